@@ -1,0 +1,3 @@
+using Parley.Fuzz;
+
+return FuzzTargets.Run(args);
