@@ -1,0 +1,106 @@
+namespace Parley.Protocol;
+
+/// <summary>The argument of join.</summary>
+public sealed record JoinRequest(string? MeetingId, string? Name, string? ResumeToken, string? CreatorSecret, MediaState? Media);
+
+/// <summary>The value of join: a place and a full snapshot.</summary>
+public sealed record Joined(
+    string ParticipantId,
+    string ResumeToken,
+    bool Resumed,
+    bool IsCreator,
+    MeetingSnapshot Meeting,
+    Limits Limits);
+
+/// <summary>The argument of sendChat; <see cref="ClientId"/> (1–64 characters) makes a repeat harmless.</summary>
+public sealed record SendChat(string? ClientId, string? Text);
+
+/// <summary>An SDP offer or answer (RFC 8866, RFC 3264).</summary>
+public sealed record SessionDescriptionMessage(string? Sdp);
+
+/// <summary>What a participant sends besides the microphone.</summary>
+public enum VideoSourceKind
+{
+    Camera,
+    Screen,
+}
+
+/// <summary>What a client wants in one slot; <see cref="ParticipantId"/> null pauses it. Sizes are in CSS pixels × device ratio.</summary>
+public sealed record SlotView(string? Mid, string? ParticipantId, VideoSourceKind Source, int Width, int Height);
+
+/// <summary>Why a participant is no longer there.</summary>
+public enum LeaveReason
+{
+    Left,
+    ConnectionLost,
+    Cancelled,
+    ServerStopped,
+}
+
+/// <summary>Why a meeting ended.</summary>
+public enum EndReason
+{
+    LastLeft,
+    Cancelled,
+    Unused,
+    ServerStopped,
+}
+
+public sealed record ParticipantLeft(string ParticipantId, LeaveReason Reason);
+
+public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dominant);
+
+public sealed record SlotShown(string Mid, string? ParticipantId, VideoSourceKind Source);
+
+/// <summary>One's own media leg.</summary>
+public enum MediaConnectionState
+{
+    Connecting,
+    Connected,
+    Disconnected,
+    Failed,
+}
+
+public sealed record MediaConnectionChanged(MediaConnectionState State, string? Message);
+
+public sealed record MeetingEnded(EndReason Reason, string? By, string Message);
+
+/// <summary>Client → server, protocol.md §4.</summary>
+public interface IMeetingHub
+{
+    Task<Reply<Joined>> Join(JoinRequest request);
+
+    Task<Reply<bool>> Leave();
+
+    Task<Reply<bool>> Cancel(string creatorSecret);
+
+    Task<Reply<ChatMessage>> SendChat(SendChat message);
+
+    Task<Reply<bool>> SetMedia(MediaState media);
+
+    Task<Reply<SessionDescriptionMessage>> Offer(SessionDescriptionMessage offer);
+
+    Task<Reply<bool>> SetView(IReadOnlyList<SlotView> view);
+}
+
+/// <summary>Server → client, protocol.md §4.</summary>
+public interface IMeetingClient
+{
+    Task ParticipantJoined(Participant participant);
+
+    Task ParticipantChanged(Participant participant);
+
+    Task ParticipantLeft(ParticipantLeft left);
+
+    Task ChatAdded(ChatMessage message);
+
+    Task SpeakersChanged(SpeakersChanged speakers);
+
+    Task SlotShown(SlotShown shown);
+
+    Task MediaState(MediaConnectionChanged state);
+
+    Task MeetingEnded(MeetingEnded ended);
+
+    Task Superseded();
+}

@@ -1,0 +1,39 @@
+namespace Parley.Protocol;
+
+/// <summary>Who carries a meeting's media.</summary>
+public enum MeetingMode
+{
+    Server,
+    PeerToPeer,
+}
+
+/// <summary>A meeting as the history page lists it.</summary>
+public sealed record MeetingRecordSummary(
+    string Id,
+    string Title,
+    string CreatedBy,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    EndReason? EndReason,
+    int Participants);
+
+/// <summary>One stay of one participant.</summary>
+public sealed record Attendance(
+    string ParticipantId,
+    string Name,
+    DateTimeOffset JoinedAt,
+    DateTimeOffset? LeftAt,
+    LeaveReason? LeaveReason);
+
+/// <summary>All that was kept of a meeting.</summary>
+public sealed record MeetingRecord(
+    string Id,
+    string Title,
+    string CreatedBy,
+    DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
+    EndReason? EndReason,
+    string? EndedBy,
+    MeetingMode Mode,
+    IReadOnlyList<Attendance> Attendance,
+    IReadOnlyList<ChatMessage> Chat);

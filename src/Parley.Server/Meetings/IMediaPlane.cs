@@ -1,0 +1,48 @@
+using Parley.Protocol;
+
+namespace Parley.Server.Meetings;
+
+/// <summary>
+/// What meetings ask of the media plane: the whole seam between control and media. Control decides, media obeys. The engine knows
+/// participants by the ids given here and knows no names or roles.
+/// </summary>
+public interface IMediaPlane
+{
+    /// <summary>Opens the media side of one meeting. Events come on media threads: the receiver only posts them to its mailbox.</summary>
+    IMeetingMedia Open(string meetingId, IMeetingMediaEvents events);
+}
+
+/// <summary>The media side of one meeting. Every call returns at once; none throws for what a network peer did.</summary>
+public interface IMeetingMedia
+{
+    /// <summary>
+    /// Answers a participant's offer, making their transport at the first one. A re-offer on a living transport (same ICE
+    /// credentials) keeps it; new credentials replace it.
+    /// </summary>
+    Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media);
+
+    /// <summary>From now on drops what a participant may not send.</summary>
+    void SetMedia(string participantId, MediaState media);
+
+    /// <summary>Replaces the participant's whole view. Returns why not, or null. Unknown source participants are paused slots.</summary>
+    string? SetView(string participantId, IReadOnlyList<SlotView> view);
+
+    /// <summary>Ends a participant's transport; those who saw them see nobody in those slots.</summary>
+    void Remove(string participantId);
+
+    /// <summary>Ends all transports of the meeting.</summary>
+    void Close();
+}
+
+/// <summary>Called on media threads; must not block.</summary>
+public interface IMeetingMediaEvents
+{
+    void OnMediaState(string participantId, MediaConnectionState state, string? message);
+
+    void OnSpeakers(IReadOnlyList<string> speaking, string? dominant);
+
+    void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source);
+}
+
+/// <summary>An answer, or why there is none (a sentence for people).</summary>
+public readonly record struct OfferOutcome(string? Answer, string? Error);
