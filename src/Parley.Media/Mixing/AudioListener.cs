@@ -1,0 +1,68 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>
+/// One participant's private encode of what the others say. In silence it lets the encoder go into DTX (about 200 ms), tells
+/// the far end with the first empty packet, and from then on neither encodes nor sends but once every 400 ms.
+/// </summary>
+internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
+{
+    private const int RefreshFrames = 20; // 400 ms, as libopus does.
+
+    private readonly OpusEncoder _encoder = new(options);
+    private readonly Limiter _limiter = new();
+    private readonly byte[] _packet = new byte[AudioFormat.MaxEncodedBytes];
+
+    private bool _isDtx = true; // A fresh listener has heard nothing yet.
+    private int _sinceSent;
+
+    public OpusEncoder Encoder => _encoder;
+
+    public long FramesEncoded { get; private set; }
+
+    public long FramesNotSent { get; private set; }
+
+    /// <summary>Encodes one tick's mix.</summary>
+    /// <param name="mix">960 samples; limited in place. Ignored when nothing is heard.</param>
+    /// <param name="isHeard">Whether any voice is in the mix.</param>
+    /// <param name="isAlone">Whether there is nobody to hear: then nothing is refreshed either.</param>
+    /// <param name="isDtx">Whether to send nothing.</param>
+    /// <returns>The packet, valid until the next call.</returns>
+    public ReadOnlySpan<byte> Encode(Span<float> mix, bool isHeard, bool isAlone, out bool isDtx)
+    {
+        _sinceSent++;
+        if (!isHeard && _isDtx && (isAlone || _sinceSent < RefreshFrames))
+        {
+            FramesNotSent++;
+            isDtx = true;
+            return [];
+        }
+
+        if (isHeard)
+        {
+            _limiter.Process(mix);
+        }
+        else
+        {
+            mix.Clear();
+        }
+
+        var written = _encoder.Encode(mix, _packet);
+        FramesEncoded++;
+        var packet = _packet.AsSpan(0, written);
+        var wasDtx = _isDtx;
+        _isDtx = OpusPacket.IsDtx(packet);
+        isDtx = written == 0 || (_isDtx && wasDtx && _sinceSent < RefreshFrames);
+        if (isDtx)
+        {
+            FramesNotSent++;
+        }
+        else
+        {
+            _sinceSent = 0;
+        }
+
+        return packet;
+    }
+
+    public void Dispose() => _encoder.Dispose();
+}
