@@ -15,6 +15,6 @@ internal interface IRtpReceiver
     /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
     void OnSenderReport(NtpTime time, TimeSpan now);
 
-    /// <summary>What to report of this SSRC; false while nothing has arrived.</summary>
-    bool TryBuildReportBlock(TimeSpan now, out ReportBlock block);
+    /// <summary>What to report of this SSRC since the last report.</summary>
+    ReportBlock BuildReportBlock(TimeSpan now);
 }

@@ -111,20 +111,11 @@ internal sealed class Slot
         if (_srtp is null) return;
         if (ReferenceEquals(source, _next))
         {
-            if (startsKeyframe)
-            {
-                Begin(source, sequence, in packet, in descriptor, now);
-                return;
-            }
-
-            source.WantKeyframe();
-            if (!ReferenceEquals(source, _current)) return;
-
-            // Awaiting a keyframe of the same source: what comes before it refers to frames that were dropped.
-            return;
+            // What comes before the keyframe refers to frames this viewer does not have.
+            if (startsKeyframe) Begin(source, sequence, in packet, in descriptor, now);
+            else source.WantKeyframe();
         }
-
-        if (ReferenceEquals(source, _current)) Forward(sequence, in packet, now);
+        else if (ReferenceEquals(source, _current)) Forward(sequence, in packet, now);
     }
 
     /// <summary>Sends a packet again, the same bytes under the same index. False when it is gone or asked for too often.</summary>
@@ -139,7 +130,7 @@ internal sealed class Slot
 
         if (_retransmissions >= RetransmissionsPerSecond) return false;
         var buffer = _owner.SendBuffer;
-        var length = _rewriter.WriteAgain(sequence16, PayloadType, Room(buffer), out var sequence);
+        var length = _rewriter.WriteAgain(sequence16, PayloadType, now, Room(buffer), out var sequence);
         if (length == 0) return false;
         _retransmissions++;
         _owner.Send(buffer[.._srtp.Protect(buffer, length, sequence)]);
@@ -158,10 +149,7 @@ internal sealed class Slot
     private void Begin(VideoSource source, long sequence, in RtpPacket packet, in Vp8PayloadDescriptor descriptor, TimeSpan now)
     {
         var changed = !ReferenceEquals(source, _current);
-        if (changed && _current is { } before)
-        {
-            before.Detach(this);
-        }
+        if (changed) _current?.Detach(this);
 
         _current = source;
         _next = null;
@@ -172,7 +160,7 @@ internal sealed class Slot
         // When the keyframe's first packet came late, what follows it has already passed by and waits in the cache.
         for (var next = sequence + 1; next <= source.HighestSequence; next++)
         {
-            if (source.Cache.TryGet(next, out var stored) && RtpPacket.TryParse(stored, out var late)) Forward(next, in late, now);
+            if (source.Cache.TryGet(next, now, out var stored) && RtpPacket.TryParse(stored, out var late)) Forward(next, in late, now);
         }
     }
 

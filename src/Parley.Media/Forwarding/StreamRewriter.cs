@@ -92,7 +92,7 @@ internal sealed class StreamRewriter
     }
 
     /// <summary>Writes a packet made before once more, from its source's cache. Returns 0 when it is no longer there.</summary>
-    public int WriteAgain(ushort sequence16, byte payloadType, Span<byte> destination, out long sequence)
+    public int WriteAgain(ushort sequence16, byte payloadType, TimeSpan now, Span<byte> destination, out long sequence)
     {
         sequence = _highest + (short)(sequence16 - (ushort)_highest);
         for (int i = 0, at = _current; i < RunsKept && at >= 0; i++, at = (at + RunsKept - 1) % RunsKept)
@@ -101,7 +101,7 @@ internal sealed class StreamRewriter
             if (sequence < run.First) continue;
             if (run.Source is null) return 0;
             return sequence <= _highest
-                && run.Source.Cache.TryGet(run.FirstSource + (sequence - run.First), out var stored)
+                && run.Source.Cache.TryGet(run.FirstSource + (sequence - run.First), now, out var stored)
                 && RtpPacket.TryParse(stored, out var packet)
                     ? Write(in run, sequence, in packet, payloadType, destination)
                     : 0;

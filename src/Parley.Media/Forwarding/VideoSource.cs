@@ -14,7 +14,7 @@ internal sealed class VideoSource : IRtpReceiver
 
     private readonly List<Slot> _slots = [];
     private readonly RtpReceiveStatistics _statistics;
-    private readonly NackGenerator _nacks = new();
+    private NackGenerator _nacks = new();
     private readonly KeyframeRequester _keyframes = new(KeyframeInterval);
     private SequenceUnwrapper _unwrapper = new();
     private bool _enabled = true;
@@ -46,7 +46,7 @@ internal sealed class VideoSource : IRtpReceiver
         {
             if (value && !_enabled)
             {
-                _nacks.Reset();
+                _nacks = new NackGenerator();
                 foreach (var slot in _slots) slot.AwaitKeyframe();
                 if (_slots.Count > 0) _keyframes.Want();
             }
@@ -69,6 +69,7 @@ internal sealed class VideoSource : IRtpReceiver
     {
         // From the back: a slot detaches itself while it forgets.
         for (var i = _slots.Count - 1; i >= 0; i--) _slots[i].Forget(this);
+        Cache.Dispose();
     }
 
     /// <summary>A decoder that shows this source needs a keyframe.</summary>
@@ -84,7 +85,8 @@ internal sealed class VideoSource : IRtpReceiver
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
         if (!_enabled) return;
 
-        if (!_nacks.OnPacket(sequence, now)) _keyframes.Want();
+        _nacks.OnPacket(sequence, now);
+        if (_nacks.TakeKeyFrameNeeded()) _keyframes.Want();
         Cache.Store(sequence, packet.Bytes, now);
         var startsKeyframe = Vp8PayloadDescriptor.TryParse(packet.Payload, out var descriptor) && descriptor.IsKeyFrame;
         if (startsKeyframe) _keyframes.Arrived();
@@ -98,7 +100,7 @@ internal sealed class VideoSource : IRtpReceiver
     public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);
 
     /// <inheritdoc/>
-    public bool TryBuildReportBlock(TimeSpan now, out ReportBlock block) => _statistics.TryBuildReportBlock(now, out block);
+    public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);
 
     /// <summary>The sequence numbers to ask for again now.</summary>
     public int CollectNacks(TimeSpan now, TimeSpan roundTrip, Span<ushort> destination) =>

@@ -31,5 +31,5 @@ internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
     public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);
 
     /// <inheritdoc/>
-    public bool TryBuildReportBlock(TimeSpan now, out ReportBlock block) => _statistics.TryBuildReportBlock(now, out block);
+    public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);
 }

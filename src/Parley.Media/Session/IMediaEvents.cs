@@ -9,7 +9,7 @@ namespace Parley.Media.Session;
 public interface IMediaEvents
 {
     /// <summary>A connection's way to its peer changed.</summary>
-    void OnConnectionState(PeerConnection connection, IceState state, string reason);
+    void OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason);
 
     /// <summary>
     /// From now on the slot's stream is this participant's camera or screen; <paramref name="source"/> is null when the

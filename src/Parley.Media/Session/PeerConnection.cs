@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Parley.Media.Forwarding;
 using Parley.Media.Ice;
@@ -16,6 +17,9 @@ public sealed partial class PeerConnection : ISlotOwner
 {
     private const int MaxBinds = 64;
 
+    /// <summary>As many as the agent itself remembers.</summary>
+    private const int MaxAddresses = 16;
+
     private readonly Room _room;
     private readonly MediaEngine _engine;
     private readonly List<Slot> _slots = [];
@@ -23,7 +27,7 @@ public sealed partial class PeerConnection : ISlotOwner
     private readonly Dictionary<uint, IRtpReceiver> _receivers = [];
     private readonly VideoSource?[] _videos = new VideoSource?[Enum.GetValues<VideoKind>().Length];
     private readonly List<TransportAddress> _addresses = [];
-    private readonly byte[] _stunResponse = new byte[512];
+    private readonly byte[] _stunResponse = new byte[IceLiteAgent.MaxResponseLength];
     private PeerMedia? _media;
     private AudioReceiver? _audio;
     private AudioDownlink? _downlink;
@@ -169,7 +173,7 @@ public sealed partial class PeerConnection : ISlotOwner
         table[address] = this;
         _addresses.Remove(address);
         _addresses.Add(address);
-        if (_addresses.Count <= IceLiteAgent.MaxValidatedAddresses) return;
+        if (_addresses.Count <= MaxAddresses) return;
         var oldest = _addresses[0];
         _addresses.RemoveAt(0);
         if (table.TryGetValue(oldest, out owner) && ReferenceEquals(owner, this)) table.Remove(oldest);
@@ -314,6 +318,6 @@ public sealed partial class PeerConnection : ISlotOwner
 
     private void Report(IceState before)
     {
-        if (Ice.State != before) _engine.Events.OnConnectionState(this, Ice.State, Ice.Reason);
+        if (Ice.State != before) _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
     }
 }
