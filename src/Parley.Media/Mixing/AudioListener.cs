@@ -46,11 +46,13 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
             mix.Clear();
         }
 
+        // Only digital silence: libopus would take a steady tone or music for background noise and mute it.
+        _encoder.Dtx = !isHeard;
         var written = _encoder.Encode(mix, _packet);
         FramesEncoded++;
         var packet = _packet.AsSpan(0, written);
         var wasDtx = _isDtx;
-        _isDtx = OpusPacket.IsDtx(packet);
+        _isDtx = !isHeard && OpusPacket.IsDtx(packet);
         isDtx = written == 0 || (_isDtx && wasDtx && _sinceSent < RefreshFrames);
         if (isDtx)
         {

@@ -6,6 +6,7 @@ public sealed unsafe class OpusEncoder : IDisposable
     private readonly OpusEncoderHandle _handle = OpusEncoderHandle.Create(channels: 1, OpusLibrary.ApplicationVoip);
 
     private int _expectedLossPercent;
+    private bool _dtx;
 
     /// <summary>Makes an encoder.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -18,7 +19,7 @@ public sealed unsafe class OpusEncoder : IDisposable
         Control(OpusLibrary.SetBitrate, options.Bitrate);
         Control(OpusLibrary.SetComplexity, options.Complexity);
         Control(OpusLibrary.SetInbandFec, options.InbandFec ? 1 : 0);
-        Control(OpusLibrary.SetDtx, options.Dtx ? 1 : 0);
+        Dtx = options.Dtx;
         ExpectedLossPercent = options.ExpectedLossPercent;
     }
 
@@ -30,6 +31,18 @@ public sealed unsafe class OpusEncoder : IDisposable
         {
             _expectedLossPercent = Math.Clamp(value, 0, 100);
             Control(OpusLibrary.SetPacketLossPercent, _expectedLossPercent);
+        }
+    }
+
+    /// <summary>Whether silence may become packets of one or two bytes; see <see cref="OpusEncoderOptions.Dtx"/>.</summary>
+    public bool Dtx
+    {
+        get => _dtx;
+        set
+        {
+            if (value == _dtx) return;
+            _dtx = value;
+            Control(OpusLibrary.SetDtx, value ? 1 : 0);
         }
     }
 

@@ -15,6 +15,9 @@ public sealed record OpusEncoderOptions
     /// <summary>The loss to prepare for, 0 … 100; with 0 no FEC is written.</summary>
     public int ExpectedLossPercent { get; init; } = 10;
 
-    /// <summary>Whether silence becomes packets of one or two bytes that need not be sent (RFC 7587 §3.1.3).</summary>
-    public bool Dtx { get; init; } = true;
+    /// <summary>
+    /// Whether what libopus takes for silence becomes packets of one or two bytes that need not be sent (RFC 7587 §3.1.3). It
+    /// takes steady tones for background noise too, so a mixer's listener switches this itself: on only in digital silence.
+    /// </summary>
+    public bool Dtx { get; init; }
 }
