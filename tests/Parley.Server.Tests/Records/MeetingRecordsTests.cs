@@ -192,7 +192,7 @@ public sealed class MeetingRecordsTests : IAsyncLifetime
     private static bool SameButForLists(MeetingRecord a, MeetingRecord b) =>
         a with { Attendance = b.Attendance, Chat = b.Chat } == b;
 
-    private static Task RefusedAsync(Task write) => Assert.ThrowsAsync<InvalidOperationException>(() => write);
+    private static async Task RefusedAsync(Task write) => await Assert.ThrowsAsync<InvalidOperationException>(() => write);
 
     private async Task ReopenAsync()
     {
