@@ -8,7 +8,7 @@ namespace Parley.Media.Forwarding;
 /// One video place on a viewer's page: one m-line, one SSRC, one continuous stream whoever is in it (design §4). A new
 /// source takes over at its first keyframe; until then the slot goes on with the one before, so nothing freezes.
 /// </summary>
-internal sealed class Slot
+internal sealed class Slot : IDisposable
 {
     /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
     private const int RetransmissionsPerSecond = 500;
@@ -138,7 +138,7 @@ internal sealed class Slot
     }
 
     /// <summary>Lets go of sources and keys.</summary>
-    public void Close()
+    public void Dispose()
     {
         DetachNext();
         DetachCurrent();

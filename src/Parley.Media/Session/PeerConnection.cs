@@ -13,7 +13,7 @@ namespace Parley.Media.Session;
 /// and the slots they see. Used by the network thread only, except <see cref="Send"/>, which the mixer and the DTLS
 /// handshake also call.
 /// </summary>
-public sealed partial class PeerConnection : ISlotOwner
+public sealed partial class PeerConnection : ISlotOwner, IDisposable
 {
     private const int MaxBinds = 64;
 
@@ -81,6 +81,7 @@ public sealed partial class PeerConnection : ISlotOwner
     /// <summary>Takes what offer and answer settled; again after a re-offer, which only adds slots.</summary>
     public void Apply(PeerMedia media)
     {
+        if (_closed) return;
         _media = media;
         Ice.SetRemote(media.Remote);
         foreach (var line in media.Slots)
@@ -118,6 +119,7 @@ public sealed partial class PeerConnection : ISlotOwner
     /// <summary>Replaces the whole view: slots that are not named are paused.</summary>
     public void SetView(IReadOnlyList<SlotWish> wishes)
     {
+        if (_closed) return;
         _wishes.Clear();
         foreach (var wish in wishes) _wishes[wish.Mid] = wish;
         foreach (var slot in _slots) slot.Show(FindWished(slot));
@@ -197,11 +199,12 @@ public sealed partial class PeerConnection : ISlotOwner
         else HandleRtp(datagram, now);
     }
 
-    internal void Close()
+    /// <summary>Ends the transport; its room has let go of it before.</summary>
+    public void Dispose()
     {
         if (_closed) return;
         _closed = true;
-        foreach (var slot in _slots) slot.Close();
+        foreach (var slot in _slots) slot.Dispose();
         foreach (var video in _videos) video?.End();
         Dtls?.Close();
         _srtpIn?.Dispose();

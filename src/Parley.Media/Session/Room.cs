@@ -39,7 +39,7 @@ public sealed class Room
         if (!_connections.Remove(connection)) return;
         _engine.Remove(connection);
         Audio.Remove(connection);
-        connection.Close();
+        connection.Dispose();
     }
 
     /// <summary>Ends the room.</summary>

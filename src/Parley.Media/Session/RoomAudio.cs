@@ -7,7 +7,7 @@ namespace Parley.Media.Session;
 /// The audio side of a room: the mixer and everyone's way to and from it. <see cref="Tick"/> belongs to the mixer's thread;
 /// the network thread only leaves messages, and each microphone's packets in its <see cref="AudioInbox"/>.
 /// </summary>
-public sealed class RoomAudio : IMixedAudioSink
+public sealed class RoomAudio : IMixedAudioSink, IDisposable
 {
     private readonly ConcurrentQueue<Change> _changes = new();
     private readonly Dictionary<PeerConnection, MixerParticipant> _participants = [];
@@ -43,7 +43,7 @@ public sealed class RoomAudio : IMixedAudioSink
     }
 
     /// <summary>Ends the mixer; nobody ticks it any more.</summary>
-    public void Close()
+    public void Dispose()
     {
         while (_changes.TryDequeue(out var change)) Take(change);
         foreach (var connection in _participants.Keys.ToList()) Take(new Change(connection, null));

@@ -73,7 +73,7 @@ internal sealed class MixerThread : IDisposable
                 _closing = [];
             }
 
-            foreach (var room in closing) Guard(room.Close);
+            foreach (var room in closing) Guard(room.Dispose);
             var now = _clock.Now;
             if (rooms.Length == 0)
             {
@@ -94,7 +94,7 @@ internal sealed class MixerThread : IDisposable
             next += Interval;
         }
 
-        foreach (var room in Volatile.Read(ref _rooms)) Guard(room.Close);
+        foreach (var room in Volatile.Read(ref _rooms)) Guard(room.Dispose);
     }
 
     private static TimeSpan NextTick(TimeSpan now) => new((now.Ticks / Interval.Ticks + 1) * Interval.Ticks);

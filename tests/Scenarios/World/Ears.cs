@@ -15,11 +15,15 @@ internal sealed class Ears(uint ssrc)
     private SequenceUnwrapper _sequences = new();
     private TimestampUnwrapper _timestamps = new();
     private TimeSpan _silentFor;
+    private TimeSpan _concealedFor;
 
     public uint Ssrc => ssrc;
 
     /// <summary>The longest time without sound since the first sound.</summary>
     public TimeSpan LongestSilence { get; private set; }
+
+    /// <summary>The longest run of frames that were made up.</summary>
+    public TimeSpan LongestConcealment { get; private set; }
 
     public bool HasHeard { get; private set; }
 
@@ -36,7 +40,10 @@ internal sealed class Ears(uint ssrc)
 
     public void Listen(TimeSpan now)
     {
+        var concealed = Source.FramesConcealed;
         Source.Read(now, isOpen: true);
+        _concealedFor = Source.FramesConcealed > concealed ? _concealedFor + TimeSpan.FromMilliseconds(20) : TimeSpan.Zero;
+        if (_concealedFor > LongestConcealment) LongestConcealment = _concealedFor;
         var loud = false;
         foreach (var sample in Source.Frame) loud |= Math.Abs(sample) > Audible;
         if (Source.IsHeard) _heard.AddRange(Source.Frame);

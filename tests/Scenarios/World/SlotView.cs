@@ -10,6 +10,9 @@ namespace Parley.Scenarios.World;
 /// </summary>
 internal sealed class SlotView(string mid, uint ssrc)
 {
+    /// <summary>The first packet to arrive need not be the first that was sent.</summary>
+    private const int ReorderingAtStart = 20;
+
     private readonly SortedDictionary<long, Packet> _waiting = [];
     private readonly NackGenerator _nacks = new();
     private SequenceUnwrapper _sequences = new();
@@ -50,7 +53,7 @@ internal sealed class SlotView(string mid, uint ssrc)
     {
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         _nacks.OnPacket(sequence, now);
-        if (_nextSequence < 0) _nextSequence = sequence;
+        if (_nextSequence < 0) _nextSequence = sequence - ReorderingAtStart;
         if (sequence < _nextSequence) return;
         _waiting.TryAdd(sequence, Packet.Read(in packet, _timestamps.Unwrap(packet.Timestamp)));
         while (TryTakeFrame(now))
@@ -97,7 +100,7 @@ internal sealed class SlotView(string mid, uint ssrc)
     private bool TryReadFrame(long sequence, out Packet first, out int length)
     {
         length = 0;
-        if (!_waiting.TryGetValue(sequence, out first)) return false;
+        if (!_waiting.TryGetValue(sequence, out first) || !first.StartsFrame) return false;
         for (var at = sequence; _waiting.TryGetValue(at, out var packet) && packet.Timestamp == first.Timestamp; at++)
         {
             length++;
@@ -139,7 +142,7 @@ internal sealed class SlotView(string mid, uint ssrc)
     }
 
     private readonly record struct Packet(
-        long Timestamp, bool Marker, bool StartsKeyframe, int PictureId, int Owner, long Frame, int Index, int Count)
+        long Timestamp, bool Marker, bool StartsFrame, bool StartsKeyframe, int PictureId, int Owner, long Frame, int Index, int Count)
     {
         public static Packet Read(in RtpPacket packet, long timestamp)
         {
@@ -151,6 +154,7 @@ internal sealed class SlotView(string mid, uint ssrc)
             return new Packet(
                 timestamp,
                 packet.Marker,
+                descriptor.StartsFrame,
                 descriptor.IsKeyFrame,
                 descriptor.PictureId,
                 BinaryPrimitives.ReadInt32BigEndian(mark),
