@@ -13,8 +13,8 @@ public sealed class IceLiteAgent
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// After how much silence the selected address counts as disconnected. Firefox checks every 4–6 s (RFC 7675 §5.1) and
-    /// Chromium every 2.5 s, neither retransmits: one lost check alone must not show.
+    /// After how much silence the selected address counts as disconnected. Consent is checked every 4–6 s (RFC 7675 §5.1;
+    /// Chromium about every 2.5 s) and need not be resent: one lost check alone must not show, so it is two and a bit.
     /// </summary>
     public static readonly TimeSpan DisconnectedAfter = TimeSpan.FromSeconds(13);
 
