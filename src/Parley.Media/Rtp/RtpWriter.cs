@@ -28,7 +28,7 @@ public ref struct RtpWriter(Span<byte> buffer)
 
     /// <summary>Writes the fixed header and up to 15 contributing sources (RFC 3550 §5.1).</summary>
     public bool WriteHeader(
-        byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc, ReadOnlySpan<uint> csrcs = default)
+        byte payloadType, bool marker, ushort sequenceNumber, uint timestamp, uint ssrc, scoped ReadOnlySpan<uint> csrcs = default)
     {
         Require(_stage == Stage.Start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payloadType, (byte)127);
@@ -83,8 +83,9 @@ public ref struct RtpWriter(Span<byte> buffer)
         var widening = twoByte && !_twoByte ? _extensionCount : 0;
         var end = Length + widening + (twoByte ? 2 : 1) + value.Length;
 
-        // EndExtensions pads to 32 bits and must not fail: the padding is reserved here.
-        if (end + Padding(end) > _buffer.Length)
+        // EndExtensions pads to 32 bits and must not fail: the padding is reserved here, and its 16-bit word count held.
+        end += Padding(end);
+        if (end > _buffer.Length || end - _extensionStart > ushort.MaxValue * 4)
         {
             return false;
         }
