@@ -46,7 +46,8 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
         {
             var index = IndexOf(offer, mid);
             if (index < 0) return Fail(0, "a=group:BUNDLE names a mid that no m= line has.", out error);
-            if (tagged < 0 && accepted[index] && offer.Media[index].Port != 0) tagged = index;
+            if (tagged >= 0 || offer.Media[index].Port == 0) continue;
+            tagged = index;
         }
 
         for (var i = 0; i < accepted.Length; i++)
@@ -57,7 +58,14 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
             }
         }
 
-        if (tagged < 0) return Fail(0, "No line of the BUNDLE group that could be taken has a port.", out error);
+        // RFC 9143 §7.3.1 would let the next line carry the transport. Chromium does not follow such an answer, and Firefox
+        // gives only its first line a port.
+        if (tagged < 0) return Fail(0, "No line of the BUNDLE group has a port.", out error);
+        if (!accepted[tagged])
+        {
+            return Fail(offer.Media[tagged].Line, "The first line of the BUNDLE group carries the transport and cannot be refused.", out error);
+        }
+
         error = CheckTransport(offer.Media[tagged]);
         bundle = error is null ? new BundleOffer(accepted, tagged) : null;
         return bundle is not null;
