@@ -1,12 +1,16 @@
 namespace Parley.Media.Mixing;
 
 /// <summary>
-/// One participant's private encode of what the others say. In silence it lets the encoder go into DTX (about 200 ms), tells
-/// the far end with the first empty packet, and from then on neither encodes nor sends but once every 400 ms.
+/// One participant's private encode of what the others say. After 800 ms of silence it lets the encoder go into DTX (200 ms
+/// more), tells the far end with the first empty packet, and from then on neither encodes nor sends but once every 400 ms.
 /// </summary>
 internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
 {
     private const int RefreshFrames = 20; // 400 ms, as libopus does.
+
+    // A decoder in DTX plays comfort noise in the likeness of what it last took for background: without enough encoded
+    // silence before, that is a ghost of the last voice, 32 dB below it. Its memory loses 7 % each 5 ms: 800 ms leave nothing.
+    private const int SettleFrames = 40;
 
     private readonly OpusEncoder _encoder = new(options);
     private readonly Limiter _limiter = new();
@@ -14,6 +18,7 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
 
     private bool _isDtx = true; // A fresh listener has heard nothing yet.
     private int _sinceSent;
+    private int _silentFrames;
 
     public OpusEncoder Encoder => _encoder;
 
@@ -37,6 +42,7 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
             return [];
         }
 
+        _silentFrames = isHeard ? 0 : Math.Min(_silentFrames + 1, SettleFrames);
         if (isHeard)
         {
             _limiter.Process(mix);
@@ -47,12 +53,12 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
         }
 
         // Only digital silence: libopus would take a steady tone or music for background noise and mute it.
-        _encoder.Dtx = !isHeard;
+        _encoder.Dtx = _silentFrames == SettleFrames;
         var written = _encoder.Encode(mix, _packet);
         FramesEncoded++;
         var packet = _packet.AsSpan(0, written);
         var wasDtx = _isDtx;
-        _isDtx = !isHeard && OpusPacket.IsDtx(packet);
+        _isDtx = _encoder.Dtx && OpusPacket.IsDtx(packet);
         isDtx = written == 0 || (_isDtx && wasDtx && _sinceSent < RefreshFrames);
         if (isDtx)
         {

@@ -20,7 +20,8 @@ internal readonly record struct DropGain(TimeSpan Time, bool IsHole);
 
 /// <summary>
 /// Decides when a jitter buffer's delay is moved towards its target. The band in which nothing happens is wider than one
-/// step, so it never swings; a change waits for a quiet moment, and only much too long a delay, for long, is cut within speech.
+/// step, so it never swings; a change waits for a quiet moment or a hole that is concealed anyway, and only much too long a
+/// delay, for long, is cut within speech.
 /// </summary>
 internal sealed class DelayAdjuster
 {
@@ -65,7 +66,7 @@ internal sealed class DelayAdjuster
             return DelayAdjustment.Lower;
         }
 
-        if (error < -LowerSlack && isQuiet && Has(now, _lastChange, IntervalQuiet))
+        if (error < -LowerSlack && (isQuiet || gain.IsHole) && Has(now, _lastChange, IntervalQuiet))
         {
             _lastChange = now;
             return DelayAdjustment.Raise;

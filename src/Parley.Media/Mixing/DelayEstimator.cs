@@ -13,6 +13,7 @@ internal sealed class DelayEstimator
     private const long JumpTicks = TimeSpan.TicksPerSecond;
 
     private const long BucketTicks = 5 * TimeSpan.TicksPerMillisecond;
+    private const long BurstTicks = 2 * TimeSpan.TicksPerMillisecond;
     private const long WindowTicks = TimeSpan.TicksPerSecond / 2;
     private const int WindowCount = 8;
     private const float Forget = 0.998f;
@@ -27,6 +28,7 @@ internal sealed class DelayEstimator
     private long _windowIndex;
     private long _baseline;
     private int _observed;
+    private long _lastArrival = long.MinValue / 2;
 
     public DelayEstimator(TimeSpan minTarget, TimeSpan maxTarget)
     {
@@ -59,6 +61,11 @@ internal sealed class DelayEstimator
         ref var minimum = ref _windowMinima[(int)(_windowIndex & (WindowCount - 1))];
         minimum = Math.Min(minimum, transit);
         _baseline = TensorPrimitives.Min<long>(_windowMinima);
+
+        // Of a burst only the first packet counts, which waited longest: one standstill is one event, not fifty.
+        var isBurst = arrival.Ticks - _lastArrival < BurstTicks;
+        _lastArrival = arrival.Ticks;
+        if (isBurst) return;
 
         // A plain average at first, then one that forgets.
         var keep = Math.Min(Forget, 1f - (1f / (_observed + 2)));

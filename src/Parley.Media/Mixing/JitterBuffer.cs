@@ -44,7 +44,8 @@ public sealed class JitterBuffer
     /// <summary>Makes an empty buffer.</summary>
     public JitterBuffer(JitterBufferOptions options)
     {
-        _delay = new DelayEstimator(options.MinDelay, options.MaxDelay);
+        // The highest target leaves room for the band around it, or holding it would mean dropping at the bound.
+        _delay = new DelayEstimator(options.MinDelay, options.MaxDelay - (2 * AudioFormat.Tick));
         _maxHeldSamples = (long)(options.MaxDelay.TotalSeconds * AudioFormat.SampleRate);
     }
 
@@ -155,12 +156,9 @@ public sealed class JitterBuffer
         if (!_slots.TryFindFirst(FirstPossible, _highest, out var first)) return Starve();
         if (!_isPlaying)
         {
-            if (_delay.DelayAt(_slots[first].Timestamp, playAt) < ResumeDelay && HeldSamples(_slots[first].Timestamp) <= _maxHeldSamples)
-            {
-                return Starve();
-            }
-
-            Resume(first);
+            var early = EarlyStart(first, playAt);
+            if (early < 0) return Starve();
+            Resume(first, early);
         }
 
         if (!DropLateAndExcess(ref first)) return Starve();
@@ -193,6 +191,16 @@ public sealed class JitterBuffer
 
     /// <summary>A stream that only ran dry may go on a little below the target, or each loss would cost a frame more.</summary>
     private TimeSpan ResumeDelay => _hasPlayed && !_wasDtx ? _delay.Target - DelayAdjuster.LowerSlack : _delay.Target;
+
+    /// <summary>How many samples before a packet to start when nothing plays: none, or its FEC's reach. −1 when it is too soon.</summary>
+    private int EarlyStart(long first, TimeSpan playAt)
+    {
+        ref readonly var slot = ref _slots[first];
+        if (_delay.DelayAt(slot.Timestamp, playAt) >= ResumeDelay || HeldSamples(slot.Timestamp) > _maxHeldSamples) return 0;
+        var reach = slot.Packet.FrameSamples;
+        var isAfterLoss = _hasPlayed && !_wasDtx && first > _nextSequence && slot.Packet.HasFec;
+        return isAfterLoss && _delay.DelayAt(slot.Timestamp - reach, playAt) >= ResumeDelay ? reach : -1;
+    }
 
     private long HeldSamples(long from) => _highestTimestamp + _highestSamples - from;
 
@@ -237,7 +245,7 @@ public sealed class JitterBuffer
         return Conceal(_wasDtx ? JitterFrameKind.Gap : JitterFrameKind.Lost, AudioFormat.FrameSamples);
     }
 
-    private void Resume(long first)
+    private void Resume(long first, int early)
     {
         ref readonly var slot = ref _slots[first];
         if (_hasPlayed)
@@ -249,11 +257,11 @@ public sealed class JitterBuffer
                 _statistics.GapSamples += _starvedLoss;
             }
 
-            _statistics.Lost += first - _nextSequence;
+            _statistics.Lost += first - _nextSequence - (early > 0 ? 1 : 0);
         }
 
-        _nextSequence = first;
-        _playTimestamp = slot.Timestamp;
+        _nextSequence = early > 0 ? first - 1 : first;
+        _playTimestamp = slot.Timestamp - early;
         _isPlaying = true;
         _hasPlayed = true;
         _starved = 0;

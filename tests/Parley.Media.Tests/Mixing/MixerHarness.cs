@@ -71,6 +71,9 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
 
         public bool IsSending { get; set; } = true;
 
+        /// <summary>Which of its packets the network loses.</summary>
+        public Predicate<long> Loses { get; set; } = _ => false;
+
         public List<float> Heard { get; } = [];
 
         /// <summary>For each tick the size of what was sent; −1 for nothing.</summary>
@@ -82,8 +85,8 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
         {
             if (!IsSending) return;
             var written = _encoder.Encode(voice(tick), _packet);
-            if (written <= 2) return;
-            Assert.True(Inbox.TryWrite(_sequence++, tick * 960, now, _packet.AsSpan(0, written)));
+            if (written <= 2 || Loses(_sequence++)) return;
+            Assert.True(Inbox.TryWrite(_sequence - 1, tick * 960, now, _packet.AsSpan(0, written)));
         }
 
         public void Hear(ReadOnlySpan<byte> payload, bool isDtx)
