@@ -1,0 +1,163 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+
+namespace Parley.Server.Records;
+
+/// <summary>
+/// The one writer. Writes queue in order of arrival; all that wait are put into one transaction and acknowledged together
+/// after its COMMIT (group commit), so a busy server pays one fsync for many messages and a quiet one waits for nothing.
+/// A write that breaks a rule fails alone; a store that fails, fails all writes of that transaction.
+/// </summary>
+internal sealed class RecordWriter : IAsyncDisposable
+{
+    /// <summary>Writes that may wait; above it callers wait to enter.</summary>
+    public const int Capacity = 1024;
+
+    /// <summary>Writes per transaction; bounds how long the first of them waits for the last.</summary>
+    public const int BatchSize = 256;
+
+    private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly SqliteStore _store;
+    private readonly ILogger _logger;
+    private readonly Task _loop;
+    private bool _failing;
+
+    public RecordWriter(SqliteStore store, ILogger logger)
+    {
+        _store = store;
+        _logger = logger;
+        // A thread of its own: it spends its life in fsync, which the thread pool should not.
+        _loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Completes once what <paramref name="apply"/> wrote is on disk.</summary>
+    /// <param name="apply">Runs on the writer's thread, in a transaction, after all writes that were given before it.</param>
+    /// <exception cref="RecordsUnavailableException">The store failed, or the server is stopping; nothing was acknowledged.</exception>
+    /// <exception cref="InvalidOperationException">The write contradicts what is kept; nothing of it was written.</exception>
+    public async Task WriteAsync(Action<RecordsContext> apply)
+    {
+        var write = new PendingWrite(apply);
+        try
+        {
+            await _queue.Writer.WriteAsync(write).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new RecordsUnavailableException(_store.File, "the server is stopping", e);
+        }
+        await write.Done.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more, and writes what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private void Run()
+    {
+        var batch = new List<PendingWrite>(BatchSize);
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (batch.Count < BatchSize && _queue.Reader.TryRead(out var write))
+            {
+                batch.Add(write);
+            }
+            Commit(batch);
+            batch.Clear();
+        }
+    }
+
+    private void Commit(List<PendingWrite> batch)
+    {
+        try
+        {
+            CommitTogether(batch);
+        }
+#pragma warning disable CA1031 // Whatever it was, the callers are told and the writer lives on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(batch, e);
+            return;
+        }
+
+        if (_failing)
+        {
+            _failing = false;
+            Log.Recovered(_logger, _store.File);
+        }
+        foreach (var write in batch)
+        {
+            write.Complete();
+        }
+    }
+
+    private void CommitTogether(List<PendingWrite> batch)
+    {
+        const string Savepoint = "Write";
+        using var db = _store.CreateContext();
+        db.Database.AutoSavepointsEnabled = false;
+        using var transaction = db.Database.BeginTransaction();
+        foreach (var write in batch)
+        {
+            transaction.CreateSavepoint(Savepoint);
+            try
+            {
+                write.Apply(db);
+                db.SaveChanges();
+            }
+            catch (Exception e) when (_store.Unavailable(e) is null)
+            {
+                transaction.RollbackToSavepoint(Savepoint);
+                write.Refusal = SqliteStore.IsConstraint(e)
+                    ? new InvalidOperationException($"A record contradicts what is kept: {e.GetBaseException().Message}", e)
+                    : e;
+            }
+            transaction.ReleaseSavepoint(Savepoint);
+            db.ChangeTracker.Clear();
+        }
+        transaction.Commit();
+    }
+
+    private void Fail(List<PendingWrite> batch, Exception e)
+    {
+        // Said once per outage, not once per message.
+        if (!_failing)
+        {
+            _failing = true;
+            Log.Failed(_logger, _store.File, e);
+        }
+        _store.Reset();
+        foreach (var write in batch)
+        {
+            write.Done.SetException(_store.Unavailable(e) ?? e);
+        }
+    }
+
+    private sealed class PendingWrite(Action<RecordsContext> apply)
+    {
+        public Action<RecordsContext> Apply { get; } = apply;
+
+        // Asynchronously, or the callers' code would run on the writer's thread.
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Why this write alone is not in the transaction.</summary>
+        public Exception? Refusal { get; set; }
+
+        public void Complete()
+        {
+            if (Refusal is null)
+            {
+                Done.SetResult();
+            }
+            else
+            {
+                Done.SetException(Refusal);
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Parley.Server.Records;
+
+/// <summary>All that is particular to SQLite: the file, its settings, how it is opened, and which of its errors mean what.</summary>
+internal sealed class SqliteStore : IDisposable
+{
+    public const string FileName = "parley.db";
+
+    private const int Constraint = 19;
+
+    private readonly DbContextOptions<RecordsContext> _options;
+    private readonly string _connectionString;
+    private readonly string _folder;
+    private FolderLock? _lock;
+
+    /// <param name="folder">The data folder; made on <see cref="Open"/> if it is not there.</param>
+    /// <param name="interceptors">For tests: what makes a real database fail on demand.</param>
+    public SqliteStore(string folder, params IEnumerable<IInterceptor> interceptors)
+    {
+        _folder = Path.GetFullPath(folder);
+        File = Path.Combine(_folder, FileName);
+        _connectionString = ConnectionString(SqliteOpenMode.ReadWrite);
+        _options = new DbContextOptionsBuilder<RecordsContext>()
+            .UseSqlite(_connectionString)
+            .AddInterceptors([new Pragmas(), .. interceptors])
+            .Options;
+    }
+
+    /// <summary>The full path of the database.</summary>
+    public string File { get; }
+
+    /// <summary>Takes the folder, makes sure that the file is ours, whole and not newer than we are, and brings it up to date.</summary>
+    /// <exception cref="RecordsUnavailableException">It is not; the file is as it was.</exception>
+    public void Open()
+    {
+        MakeFolder();
+        _lock = FolderLock.Take(_folder);
+        try
+        {
+            if (new FileInfo(File) is { Exists: true, Length: > 0 })
+            {
+                Inspect();
+            }
+            Prepare();
+            using var db = CreateContext();
+            db.Database.Migrate();
+        }
+        catch (Exception e)
+        {
+            Dispose();
+            if (Unavailable(e) is { } unavailable)
+            {
+                throw unavailable;
+            }
+            throw;
+        }
+    }
+
+    public RecordsContext CreateContext() => new(_options);
+
+    /// <summary>
+    /// A transaction that sees one moment of the database and blocks nobody. For this provider ReadUncommitted means BEGIN DEFERRED;
+    /// without a shared cache nothing uncommitted is ever seen.
+    /// </summary>
+    public static Task<IDbContextTransaction> BeginSnapshotAsync(RecordsContext db, CancellationToken cancellation) =>
+        db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancellation);
+
+    /// <summary>Whether a write was refused by a key or an index: the fault of that write alone.</summary>
+    public static bool IsConstraint(Exception e) => Find(e)?.SqliteErrorCode == Constraint;
+
+    /// <summary>What to tell callers when the store itself failed, or null when <paramref name="e"/> is something else.</summary>
+    public RecordsUnavailableException? Unavailable(Exception e) =>
+        e as RecordsUnavailableException
+        ?? (Find(e) is { } sqlite && Reason(sqlite.SqliteErrorCode) is { } reason
+            ? new RecordsUnavailableException(File, $"{reason} (SQLite error {sqlite.SqliteErrorCode}/{sqlite.SqliteExtendedErrorCode})", e)
+            : null);
+
+    /// <summary>
+    /// Forgets open file handles. A file opened while it was read-only stays so for that handle: after a failure the next
+    /// use opens anew, which is how the store recovers when the disk does.
+    /// </summary>
+    public void Reset()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    public void Dispose()
+    {
+        Reset();
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    private static SqliteException? Find(Exception? e)
+    {
+        while (e is not null and not SqliteException)
+        {
+            e = e.InnerException;
+        }
+        return (SqliteException?)e;
+    }
+
+    // https://sqlite.org/rescode.html, those that say something about the world rather than about our SQL.
+    private static string? Reason(int code) => code switch
+    {
+        3 => "access to the file was denied",
+        5 or 6 => "another program holds a lock on the database",
+        7 => "there is not enough memory",
+        8 => "the file or its folder is read-only",
+        10 => "reading or writing the disk failed",
+        11 => "the database is damaged. Nothing was changed: put a backup in its place, or move it away to start anew",
+        13 => "the disk is full",
+        14 => "the file cannot be opened",
+        15 => "the file locking protocol failed",
+        26 => "the file is not a database. Nothing was changed: put a backup in its place, or move it away to start anew",
+        _ => null,
+    };
+
+    private string ConnectionString(SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = File,
+        Mode = mode,
+        ForeignKeys = true,
+        // Seconds to wait for a lock. We are the only writer, so only an operator's tool can hold one.
+        DefaultTimeout = 5,
+        Pooling = mode == SqliteOpenMode.ReadWrite,
+    }.ToString();
+
+    private void MakeFolder()
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(_folder);
+            }
+            else
+            {
+                // Chat is private: a folder that we make is for our own user.
+                Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RecordsUnavailableException(_folder, $"the data folder cannot be made ({e.Message})", e);
+        }
+    }
+
+    /// <summary>Looks at an existing file without changing it.</summary>
+    private void Inspect()
+    {
+        using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite));
+        connection.Open();
+        if (Query(connection, "PRAGMA quick_check(1)").First() is var verdict and not "ok")
+        {
+            throw new RecordsUnavailableException(
+                File, $"the database is damaged ({verdict}). Nothing was changed: put a backup in its place, or move it away to start anew");
+        }
+
+        var tables = Query(connection, """
+            SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> '__EFMigrationsLock'
+            """);
+        if (!tables.Contains("__EFMigrationsHistory"))
+        {
+            if (tables.Count > 0)
+            {
+                throw new RecordsUnavailableException(File, "the database belongs to another program. Nothing was changed");
+            }
+            return;
+        }
+
+        using var db = CreateContext();
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        if (Query(connection, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").Find(id => !known.Contains(id)) is { } unknown)
+        {
+            throw new RecordsUnavailableException(
+                File, $"the database was written by a newer version of Parley (it has '{unknown}'). Nothing was changed: start that version");
+        }
+    }
+
+    private void Prepare()
+    {
+        using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWriteCreate));
+        connection.Open();
+        if (Query(connection, "PRAGMA journal_mode = WAL").First() != "wal")
+        {
+            throw new RecordsUnavailableException(File, "its file system has no shared memory for SQLite's WAL. Use a local disk");
+        }
+
+        // EF guards migrations by a row that a killed process leaves behind, and then waits for it for ever. We hold the
+        // folder, so nobody else is migrating.
+        Query(connection, "DROP TABLE IF EXISTS \"__EFMigrationsLock\"");
+    }
+
+    private static List<string> Query(SqliteConnection connection, string constantSql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only constants of this class come here.
+        command.CommandText = constantSql;
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(reader.GetString(0));
+        }
+        return rows;
+    }
+
+    /// <summary>
+    /// Settings that SQLite forgets with the connection. synchronous=FULL: in WAL mode a commit returns only after fsync. The
+    /// default for WAL that is often advised, NORMAL, survives a kill -9 but not a loss of power, and "acknowledged" here
+    /// means on disk. Commits are shared (<see cref="RecordWriter"/>), so the fsync is shared too.
+    /// </summary>
+    private sealed class Pragmas : DbConnectionInterceptor
+    {
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
+
+        public override Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Apply(connection);
+            return Task.CompletedTask;
+        }
+
+        private static void Apply(DbConnection connection)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA synchronous = FULL";
+            command.ExecuteNonQuery();
+        }
+    }
+}

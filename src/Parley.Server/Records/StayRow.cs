@@ -1,0 +1,31 @@
+using Parley.Protocol;
+
+namespace Parley.Server.Records;
+
+/// <summary>One stay of one participant; at most one per participant is open (<see cref="LeftAt"/> null) at a time.</summary>
+internal sealed class StayRow
+{
+    /// <summary>Grows with every join: the order of joining.</summary>
+    public long Key { get; init; }
+
+    public required string MeetingId { get; init; }
+
+    public required string ParticipantId { get; init; }
+
+    public required string Name { get; init; }
+
+    public bool IsCreator { get; init; }
+
+    /// <summary>SHA-256 of the resume token.</summary>
+    public required byte[] ResumeTokenHash { get; init; }
+
+    public bool Mic { get; init; }
+
+    public bool Cam { get; init; }
+
+    public DateTimeOffset JoinedAt { get; init; }
+
+    public DateTimeOffset? LeftAt { get; init; }
+
+    public LeaveReason? LeaveReason { get; init; }
+}

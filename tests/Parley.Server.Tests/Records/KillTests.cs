@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Parley.Protocol;
+using Parley.Server.Records;
+using static Parley.Server.Tests.Records.RecordsFixture;
+
+namespace Parley.Server.Tests.Records;
+
+/// <summary>
+/// The promise of the records, with a real process and a real SIGKILL. The test starts its own executable once more, for this test
+/// alone and with <see cref="FolderVariable"/> set; that child writes and says what was acknowledged, until it is killed.
+/// </summary>
+public sealed class KillTests
+{
+    private const string FolderVariable = "PARLEY_TEST_KILL_FOLDER";
+    private const int Meetings = 4;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_kill_9()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { } childFolder)
+        {
+            await WriteUntilKilledAsync(childFolder);
+        }
+
+        using var folder = new TemporaryFolder();
+        var acknowledged = new Dictionary<string, int>();
+        foreach (var kills in new[] { 25, 400, 1000 })
+        {
+            await RunAndKillAsync(folder.Path, kills, acknowledged);
+
+            Assert.Equal("ok", Sql(folder.Database, "PRAGMA integrity_check"));
+            await VerifyAsync(folder.Path, acknowledged);
+        }
+    }
+
+    private static async Task RunAndKillAsync(string folder, int acknowledgements, Dictionary<string, int> acknowledged)
+    {
+        var start = new ProcessStartInfo(Path.ChangeExtension(typeof(KillTests).Assembly.Location, null))
+        {
+            RedirectStandardOutput = true,
+            ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(What_was_acknowledged_survives_kill_9)}" },
+            Environment = { [FolderVariable] = folder },
+        };
+        using var child = Process.Start(start)!;
+        var output = new List<string>();
+        var seen = 0;
+        try
+        {
+            while (seen < acknowledgements)
+            {
+                var line = await child.StandardOutput.ReadLineAsync(Cancellation);
+                Assert.True(line is not null, $"The child ended by itself: {string.Join('\n', output)}");
+                output.Add(line);
+                seen += Note(line, acknowledged);
+            }
+            Assert.Throws<RecordsUnavailableException>(() => Open(folder));
+        }
+        finally
+        {
+            child.Kill();
+        }
+
+        // What it had said before it died counts too.
+        while (await child.StandardOutput.ReadLineAsync(Cancellation) is { } line)
+        {
+            Note(line, acknowledged);
+        }
+        await child.WaitForExitAsync(Cancellation);
+    }
+
+    /// <summary>"ack MEETING N": entry N of the meeting is on disk, and, by order, all before it.</summary>
+    private static int Note(string line, Dictionary<string, int> acknowledged)
+    {
+        if (line.Split(' ') is not ["ack", var meeting, var number])
+        {
+            return 0;
+        }
+        acknowledged[meeting] = Math.Max(acknowledged.GetValueOrDefault(meeting, -1), int.Parse(number, CultureInfo.InvariantCulture));
+        return 1;
+    }
+
+    private static async Task VerifyAsync(string folder, Dictionary<string, int> acknowledged)
+    {
+        await using var records = Open(folder);
+        Assert.Equal(Meetings, acknowledged.Count);
+        foreach (var (meeting, last) in acknowledged)
+        {
+            var record = await records.ReadAsync(meeting, Cancellation);
+            Assert.NotNull(record);
+            Assert.True(record.Chat.Count > last, $"{meeting}: {last} was acknowledged, {record.Chat.Count} are kept");
+            Assert.Equal(Enumerable.Range(0, record.Chat.Count).Select(n => $"m{n}"), record.Chat.Select(c => c.Id));
+
+            // Each message was sent between its sender's joining and leaving.
+            var gone = record.Attendance.Where(stay => stay.LeftAt is not null).Select(stay => stay.ParticipantId).ToHashSet();
+            Assert.All(Enumerable.Range(0, last + 1), n => Assert.Contains($"p{n}", gone));
+        }
+        Assert.Equal(Meetings, (await records.ReadUnfinishedAsync(Cancellation)).Count);
+    }
+
+    private static async Task WriteUntilKilledAsync(string folder)
+    {
+        await using var records = Open(folder);
+        await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        await using var synchronized = TextWriter.Synchronized(output);
+        foreach (var meeting in await records.ReadUnfinishedAsync(Cancellation))
+        {
+            await Task.WhenAll(meeting.Places.Select(
+                place => records.ParticipantLeftAsync(meeting.Id, place.ParticipantId, LeaveReason.ConnectionLost, Start)));
+        }
+        await Task.WhenAll(Enumerable.Range(0, Meetings).Select(n => WriteMeetingAsync(records, $"meeting-{n}", synchronized)));
+    }
+
+    private static async Task WriteMeetingAsync(MeetingRecords records, string meeting, TextWriter output)
+    {
+        var next = (await records.ReadAsync(meeting, Cancellation))?.Chat.Count;
+        if (next is null)
+        {
+            await records.CreateAsync(meeting);
+        }
+        for (var n = next ?? 0; ; n += 8)
+        {
+            await Task.WhenAll(Enumerable.Range(n, 8).Select(number => WriteEntryAsync(records, meeting, number, output)));
+        }
+    }
+
+    private static async Task WriteEntryAsync(MeetingRecords records, string meeting, int number, TextWriter output)
+    {
+        var joined = records.JoinAsync(meeting, $"p{number}");
+        var sent = records.ChatAddedAsync(meeting, Message(number), $"c{number}");
+        var left = records.ParticipantLeftAsync(meeting, $"p{number}", LeaveReason.Left, Start);
+        await Task.WhenAll(joined, sent, left);
+        await output.WriteLineAsync($"ack {meeting} {number}");
+    }
+}
