@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using Parley.Server;
 using Parley.Server.Api;
+using Parley.Server.Records;
 
 try
 {
-    var app = ParleyApp.Build(args, (builder, options) => { });
+    await using var app = ParleyApp.Build(args, (builder, options) => builder.Services.AddMeetingRecords(options.DataFolder));
     await app.RunAsync();
     return 0;
 }
@@ -13,7 +14,7 @@ catch (OptionsValidationException e)
     foreach (var failure in e.Failures) await Console.Error.WriteLineAsync(failure);
     return 2;
 }
-catch (StartException e)
+catch (Exception e) when (e is StartException or RecordsUnavailableException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 2;

@@ -11,13 +11,23 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
+        // As late as can be: the handler of errors clears what was set before.
+        context.Response.OnStarting(() =>
+        {
+            Set(context.Response.Headers, context.Request.Path);
+            return Task.CompletedTask;
+        });
+        return next(context);
+    });
+
+    private static void Set(IHeaderDictionary headers, PathString path)
+    {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         // Not "no-referrer": that would make the Origin of some same-origin requests "null".
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = PermissionsPolicy;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return next(context);
-    });
+        if (path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
+    }
 }

@@ -9,11 +9,8 @@ internal sealed partial class Meeting
     {
         if (!Secret.Matches(secret, _identity.CreatorSecretHash)) return Refusal.SecretWrong.As<bool>();
         var name = by?.Name ?? _identity.CreatedBy;
-        var now = _context.Now;
-        // Unlike other ends this is one a person was promised: without it on disk the meeting goes on.
-        await _context.Records.MeetingEndedAsync(Id, EndReason.Cancelled, name, now);
-        await Task.WhenAll(_places.Select(place =>
-            TryRecordAsync(() => _context.Records.ParticipantLeftAsync(Id, place.Id, LeaveReason.Cancelled, now))));
+        // Unlike other ends this is one a person was promised: without it on disk the meeting goes on. It ends all stays too.
+        await _context.Records.MeetingEndedAsync(Id, EndReason.Cancelled, name, _context.Now);
         Finish(EndReason.Cancelled, name);
         return new Reply<bool>(true, null);
     }
