@@ -24,4 +24,6 @@ public static class ErrorCodes
     public const string ViewInvalid = "viewInvalid";
     public const string MediaUnavailable = "mediaUnavailable";
     public const string RequestInvalid = "requestInvalid";
+    public const string OriginForbidden = "originForbidden";
+    public const string ServerUnavailable = "serverUnavailable";
 }

@@ -1,4 +1,21 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/health/live", () => Results.Ok());
-app.Run();
+using Microsoft.Extensions.Options;
+using Parley.Server;
+using Parley.Server.Api;
+using Parley.Server.Records;
+
+try
+{
+    await using var app = ParleyApp.Build(args, (builder, options) => builder.Services.AddMeetingRecords(options.DataFolder));
+    await app.RunAsync();
+    return 0;
+}
+catch (OptionsValidationException e)
+{
+    foreach (var failure in e.Failures) await Console.Error.WriteLineAsync(failure);
+    return 2;
+}
+catch (Exception e) when (e is StartException or RecordsUnavailableException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}

@@ -1,0 +1,15 @@
+namespace Parley.Protocol;
+
+/// <summary>The names of the server's events on the wire (protocol.md §4), one for each method of <see cref="IMeetingClient"/>.</summary>
+public static class MeetingEvents
+{
+    public const string ParticipantJoined = "participantJoined";
+    public const string ParticipantChanged = "participantChanged";
+    public const string ParticipantLeft = "participantLeft";
+    public const string ChatAdded = "chatAdded";
+    public const string SpeakersChanged = "speakersChanged";
+    public const string SlotShown = "slotShown";
+    public const string MediaState = "mediaState";
+    public const string MeetingEnded = "meetingEnded";
+    public const string Superseded = "superseded";
+}

@@ -1,0 +1,131 @@
+using Parley.Protocol;
+
+namespace Parley.Server.Meetings;
+
+/// <summary>Devices, the media leg, and what is seen where.</summary>
+internal sealed partial class Meeting
+{
+    private const int LongestMid = 16;
+    private const int LargestSide = 16384;
+
+    /// <summary>An answer takes milliseconds; a media plane that takes this long is not there.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
+
+    private async Task<Reply<bool>> SetMedia(Place place, MediaState media)
+    {
+        if (place.Media != media)
+        {
+            await _context.Records.ParticipantUpdatedAsync(Id, place.Id, place.TokenHash, media);
+            place.Media = media;
+            _media?.SetMedia(place.Id, media);
+            Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
+        }
+
+        return new Reply<bool>(true, null);
+    }
+
+    private Task<OfferOutcome> BeginOffer(Place place, string sdp)
+    {
+        try
+        {
+            _media ??= _context.Media.Open(Id, _mediaEvents);
+            return _media.AnswerAsync(place.Id, sdp, place.Media);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<OfferOutcome>(e);
+        }
+    }
+
+    private async Task<Reply<SessionDescriptionMessage>> AnswerAsync(Task<OfferOutcome> answering)
+    {
+        try
+        {
+            var outcome = await answering.WaitAsync(LongestAnswer, _context.Time);
+            return outcome.Answer is { } sdp
+                ? new Reply<SessionDescriptionMessage>(new SessionDescriptionMessage(sdp), null)
+                : Refusal.OfferInvalid(outcome.Error ?? "This offer cannot be answered.").As<SessionDescriptionMessage>();
+        }
+        catch (Exception e)
+        {
+            Log.MediaFailed(_context.Logger, e, Id);
+            return Refusal.MediaUnavailable.As<SessionDescriptionMessage>();
+        }
+    }
+
+    private Reply<bool> SetView(Place place, IReadOnlyList<SlotView> view)
+    {
+        if (WhyNot(view) is { } why) return Refusal.ViewInvalid(why).As<bool>();
+        if (_media is null) return Refusal.ViewInvalid("There are no slots yet: send an offer first.").As<bool>();
+
+        // Who has just left may still be in the view of who does not know it yet: their slot pauses.
+        var known = view.Select(slot => _places.Exists(other => other.Id == slot.ParticipantId) ? slot : slot with { ParticipantId = null });
+        if (_media.SetView(place.Id, [.. known]) is { } refused) return Refusal.ViewInvalid(refused).As<bool>();
+        if (place.MissedSlots) TellMissedSlots(place, view);
+        return new Reply<bool>(true, null);
+    }
+
+    /// <summary>The media plane speaks only of changes; a client that comes back must hear what has stayed as it wants it.</summary>
+    private static void TellMissedSlots(Place place, IReadOnlyList<SlotView> view)
+    {
+        place.MissedSlots = false;
+        foreach (var slot in view)
+        {
+            if (place.Shown(slot.Mid!) is { } shown && shown.ParticipantId == slot.ParticipantId && shown.Source == slot.Source)
+                place.Link?.Send(MeetingEvents.SlotShown, shown);
+        }
+    }
+
+    private string? WhyNot(IReadOnlyList<SlotView> view)
+    {
+        if (view.Count > _context.Options.Media.Slots) return $"A view has at most {_context.Options.Media.Slots} slots.";
+        var mids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var slot in view)
+        {
+            if (slot?.Mid is not { Length: > 0 and <= LongestMid } mid) return "Each slot of a view needs the mid of its m-line.";
+            if (!mids.Add(mid)) return $"The view names slot {mid} twice.";
+            if (!Enum.IsDefined(slot.Source)) return $"The source of slot {mid} is neither camera nor screen.";
+            if (slot.Width is < 0 or > LargestSide || slot.Height is < 0 or > LargestSide)
+                return $"The size of slot {mid} is not between 0 and {LargestSide}.";
+        }
+
+        return null;
+    }
+
+    private Task TellMediaEvents()
+    {
+        if (_ended is not null || _stopping) return Task.CompletedTask;
+        var (states, slots, speakers) = _mediaEvents.Take();
+        foreach (var (participantId, state) in states)
+            _places.Find(place => place.Id == participantId)?.Link?.Send(MeetingEvents.MediaState, state);
+
+        foreach (var (key, shown) in slots)
+        {
+            if (_places.Find(place => place.Id == key.Viewer) is not { } viewer) continue;
+            viewer.Remember(shown, _context.Options.Media.Slots);
+            viewer.Link?.Send(MeetingEvents.SlotShown, shown);
+        }
+
+        if (speakers is not null)
+        {
+            _speakers = speakers;
+            Tell(MeetingEvents.SpeakersChanged, speakers);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void CloseMedia()
+    {
+        try
+        {
+            _media?.Close();
+        }
+        catch (Exception e)
+        {
+            Log.MediaFailed(_context.Logger, e, Id);
+        }
+
+        _media = null;
+    }
+}

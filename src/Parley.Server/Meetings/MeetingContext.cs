@@ -1,0 +1,35 @@
+using Parley.Protocol;
+using Parley.Server.Records;
+
+namespace Parley.Server.Meetings;
+
+/// <summary>What every meeting of this server shares.</summary>
+internal sealed record MeetingContext(
+    ParleyOptions Options,
+    TimeProvider Time,
+    IMeetingRecords Records,
+    IMediaPlane Media,
+    ParleyMetrics Metrics,
+    ILogger<Meeting> Logger)
+{
+    public TimeSpan Grace => TimeSpan.FromSeconds(Options.Grace.ReconnectSeconds);
+
+    public TimeSpan UnusedFor => TimeSpan.FromMinutes(Options.Grace.UnusedMinutes);
+
+    /// <summary>In whole milliseconds, as the wire and the records have it.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = Time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        }
+    }
+
+    public Limits Limits => new(
+        Options.Limits.NameLength,
+        Options.Limits.TitleLength,
+        Options.Limits.ChatLength,
+        Options.Limits.ParticipantsPerMeeting,
+        Options.Media.Slots);
+}

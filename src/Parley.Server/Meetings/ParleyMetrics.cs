@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+
+namespace Parley.Server.Meetings;
+
+/// <summary>The meter <c>Parley</c>.</summary>
+internal sealed class ParleyMetrics
+{
+    public const string MeterName = "Parley";
+
+    private readonly Counter<long> _refusals;
+
+    public ParleyMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        Meetings = meter.CreateUpDownCounter<long>("parley.meetings", "{meeting}", "Open meetings");
+        Participants = meter.CreateUpDownCounter<long>("parley.participants", "{participant}", "Places taken, lost connections included");
+        Joins = meter.CreateCounter<long>("parley.joins", "{join}", "Joins and resumes that were granted");
+        _refusals = meter.CreateCounter<long>("parley.refusals", "{refusal}", "Requests refused, by error code");
+    }
+
+    public UpDownCounter<long> Meetings { get; }
+
+    public UpDownCounter<long> Participants { get; }
+
+    public Counter<long> Joins { get; }
+
+    /// <param name="code">One of the protocol's codes, never a text from outside.</param>
+    public void Refused(string code) => _refusals.Add(1, new KeyValuePair<string, object?>("code", code));
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Options;
+using Parley.Protocol;
+using Parley.Server.Api;
+using Parley.Server.Meetings;
+using Parley.Server.Signalling;
+
+namespace Parley.Server;
+
+/// <summary>Puts the server together; the tests build the same one around their own stores and media.</summary>
+internal static class ParleyApp
+{
+    /// <param name="args">Command-line settings like <c>--Parley:Media:Port=7000</c>.</param>
+    /// <param name="addSeams">Registers what meetings need: IMeetingRecords and IMediaPlane.</param>
+    /// <exception cref="OptionsValidationException">The configuration is wrong.</exception>
+    /// <exception cref="StartException">A port or a file cannot be had.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder, ParleyOptions> addSeams)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Settings lie beside the executable, whatever folder it is started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        var options = ParleyOptionsReader.Read(builder.Configuration);
+        Listening.CheckPorts(options.Http);
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(Options.Create(options));
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(routing => routing.ThrowOnBadRequest = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<ForwardedHeadersOptions>(forwarded => Listening.TrustProxies(forwarded, options.Http));
+        builder.Services.AddResponseCompression(compression =>
+        {
+            // Files only. An answer that holds a secret beside what a stranger typed must not be compressed (BREACH).
+            compression.EnableForHttps = true;
+            compression.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json", "application/wasm"];
+        });
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
+            policy.WithOrigins([.. options.AllowedOrigins.Select(origin => origin.TrimEnd('/'))]).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
+        // The seams first: records are open before meetings are read from them, and close after.
+        addSeams(builder, options);
+        builder.Services.AddMeetings();
+        builder.Services.AddSignalling();
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options));
+
+        var app = builder.Build();
+        Configure(app, options);
+        return app;
+    }
+
+    private static void Configure(WebApplication app, ParleyOptions options)
+    {
+        if (options.Http.TrustedProxies.Count > 0) app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(errors => errors.Run(Problems.FromException));
+        app.UseStatusCodePages(status => Problems.FromStatus(status.HttpContext));
+        app.UseResponseCompression();
+        app.UseMiddleware<OriginCheck>();
+        app.UseWebClient(options);
+        app.UseRouting();
+        app.UseCors();
+        app.MapMeetingApi();
+        app.MapHealthApi();
+        app.MapSignalling();
+    }
+}

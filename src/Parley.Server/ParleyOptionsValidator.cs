@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server;
+
+/// <summary>Says what is wrong with the configuration, each sentence with the key it is about.</summary>
+public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ParleyOptions options)
+    {
+        var wrong = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.DataFolder)) wrong.Add("Parley:DataFolder must name a folder, but is empty");
+        foreach (var origin in options.AllowedOrigins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
+                wrong.Add($"Parley:AllowedOrigins must hold origins like https://example.org, but holds \"{origin}\"");
+        }
+
+        CheckHttp(options.Http, wrong);
+        Range("Media:Port", options.Media.Port, 1, 65535, wrong);
+        Range("Media:Slots", options.Media.Slots, 1, 25, wrong);
+        foreach (var address in options.Media.Addresses)
+        {
+            if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");
+        }
+
+        CheckLimits(options.Limits, wrong);
+        CheckRates(options.Rates, wrong);
+        Range("Grace:ReconnectSeconds", options.Grace.ReconnectSeconds, 1, 3600, wrong);
+        Range("Grace:UnusedMinutes", options.Grace.UnusedMinutes, 1, 10080, wrong);
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    private static void CheckHttp(HttpOptions http, List<string> wrong)
+    {
+        Range("Http:Port", http.Port, 0, 65535, wrong);
+        Range("Http:HttpsPort", http.HttpsPort, 0, 65535, wrong);
+        if (http.Https && http.Port != 0 && http.Port == http.HttpsPort)
+            wrong.Add($"Parley:Http:HttpsPort must differ from Parley:Http:Port, but both are {http.Port}");
+        CheckFile("Http:CertificatePath", http.CertificatePath, wrong);
+        CheckFile("Http:CertificateKeyPath", http.CertificateKeyPath, wrong);
+        if (http.CertificateKeyPath.Length > 0 && http.CertificatePath.Length == 0)
+            wrong.Add("Parley:Http:CertificatePath must be given when Parley:Http:CertificateKeyPath is");
+        foreach (var proxy in http.TrustedProxies)
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                wrong.Add($"Parley:Http:TrustedProxies must hold IP addresses or networks like 10.0.0.0/8, but holds \"{proxy}\"");
+        }
+    }
+
+    private static void CheckLimits(LimitOptions limits, List<string> wrong)
+    {
+        Range("Limits:ParticipantsPerMeeting", limits.ParticipantsPerMeeting, 1, 1000, wrong);
+        Range("Limits:Meetings", limits.Meetings, 1, 100_000, wrong);
+        Range("Limits:NameLength", limits.NameLength, 1, 200, wrong);
+        Range("Limits:TitleLength", limits.TitleLength, 1, 500, wrong);
+        Range("Limits:ChatLength", limits.ChatLength, 1, 20_000, wrong);
+        Range("Limits:ChatHistory", limits.ChatHistory, 1, 5000, wrong);
+        Range("Limits:Connections", limits.Connections, 10, 1_000_000, wrong);
+    }
+
+    private static void CheckRates(RatesOptions rates, List<string> wrong)
+    {
+        foreach (var (key, rate) in new[]
+        {
+            ("Joins", rates.Joins), ("Creates", rates.Creates), ("Cancels", rates.Cancels), ("Reads", rates.Reads),
+            ("Chat", rates.Chat), ("Offers", rates.Offers), ("Media", rates.Media), ("Views", rates.Views),
+        })
+        {
+            Range($"Rates:{key}:PerMinute", rate.PerMinute, 1, 1_000_000, wrong);
+            Range($"Rates:{key}:Burst", rate.Burst, 1, 1_000_000, wrong);
+        }
+    }
+
+    private static void CheckFile(string key, string path, List<string> wrong)
+    {
+        if (path.Length > 0 && !File.Exists(path)) wrong.Add($"Parley:{key} must name a file, but there is none at \"{path}\"");
+    }
+
+    private static void Range(string key, int value, int least, int most, List<string> wrong)
+    {
+        if (value < least || value > most)
+            wrong.Add(string.Create(CultureInfo.InvariantCulture, $"Parley:{key} must be {least}–{most}, but is {value}"));
+    }
+}

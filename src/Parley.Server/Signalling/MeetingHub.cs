@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.SignalR;
+using Parley.Protocol;
+
+namespace Parley.Server.Signalling;
+
+/// <summary>The hub of protocol.md §4. Each method is one line over the connection, and through it over the meeting.</summary>
+internal sealed class MeetingHub(SignallingServices services, IHubContext<MeetingHub> hub) : Hub, IMeetingHub
+{
+    public const string Path = "/hub/meeting";
+
+    private static readonly object Key = new();
+
+    private ParticipantConnection Connection => (ParticipantConnection)Context.Items[Key]!;
+
+    public override Task OnConnectedAsync()
+    {
+        var (context, id) = (Context, Context.ConnectionId);
+        var client = hub.Clients.Client(id);
+        Context.Items[Key] = new ParticipantConnection(
+            services,
+            () => new Outbox(client.SendCoreAsync!, context.Abort, services.Time),
+            context.GetHttpContext()?.Connection.RemoteIpAddress);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        Connection.Disconnected();
+        return Task.CompletedTask;
+    }
+
+    public Task<Reply<Joined>> Join(JoinRequest request) => Connection.JoinAsync(request, Context.ConnectionAborted);
+
+    public Task<Reply<bool>> Leave() => Connection.LeaveAsync();
+
+    public Task<Reply<bool>> Cancel(string creatorSecret) => Connection.CancelAsync(creatorSecret);
+
+    public Task<Reply<ChatMessage>> SendChat(SendChat message) => Connection.SendChatAsync(message);
+
+    public Task<Reply<bool>> SetMedia(MediaState media) => Connection.SetMediaAsync(media);
+
+    public Task<Reply<SessionDescriptionMessage>> Offer(SessionDescriptionMessage offer) => Connection.OfferAsync(offer);
+
+    public Task<Reply<bool>> SetView(IReadOnlyList<SlotView> view) => Connection.SetViewAsync(view);
+}

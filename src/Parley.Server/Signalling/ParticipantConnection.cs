@@ -1,0 +1,120 @@
+using System.Net;
+using Parley.Protocol;
+using Parley.Server.Meetings;
+
+namespace Parley.Server.Signalling;
+
+/// <summary>
+/// One hub connection: checks the form and the rate of what it asks, and passes it to the meeting it is in. SignalR runs one call
+/// of a connection at a time; only <see cref="Disconnected"/> may come while one is under way.
+/// </summary>
+internal sealed class ParticipantConnection(SignallingServices services, Func<Outbox> openOutbox, IPAddress? address)
+{
+    private const int LongestSdp = 200_000;
+
+    private readonly TokenBucket _chat = new(services.Rates.Chat, services.Time);
+    private readonly TokenBucket _offers = new(services.Rates.Offers, services.Time);
+    private readonly TokenBucket _media = new(services.Rates.Media, services.Time);
+    private readonly TokenBucket _views = new(services.Rates.Views, services.Time);
+    private volatile Membership? _membership;
+    private volatile bool _disconnected;
+
+    public async Task<Reply<Joined>> JoinAsync(JoinRequest? request, CancellationToken cancellation)
+    {
+        if (_membership is not null) return Refuse<Joined>(Refusal.AlreadyJoined);
+        if (request?.MeetingId is null) return Refuse<Joined>(Refusal.RequestInvalid("A join needs the id of a meeting."));
+        var rate = services.PerAddress.Joins.For(address);
+        if (!rate.TryTake(out var wait)) return Refuse<Joined>(Refusal.RateLimited("joins from your address", wait));
+
+        var found = await services.Directory.FindAsync(request.MeetingId, cancellation);
+        if (found.Value is not { } meeting) return Refuse<Joined>(found.Error!);
+        var outbox = openOutbox();
+        _membership = new Membership(meeting, outbox);
+        if (_disconnected) await outbox.DisposeAsync();
+        var reply = await meeting.JoinAsync(request, outbox);
+        if (reply.Value is not { } joined)
+        {
+            _membership = null;
+            await outbox.DisposeAsync();
+            return Refuse<Joined>(reply.Error!);
+        }
+
+        if (joined.Resumed) rate.GiveBack();
+        services.Gate.WhenWritten(reply, outbox.Open);
+        return reply;
+    }
+
+    public async Task<Reply<bool>> LeaveAsync()
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        var reply = await membership.Meeting.LeaveAsync(membership.Outbox);
+        _membership = null;
+        // Nothing of this meeting may come after the reply, or into the next one.
+        await membership.Outbox.DisposeAsync();
+        return Counted(reply);
+    }
+
+    public async Task<Reply<bool>> CancelAsync(string? creatorSecret)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (!services.PerAddress.Cancels.For(address).TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("attempts to end a meeting", wait));
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        membership.Outbox.AwaitReply(written.Task);
+        var reply = await membership.Meeting.CancelAsync(creatorSecret, membership.Outbox);
+        services.Gate.WhenWritten(reply, written.SetResult);
+        return Counted(reply);
+    }
+
+    public async Task<Reply<ChatMessage>> SendChatAsync(SendChat? message)
+    {
+        if (_membership is not { } membership) return Refuse<ChatMessage>(Refusal.NotJoined);
+        if (message is null) return Refuse<ChatMessage>(Refusal.RequestInvalid("A chat message needs a clientId and a text."));
+        if (!_chat.TryTake(out var wait)) return Refuse<ChatMessage>(Refusal.RateLimited("messages", wait));
+        return Counted(await membership.Meeting.SendChatAsync(membership.Outbox, message));
+    }
+
+    public async Task<Reply<bool>> SetMediaAsync(MediaState? media)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (media is null) return Refuse<bool>(Refusal.RequestInvalid("setMedia needs the state of microphone and camera."));
+        if (!_media.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("changes of microphone and camera", wait));
+        return Counted(await membership.Meeting.SetMediaAsync(membership.Outbox, media));
+    }
+
+    public async Task<Reply<SessionDescriptionMessage>> OfferAsync(SessionDescriptionMessage? offer)
+    {
+        if (_membership is not { } membership) return Refuse<SessionDescriptionMessage>(Refusal.NotJoined);
+        if (offer?.Sdp is not { Length: > 0 and <= LongestSdp } sdp)
+            return Refuse<SessionDescriptionMessage>(Refusal.OfferInvalid("An offer needs an SDP of up to 200,000 characters."));
+        if (!_offers.TryTake(out var wait)) return Refuse<SessionDescriptionMessage>(Refusal.RateLimited("offers", wait));
+        return Counted(await membership.Meeting.OfferAsync(membership.Outbox, sdp));
+    }
+
+    public async Task<Reply<bool>> SetViewAsync(IReadOnlyList<SlotView>? view)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (view is null) return Refuse<bool>(Refusal.ViewInvalid("setView needs a list of slots, which may be empty."));
+        if (!_views.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("changes of the view", wait));
+        return Counted(await membership.Meeting.SetViewAsync(membership.Outbox, view));
+    }
+
+    /// <summary>The connection is gone; the meeting keeps the place for a while.</summary>
+    public void Disconnected()
+    {
+        _disconnected = true;
+        if (_membership is not { } membership) return;
+        // Its disposal waits for a write under way, which ends with the connection; nobody need wait for that.
+        _ = membership.Outbox.DisposeAsync().AsTask();
+        membership.Meeting.Disconnected(membership.Outbox);
+    }
+
+    private Reply<T> Refuse<T>(ProtocolError error) => Counted(error.As<T>());
+
+    private Reply<T> Counted<T>(Reply<T> reply)
+    {
+        if (reply.Error is { } error) services.Metrics.Refused(error.Code);
+        return reply;
+    }
+
+    private sealed record Membership(Meeting Meeting, Outbox Outbox);
+}

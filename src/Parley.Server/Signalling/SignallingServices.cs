@@ -1,0 +1,15 @@
+using Parley.Server.Meetings;
+
+namespace Parley.Server.Signalling;
+
+/// <summary>What all hub connections share.</summary>
+internal sealed record SignallingServices(
+    IMeetingDirectory Directory,
+    ParleyOptions Options,
+    ServerRates PerAddress,
+    ReplyGate Gate,
+    ParleyMetrics Metrics,
+    TimeProvider Time)
+{
+    public RatesOptions Rates => Options.Rates;
+}
