@@ -14,7 +14,7 @@ public sealed class SrtcpTests
         {
             using var outbound = new SrtcpOutbound(Keys(profile), index);
             using var inbound = new SrtcpInbound(Keys(profile));
-            var rtcp = Rtcp(ssrc, length);
+            var rtcp = RtcpOf(ssrc, length);
             var packet = Protect(outbound, rtcp);
 
             Assert.Equal(length + profile.TagLength + 4, packet.Length);
@@ -29,7 +29,7 @@ public sealed class SrtcpTests
     {
         using var outbound = new SrtcpOutbound(Keys(profile));
         using var inbound = new SrtcpInbound(Keys(profile));
-        var packets = Enumerable.Range(0, 10).Select(_ => Protect(outbound, Rtcp(1, 40))).ToList();
+        var packets = Enumerable.Range(0, 10).Select(_ => Protect(outbound, RtcpOf(1, 40))).ToList();
         var trailerAt = profile == SrtpProfile.AeadAes128Gcm ? 40 + 16 : 40;
 
         for (var i = 9; i >= 0; i--)
@@ -46,7 +46,7 @@ public sealed class SrtcpTests
     {
         using var outbound = new SrtcpOutbound(Keys(profile));
         using var inbound = new SrtcpInbound(Keys(profile));
-        var packet = Protect(outbound, Rtcp(0x01020304, 28));
+        var packet = Protect(outbound, RtcpOf(0x01020304, 28));
 
         for (var bit = 0; bit < packet.Length * 8; bit++)
         {
@@ -70,7 +70,7 @@ public sealed class SrtcpTests
         for (uint ssrc = 0; ssrc < 10; ssrc++)
         {
             var expected = ssrc < 3 ? SrtpUnprotectResult.Ok : SrtpUnprotectResult.TooManyStreams;
-            Assert.Equal(expected, inbound.TryUnprotect(Protect(outbound, Rtcp(ssrc, 20)), out _));
+            Assert.Equal(expected, inbound.TryUnprotect(Protect(outbound, RtcpOf(ssrc, 20)), out _));
         }
 
         Assert.Equal(3, inbound.StreamCount);
@@ -80,7 +80,7 @@ public sealed class SrtcpTests
     public void An_unencrypted_packet_longer_than_any_datagram_of_ours_is_refused()
     {
         using var inbound = new SrtcpInbound(Keys(SrtpProfile.AeadAes128Gcm));
-        Assert.Equal(SrtpUnprotectResult.AuthenticationFailed, inbound.TryUnprotect(Rtcp(1, 60000), out _));
+        Assert.Equal(SrtpUnprotectResult.AuthenticationFailed, inbound.TryUnprotect(RtcpOf(1, 60000), out _));
     }
 
     [Fact]
@@ -88,16 +88,16 @@ public sealed class SrtcpTests
     {
         using var outbound = new SrtcpOutbound(Keys(SrtpProfile.AeadAes128Gcm), SrtcpTrailer.MaxIndex);
         using var inbound = new SrtcpInbound(Keys(SrtpProfile.AeadAes128Gcm));
-        Assert.Equal(SrtpUnprotectResult.Ok, inbound.TryUnprotect(Protect(outbound, Rtcp(1, 20)), out _));
-        Assert.Throws<InvalidOperationException>(() => Protect(outbound, Rtcp(1, 20)));
+        Assert.Equal(SrtpUnprotectResult.Ok, inbound.TryUnprotect(Protect(outbound, RtcpOf(1, 20)), out _));
+        Assert.Throws<InvalidOperationException>(() => Protect(outbound, RtcpOf(1, 20)));
     }
 
     [Fact]
     public void Our_own_mistakes_are_refused()
     {
         using var outbound = new SrtcpOutbound(Keys(SrtpProfile.AeadAes128Gcm));
-        Assert.Throws<ArgumentException>(() => outbound.Protect(Rtcp(1, 30), 20));
+        Assert.Throws<ArgumentException>(() => outbound.Protect(RtcpOf(1, 30), 20));
         Assert.Throws<ArgumentException>(() => outbound.Protect(new byte[100], 20));
-        Assert.Throws<ArgumentException>(() => outbound.Protect(Rtcp(1, 100), 4));
+        Assert.Throws<ArgumentException>(() => outbound.Protect(RtcpOf(1, 100), 4));
     }
 }

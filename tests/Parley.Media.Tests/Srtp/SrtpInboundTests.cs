@@ -13,7 +13,7 @@ public sealed class SrtpInboundTests
             AnyProfile, Gen.Int[0, 15], Gen.Int[-1, 10], Gen.Int[0, 2100], Gen.UInt, Gen.UShort)
         .Sample((profile, csrcs, extensionWords, payload, ssrc, sequence) =>
         {
-            var rtp = Rtp(ssrc, sequence, (csrcs * 4) + (extensionWords < 0 ? 0 : 4 + (extensionWords * 4)) + payload);
+            var rtp = RtpOf(ssrc, sequence, (csrcs * 4) + (extensionWords < 0 ? 0 : 4 + (extensionWords * 4)) + payload);
             rtp[0] |= (byte)csrcs;
             var header = 12 + (csrcs * 4);
             if (extensionWords >= 0)
@@ -58,7 +58,7 @@ public sealed class SrtpInboundTests
 
             foreach (var (_, index) in arrivals.OrderBy(a => a.Arrival))
             {
-                var packet = Protect(outbound, Rtp(5, (ushort)index, 20), index);
+                var packet = Protect(outbound, RtpOf(5, (ushort)index, 20), index);
                 Assert.Equal(SrtpUnprotectResult.Ok, inbound.TryUnprotect(packet, out _, out var received));
                 Assert.Equal(index, received);
             }
@@ -70,7 +70,7 @@ public sealed class SrtpInboundTests
     {
         using var outbound = new SrtpOutboundStream(Keys(profile));
         using var inbound = new SrtpInbound(Keys(profile));
-        var packets = Enumerable.Range(100, 50).Select(i => Protect(outbound, Rtp(1, (ushort)i, 30), i)).ToList();
+        var packets = Enumerable.Range(100, 50).Select(i => Protect(outbound, RtpOf(1, (ushort)i, 30), i)).ToList();
 
         Assert.All(packets, packet => Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, packet)));
         Assert.All(packets, packet => Assert.Equal(SrtpUnprotectResult.Replayed, Unprotect(inbound, packet)));
@@ -81,7 +81,7 @@ public sealed class SrtpInboundTests
     {
         using var outbound = new SrtpOutboundStream(Keys(SrtpProfile.AeadAes128Gcm));
         using var inbound = new SrtpInbound(Keys(SrtpProfile.AeadAes128Gcm));
-        byte[] Packet(long index) => Protect(outbound, Rtp(1, (ushort)index, 30), index);
+        byte[] Packet(long index) => Protect(outbound, RtpOf(1, (ushort)index, 30), index);
 
         Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Packet(2000)));
         Assert.Equal(SrtpUnprotectResult.TooOld, Unprotect(inbound, Packet(2000 - ReplayWindow.Length)));
@@ -95,8 +95,8 @@ public sealed class SrtpInboundTests
         using var outbound = new SrtpOutboundStream(Keys(SrtpProfile.AeadAes128Gcm));
         using var inbound = new SrtpInbound(Keys(SrtpProfile.AeadAes128Gcm));
 
-        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, Rtp(1, 10, 30), 10)));
-        Assert.Equal(SrtpUnprotectResult.TooOld, Unprotect(inbound, Protect(outbound, Rtp(1, 65000, 30), 65000)));
+        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, RtpOf(1, 10, 30), 10)));
+        Assert.Equal(SrtpUnprotectResult.TooOld, Unprotect(inbound, Protect(outbound, RtpOf(1, 65000, 30), 65000)));
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class SrtpInboundTests
     {
         using var outbound = new SrtpOutboundStream(Keys(profile));
         using var inbound = new SrtpInbound(Keys(profile));
-        var rtp = Rtp(0x01020304, 7, 20);
+        var rtp = RtpOf(0x01020304, 7, 20);
         rtp[0] |= 0x10;
         rtp[14] = 0;
         rtp[15] = 1;
@@ -132,20 +132,20 @@ public sealed class SrtpInboundTests
         using var outbound = new SrtpOutboundStream(Keys(profile));
         using var forger = new SrtpOutboundStream(Keys(profile, seed: 2));
         using var inbound = new SrtpInbound(Keys(profile), maxStreams: 2);
-        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, Rtp(1, 1, 30), 1)));
+        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, RtpOf(1, 1, 30), 1)));
 
         for (uint ssrc = 1; ssrc <= 200; ssrc++)
         {
-            var forged = Protect(forger, Rtp(ssrc, (ushort)(ssrc + 20000), 30), ssrc + 20000);
+            var forged = Protect(forger, RtpOf(ssrc, (ushort)(ssrc + 20000), 30), ssrc + 20000);
             Assert.Equal(SrtpUnprotectResult.AuthenticationFailed, Unprotect(inbound, forged));
         }
 
         Assert.Equal(1, inbound.StreamCount);
-        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, Rtp(1, 2, 30), 2)));
-        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, Rtp(2, 1, 30), 1)));
-        Assert.Equal(SrtpUnprotectResult.TooManyStreams, Unprotect(inbound, Protect(outbound, Rtp(3, 1, 30), 1)));
+        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, RtpOf(1, 2, 30), 2)));
+        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, RtpOf(2, 1, 30), 1)));
+        Assert.Equal(SrtpUnprotectResult.TooManyStreams, Unprotect(inbound, Protect(outbound, RtpOf(3, 1, 30), 1)));
         Assert.Equal(2, inbound.StreamCount);
-        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, Rtp(2, 2, 30), 2)));
+        Assert.Equal(SrtpUnprotectResult.Ok, Unprotect(inbound, Protect(outbound, RtpOf(2, 2, 30), 2)));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class SrtpInboundTests
     {
         using var outbound = new SrtpOutboundStream(Keys(profile, seed: 1));
         using var inbound = new SrtpInbound(Keys(profile, seed: 3));
-        Assert.Equal(SrtpUnprotectResult.AuthenticationFailed, Unprotect(inbound, Protect(outbound, Rtp(1, 1, 30), 1)));
+        Assert.Equal(SrtpUnprotectResult.AuthenticationFailed, Unprotect(inbound, Protect(outbound, RtpOf(1, 1, 30), 1)));
     }
 
     private static SrtpUnprotectResult Unprotect(SrtpInbound inbound, byte[] packet) =>

@@ -10,11 +10,11 @@ public sealed class SrtpOutboundStreamTests
     public void A_retransmission_is_the_same_bytes(SrtpProfile profile)
     {
         using var stream = new SrtpOutboundStream(Keys(profile));
-        var first = Protect(stream, Rtp(1, 65535, 100), 65535);
-        var later = Protect(stream, Rtp(1, 0, 100), 65536);
+        var first = Protect(stream, RtpOf(1, 65535, 100), 65535);
+        var later = Protect(stream, RtpOf(1, 0, 100), 65536);
 
-        Assert.Equal(first, Protect(stream, Rtp(1, 65535, 100), 65535));
-        Assert.NotEqual(later[12..], Protect(stream, Rtp(1, 0, 100), 0)[12..]);
+        Assert.Equal(first, Protect(stream, RtpOf(1, 65535, 100), 65535));
+        Assert.NotEqual(later[12..], Protect(stream, RtpOf(1, 0, 100), 0)[12..]);
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class SrtpOutboundStreamTests
     public void Our_own_mistakes_are_refused(SrtpProfile profile)
     {
         using var stream = new SrtpOutboundStream(Keys(profile));
-        var rtp = Rtp(1, 5, 20);
+        var rtp = RtpOf(1, 5, 20);
         Assert.Throws<ArgumentException>(() => stream.Protect(rtp, rtp.Length, 5));
 
         var buffer = new byte[100];
@@ -72,13 +72,13 @@ public sealed class SrtpOutboundStreamTests
     {
         var keys = Keys(profile);
         using var reference = new SrtpOutboundStream(keys);
-        var expected = Protect(reference, Rtp(9, 3, 500), 3);
+        var expected = Protect(reference, RtpOf(9, 3, 500), 3);
         Parallel.For(0, 4, _ =>
         {
             using var stream = new SrtpOutboundStream(keys);
             for (var i = 0; i < 200; i++)
             {
-                Assert.Equal(expected, Protect(stream, Rtp(9, 3, 500), 3));
+                Assert.Equal(expected, Protect(stream, RtpOf(9, 3, 500), 3));
             }
         });
     }

@@ -26,7 +26,7 @@ internal static class SrtpVectors
     }
 
     /// <summary>An RTP packet with a 12-byte header.</summary>
-    public static byte[] Rtp(uint ssrc, ushort sequence, int payloadLength)
+    public static byte[] RtpOf(uint ssrc, ushort sequence, int payloadLength)
     {
         var packet = new byte[12 + payloadLength];
         packet[0] = 0x80;
@@ -46,7 +46,7 @@ internal static class SrtpVectors
     }
 
     /// <summary>An RTCP receiver report without blocks, padded by an application packet to the length.</summary>
-    public static byte[] Rtcp(uint ssrc, int length)
+    public static byte[] RtcpOf(uint ssrc, int length)
     {
         var packet = new byte[length];
         packet[0] = 0x80;
