@@ -1,3 +1,5 @@
+using ECDsa = System.Security.Cryptography.ECDsa;
+using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
@@ -93,25 +95,26 @@ internal sealed class DtlsTestClient(DtlsIdentity? certificate, int[]? profiles 
 
     protected override int[] GetSupportedCipherSuites() => Suites;
 
+    private BcDefaultTlsCredentialedSigner Sign(DtlsIdentity shown, DtlsIdentity signer)
+    {
+        using var key = ECDsa.Create();
+        key.ImportFromPem(signer.ExportPem());
+        return new BcDefaultTlsCredentialedSigner(
+            new TlsCryptoParameters(m_context),
+            (BcTlsCrypto)Crypto,
+            PrivateKeyFactory.CreateKey(key.ExportPkcs8PrivateKey()),
+            new Certificate([Crypto.CreateCertificate(shown.Certificate)]),
+            new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+    }
+
     private sealed class Authentication(DtlsTestClient client) : TlsAuthentication
     {
         public void NotifyServerCertificate(TlsServerCertificate serverCertificate) =>
             client.ServerFingerprint = DtlsFingerprint.Of(serverCertificate.Certificate.GetCertificateAt(0).GetEncoded());
 
         public TlsCredentials GetClientCredentials(CertificateRequest certificateRequest) =>
-            client.Certificate is null ? null! : new Credentials(client.Certificate, client.Signer ?? client.Certificate, client.Crypto);
+            client.Own is null ? null! : client.Sign(client.Own, client.Signer ?? client.Own);
     }
 
-    private sealed class Credentials(DtlsIdentity shown, DtlsIdentity signer, TlsCrypto crypto) : TlsCredentialedSigner
-    {
-        public Certificate Certificate { get; } = new DtlsCertificateSigner(shown, crypto).Certificate;
-
-        public SignatureAndHashAlgorithm SignatureAndHashAlgorithm { get; } = new(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
-
-        public byte[] GenerateRawSignature(byte[] hash) => signer.SignHash(hash);
-
-        public TlsStreamSigner GetStreamSigner() => null!;
-    }
-
-    private DtlsIdentity? Certificate { get; } = certificate;
+    private DtlsIdentity? Own { get; } = certificate;
 }
