@@ -15,10 +15,10 @@ public static class AudioFormat
     /// <summary>Bytes of the largest Opus payload taken from the network: what one Ethernet frame can carry.</summary>
     public const int MaxPacketBytes = 1_500;
 
-    /// <summary>Bytes of the largest 20 ms packet an encoder writes: one table-of-contents byte and one frame (RFC 6716 §3.2.1).</summary>
+    /// <summary>Bytes of the largest 20 ms packet: one table-of-contents byte and one frame (RFC 6716 §3.2.1).</summary>
     public const int MaxEncodedBytes = 1_276;
 
-    /// <summary>Samples of a splice or a fade in or out: 5 ms, short enough not to be heard as one and long enough not to click.</summary>
+    /// <summary>Samples of a splice or a fade: 5 ms, too short to be heard as one and long enough not to click.</summary>
     public const int FadeSamples = 240;
 
     /// <summary>Every Opus length is a whole number of these: 2.5 ms.</summary>

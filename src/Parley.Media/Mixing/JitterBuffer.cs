@@ -12,30 +12,21 @@ namespace Parley.Media.Mixing;
 /// </remarks>
 public sealed class JitterBuffer
 {
-    /// <summary>RFC 3550 appendix A.1: a step back beyond this, or ahead beyond the next, is a restart of the sender.</summary>
-    private const int MaxMisorder = 100;
-    private const int MaxDropout = 3_000;
-
     /// <summary>How much is concealed when nothing comes, and how long comfort noise goes on, before silence.</summary>
     private const int MaxStarvedLoss = 6 * AudioFormat.FrameSamples;
     private const int MaxStarvedGap = 50 * AudioFormat.FrameSamples;
 
     private readonly JitterSlots _slots = new();
     private readonly DelayEstimator _delay;
+    private readonly ArrivalOrder _order;
     private readonly DelayAdjuster _adjuster = new();
     private readonly long _maxHeldSamples;
 
     private JitterStatistics _statistics;
-    private bool _isSynchronised;
     private bool _isPlaying;
     private bool _hasPlayed;
     private bool _isSplicePending;
     private bool _wasDtx;
-    private long _highest;
-    private long _highestTimestamp;
-    private int _highestSamples;
-    private ulong _seen; // Bit n: the packet n before the highest has come.
-    private long _restartCandidate;
     private long _nextSequence;
     private long _playTimestamp;
     private int _starved;
@@ -46,6 +37,7 @@ public sealed class JitterBuffer
     {
         // The highest target leaves room for the band around it, or holding it would mean dropping at the bound.
         _delay = new DelayEstimator(options.MinDelay, options.MaxDelay - (2 * AudioFormat.Tick));
+        _order = new ArrivalOrder(_delay);
         _maxHeldSamples = (long)(options.MaxDelay.TotalSeconds * AudioFormat.SampleRate);
     }
 
@@ -62,7 +54,7 @@ public sealed class JitterBuffer
     public void Reset()
     {
         _slots.Clear();
-        _isSynchronised = false;
+        _order.Reset();
         _isPlaying = false;
         _hasPlayed = false;
         _wasDtx = false;
@@ -85,55 +77,25 @@ public sealed class JitterBuffer
             return false;
         }
 
-        if (!_isSynchronised)
+        switch (_order.Classify(sequence, timestamp, arrival))
         {
-            Synchronise(sequence, timestamp, arrival);
-        }
-        else if (sequence > _highest)
-        {
-            if (sequence - _highest > MaxDropout || timestamp <= _highestTimestamp || _delay.IsJump(timestamp, arrival))
-            {
+            case ArrivalKind.Restart:
                 _statistics.Resyncs++;
-                Synchronise(sequence, timestamp, arrival);
-            }
-        }
-        else if (IsRestart(sequence, timestamp, arrival))
-        {
-            // One stray packet is not believed; a second in a row is (RFC 3550 appendix A.1).
-            if (sequence != _restartCandidate)
-            {
-                _restartCandidate = sequence + 1;
+                Reset();
+                break;
+
+            case ArrivalKind.Old:
                 _statistics.Late++;
                 return false;
-            }
 
-            _statistics.Resyncs++;
-            Synchronise(sequence, timestamp, arrival);
+            case ArrivalKind.Duplicate:
+                _statistics.Duplicates++;
+                return false;
         }
 
-        var behind = _highest - sequence;
-        if (behind >= JitterSlots.Capacity)
+        for (var freed = _order.Accept(sequence, timestamp, packet.Samples, arrival); freed > 0; freed--)
         {
-            _statistics.Late++;
-            return false;
-        }
-
-        if (behind >= 0 && (_seen >> (int)behind & 1) != 0)
-        {
-            _statistics.Duplicates++;
-            return false;
-        }
-
-        _delay.Observe(timestamp, arrival);
-        if (behind < 0)
-        {
-            Advance(sequence);
-            _highestTimestamp = timestamp;
-            _highestSamples = packet.Samples;
-        }
-        else
-        {
-            _seen |= 1UL << (int)behind;
+            if (_slots.Free(sequence - freed + 1)) _statistics.Dropped++;
         }
 
         if (_hasPlayed && (sequence < _nextSequence || (_isPlaying && timestamp + packet.Samples <= _playTimestamp)))
@@ -153,7 +115,7 @@ public sealed class JitterBuffer
     /// <param name="isQuiet">Whether what was played last is so quiet that a frame more or less is not heard.</param>
     public JitterFrame Next(TimeSpan playAt, bool isQuiet)
     {
-        if (!_slots.TryFindFirst(FirstPossible, _highest, out var first)) return Starve();
+        if (!_slots.TryFindFirst(FirstPossible, _order.Highest, out var first)) return Starve();
         if (!_isPlaying)
         {
             var early = EarlyStart(first, playAt);
@@ -179,7 +141,7 @@ public sealed class JitterBuffer
 
             case DelayAdjustment.Lower:
                 Drop(first);
-                if (!_slots.TryFindFirst(FirstPossible, _highest, out first)) return Starve();
+                if (!_slots.TryFindFirst(FirstPossible, _order.Highest, out first)) return Starve();
                 hole = _slots[first].Timestamp - _playTimestamp;
                 break;
         }
@@ -187,12 +149,12 @@ public sealed class JitterBuffer
         return hole > 0 ? FillHole(first, hole) : Play(first, (int)-hole);
     }
 
-    private long FirstPossible => Math.Max(_hasPlayed ? _nextSequence : long.MinValue, _highest - JitterSlots.Capacity + 1);
+    private long FirstPossible => Math.Max(_hasPlayed ? _nextSequence : long.MinValue, _order.Highest - JitterSlots.Capacity + 1);
 
     /// <summary>A stream that only ran dry may go on a little below the target, or each loss would cost a frame more.</summary>
     private TimeSpan ResumeDelay => _hasPlayed && !_wasDtx ? _delay.Target - DelayAdjuster.LowerSlack : _delay.Target;
 
-    /// <summary>How many samples before a packet to start when nothing plays: none, or its FEC's reach. −1 when it is too soon.</summary>
+    /// <summary>How many samples before a packet to start: none, or its FEC's reach; −1 when it is too soon.</summary>
     private int EarlyStart(long first, TimeSpan playAt)
     {
         ref readonly var slot = ref _slots[first];
@@ -202,38 +164,11 @@ public sealed class JitterBuffer
         return isAfterLoss && _delay.DelayAt(slot.Timestamp - reach, playAt) >= ResumeDelay ? reach : -1;
     }
 
-    private long HeldSamples(long from) => _highestTimestamp + _highestSamples - from;
+    private long HeldSamples(long from) => _order.End - from;
 
-    private long FirstTimestamp() => _isPlaying || !_slots.TryFindFirst(FirstPossible, _highest, out var first)
+    private long FirstTimestamp() => _isPlaying || !_slots.TryFindFirst(FirstPossible, _order.Highest, out var first)
         ? _playTimestamp
         : _slots[first].Timestamp;
-
-    private bool IsRestart(long sequence, long timestamp, TimeSpan arrival) =>
-        _highest - sequence > MaxMisorder
-        || (sequence < _highest && (timestamp > _highestTimestamp || _delay.IsJump(timestamp, arrival)));
-
-    private void Synchronise(long sequence, long timestamp, TimeSpan arrival)
-    {
-        Reset();
-        _isSynchronised = true;
-        _highest = sequence - 1;
-        _highestTimestamp = timestamp - 1;
-        _seen = 0;
-        _restartCandidate = long.MinValue;
-        _delay.Rebase(timestamp, arrival);
-    }
-
-    private void Advance(long sequence)
-    {
-        var steps = sequence - _highest;
-        for (var i = 1; i <= Math.Min(steps, JitterSlots.Capacity); i++)
-        {
-            if (_slots.Free(_highest + i)) _statistics.Dropped++;
-        }
-
-        _seen = steps < 64 ? (_seen << (int)steps) | 1 : 1;
-        _highest = sequence;
-    }
 
     private JitterFrame Starve()
     {
@@ -294,7 +229,7 @@ public sealed class JitterBuffer
                 Drop(first);
             }
 
-            if (!_slots.TryFindFirst(FirstPossible, _highest, out first)) return false;
+            if (!_slots.TryFindFirst(FirstPossible, _order.Highest, out first)) return false;
         }
     }
 

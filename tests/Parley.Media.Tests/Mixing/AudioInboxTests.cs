@@ -53,7 +53,7 @@ public sealed class AudioInboxTests
     [Fact]
     public async Task Two_threads_pass_packets_whole_and_in_order()
     {
-        const int packets = 200_000;
+        const int packets = 50_000;
         var inbox = new AudioInbox();
         var cancel = TestContext.Current.CancellationToken;
         var writer = Task.Factory.StartNew(

@@ -72,7 +72,8 @@ public sealed class MixMinusTests
     {
         using var meeting = new MixerHarness();
         meeting.Join(tick => Tones.Sine(Frequencies[0], 0.1, 960, tick * 960));
-        meeting.Join(tick => Mixed(Tones.Sine(Frequencies[1], 0.1, 960, tick * 960), Tones.Sine(Frequencies[0], 0.001, 960, tick * 960)));
+        meeting.Join(tick =>
+            Mixed(Tones.Sine(Frequencies[1], 0.1, 960, tick * 960), Tones.Sine(Frequencies[0], 0.001, 960, tick * 960)));
 
         meeting.Run(150);
 
