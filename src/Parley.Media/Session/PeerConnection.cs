@@ -183,7 +183,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     internal void HandleDtls(ReadOnlySpan<byte> datagram, TransportAddress from)
     {
-        if (Ice.IsValidated(from)) Dtls?.Feed(datagram);
+        if (Ice.IsValidated(from)) Dtls?.Feed(from, datagram);
         else _engine.Counters.OnDropped(DropReason.UnknownAddress);
     }
 

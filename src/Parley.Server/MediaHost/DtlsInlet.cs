@@ -76,7 +76,7 @@ public sealed class DtlsInlet : IDtlsInlet, IDtlsDatagrams, IThreadPoolWorkItem
         return result;
     }
 
-    void IDtlsInlet.Feed(ReadOnlySpan<byte> datagram) => Feed(default, datagram);
+    void IDtlsInlet.Feed(TransportAddress from, ReadOnlySpan<byte> datagram) => Feed(from, datagram);
 
     /// <summary>Ends the association: gives a handshake up, or sends close_notify.</summary>
     public void Close()

@@ -6,7 +6,7 @@ using Parley.Media.Ice;
 using Parley.Media.Mixing;
 using Parley.Media.Sdp;
 using Parley.Media.Session;
-using Parley.Protocol;
+using Parley.Server.Api;
 using Parley.Server.Meetings;
 
 namespace Parley.Server.MediaHost;
@@ -22,19 +22,21 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private readonly MediaOptions _options;
     private readonly ILogger<MediaPlane> _log;
     private readonly TimeProvider _time;
+    private readonly ILogger<DtlsHandshakes> _dtlsLog;
     private readonly MixerThread[] _mixers;
     private MediaWorker? _worker;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
     private IReadOnlyList<IceCandidate> _candidates = [];
 
-    public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILogger<MediaPlane> log)
+    public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILogger<MediaPlane> log, ILogger<DtlsHandshakes> dtlsLog)
     {
         _options = options.Value.Media;
         _time = time;
         _log = log;
+        _dtlsLog = dtlsLog;
         Clock = new MediaClock(time);
-        _mixers = [.. Enumerable.Range(1, Math.Max(1, Environment.ProcessorCount / 2)).Select(n => new MixerThread(n, Clock, OnFault))];
+        _mixers = [.. Enumerable.Range(1, Math.Max(1, Environment.ProcessorCount / 2)).Select(n => new MixerThread(n, Clock, LogFault))];
     }
 
     /// <summary>The engine's time.</summary>
@@ -58,20 +60,20 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        OpusLibrary.EnsureAvailable();
+        LoadOpus();
         try
         {
-            _worker = new MediaWorker(_options.Port, Clock, this, OnFault);
+            _worker = new MediaWorker(_options.Port, Clock, this, LogFault);
         }
         catch (SocketException refused)
         {
-            throw new StartupException(
+            throw new StartException(
                 $"Parley:Media:Port {_options.Port} (UDP) cannot be used: {refused.Message}. "
                 + "Stop what uses it, or choose another with --Parley:Media:Port=…");
         }
 
         _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
-        _handshakes = new DtlsHandshakes(_identity);
+        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _dtlsLog);
         var addresses = AdvertisedAddresses.Resolve(_options.Addresses);
         _candidates =
         [
@@ -82,6 +84,18 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         foreach (var mixer in _mixers) mixer.Start();
         LogStarted(_worker.Port, string.Join(", ", addresses));
         return Task.CompletedTask;
+    }
+
+    private static void LoadOpus()
+    {
+        try
+        {
+            _ = OpusLibrary.Instance;
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new StartException(missing.Message);
+        }
     }
 
     /// <inheritdoc/>
@@ -129,8 +143,6 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         var ids = speaking.Select(connection => (connection.Tag as MediaPeer)?.ParticipantId).OfType<string>().ToList();
         (room.Tag as MeetingMedia)?.Events.OnSpeakers(ids, (dominant?.Tag as MediaPeer)?.ParticipantId);
     }
-
-    private void OnFault(Exception fault) => LogFault(fault);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]
     private partial void LogStarted(int port, string addresses);
