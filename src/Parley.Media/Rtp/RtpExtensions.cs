@@ -21,7 +21,10 @@ public static class RtpExtensions
     public static bool TryGetMid(this scoped in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> mid) =>
         packet.TryGetExtension(map[RtpExtensionType.Mid], out mid) && IsIdentifier(mid, TokenBytes);
 
-    /// <summary>The rid as ASCII, 1–16 letters, digits, '-' or '_' (RFC 8852 §3.1, RFC 8851 §10).</summary>
+    /// <summary>
+    /// The rid as ASCII, 1–16 letters, digits, '-' or '_': the alphabet of SDP (RFC 8851 §10), wider than that of the
+    /// extension (RFC 8852 §3), because a rid counts only when it is one the offer named.
+    /// </summary>
     public static bool TryGetRtpStreamId(this scoped in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> rid) =>
         packet.TryGetExtension(map[RtpExtensionType.RtpStreamId], out rid) && IsIdentifier(rid, RidBytes);
 
