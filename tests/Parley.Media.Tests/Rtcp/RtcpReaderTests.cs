@@ -119,6 +119,14 @@ public sealed class RtcpReaderTests
         Assert.False(description.TryGetCname(0x33333333, out _));
     }
 
+    [Fact]
+    public void A_chunk_that_ends_on_a_boundary_has_a_whole_word_of_zeros()
+    {
+        Assert.True(SourceDescription.TryParse(Single("82 CA 0005 11111111 01 02 6162 00000000 22222222 01 01 63 00"), out var description));
+        Assert.True(description.TryGetCname(0x22222222, out var cname));
+        Assert.Equal("c"u8, cname);
+    }
+
     [Theory]
     [InlineData("81 CA 0002 11111111 01 09 6162")] // an item past the end
     [InlineData("81 CA 0001 11111111")] // no item and no end
