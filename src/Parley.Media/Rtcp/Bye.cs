@@ -18,7 +18,7 @@ public readonly ref struct Bye
     public ReadOnlySpan<byte> Reason { get; }
 
     /// <summary>False when it is another type or the sources or the reason reach past the end.</summary>
-    public static bool TryParse(in RtcpPacket packet, out Bye bye)
+    public static bool TryParse(scoped in RtcpPacket packet, out Bye bye)
     {
         bye = default;
         var ssrcsLength = packet.Count * 4;

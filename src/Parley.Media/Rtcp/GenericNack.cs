@@ -21,7 +21,7 @@ public readonly ref struct GenericNack
     public uint MediaSsrc { get; }
 
     /// <summary>False when it is another packet or carries no entry.</summary>
-    public static bool TryParse(in RtcpPacket packet, out GenericNack nack)
+    public static bool TryParse(scoped in RtcpPacket packet, out GenericNack nack)
     {
         nack = default;
         if (!packet.IsFeedback(RtcpPacketType.TransportFeedback, RtcpFeedbackFormat.GenericNack, 12))

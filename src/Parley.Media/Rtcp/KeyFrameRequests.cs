@@ -8,7 +8,7 @@ namespace Parley.Media.Rtcp;
 public readonly record struct PictureLossIndication(uint SenderSsrc, uint MediaSsrc)
 {
     /// <summary>False when it is another packet.</summary>
-    public static bool TryParse(in RtcpPacket packet, out PictureLossIndication indication)
+    public static bool TryParse(scoped in RtcpPacket packet, out PictureLossIndication indication)
     {
         indication = default;
         if (!packet.IsFeedback(RtcpPacketType.PayloadFeedback, RtcpFeedbackFormat.PictureLossIndication))
@@ -47,7 +47,7 @@ public readonly ref struct FullIntraRequest
     public int Count => _entries.Length / EntryLength;
 
     /// <summary>False when it is another packet or carries no entry.</summary>
-    public static bool TryParse(in RtcpPacket packet, out FullIntraRequest request)
+    public static bool TryParse(scoped in RtcpPacket packet, out FullIntraRequest request)
     {
         request = default;
         if (!packet.IsFeedback(RtcpPacketType.PayloadFeedback, RtcpFeedbackFormat.FullIntraRequest, 8 + EntryLength))

@@ -25,7 +25,7 @@ public readonly ref struct ReceiverEstimatedMaximumBitrate
     public SsrcList Ssrcs { get; }
 
     /// <summary>False when it is another packet, the SSRCs reach past the end, or the bitrate exceeds 63 bits.</summary>
-    public static bool TryParse(in RtcpPacket packet, out ReceiverEstimatedMaximumBitrate remb)
+    public static bool TryParse(scoped in RtcpPacket packet, out ReceiverEstimatedMaximumBitrate remb)
     {
         remb = default;
         var body = packet.Body;

@@ -20,7 +20,7 @@ public readonly ref struct ReceiverReport
     public ReportBlockEnumerator ReportBlocks => new(_blocks);
 
     /// <summary>False when it is another type or its report blocks reach past the end.</summary>
-    public static bool TryParse(in RtcpPacket packet, out ReceiverReport report)
+    public static bool TryParse(scoped in RtcpPacket packet, out ReceiverReport report)
     {
         report = default;
         var body = packet.Body;

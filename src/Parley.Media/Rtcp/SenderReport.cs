@@ -30,7 +30,7 @@ public readonly ref struct SenderReport
     public ReportBlockEnumerator ReportBlocks => new(_blocks);
 
     /// <summary>False when it is another type or its report blocks reach past the end.</summary>
-    public static bool TryParse(in RtcpPacket packet, out SenderReport report)
+    public static bool TryParse(scoped in RtcpPacket packet, out SenderReport report)
     {
         report = default;
         var body = packet.Body;

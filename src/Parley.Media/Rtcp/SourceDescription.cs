@@ -42,7 +42,7 @@ public readonly ref struct SourceDescription
     }
 
     /// <summary>False when it is another type. A malformed chunk ends the walk; items before it were good.</summary>
-    public static bool TryParse(in RtcpPacket packet, out SourceDescription description)
+    public static bool TryParse(scoped in RtcpPacket packet, out SourceDescription description)
     {
         description = packet.Type == RtcpPacketType.SourceDescription ? new SourceDescription(packet.Body, packet.Count) : default;
         return packet.Type == RtcpPacketType.SourceDescription;

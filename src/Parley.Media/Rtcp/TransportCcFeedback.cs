@@ -57,7 +57,7 @@ public readonly ref struct TransportCcFeedback
     /// False when it is another packet, when it has no statuses, when chunks or deltas reach past the end, or when a status
     /// has the reserved symbol.
     /// </summary>
-    public static bool TryParse(in RtcpPacket packet, out TransportCcFeedback feedback)
+    public static bool TryParse(scoped in RtcpPacket packet, out TransportCcFeedback feedback)
     {
         feedback = default;
         var body = packet.Body;

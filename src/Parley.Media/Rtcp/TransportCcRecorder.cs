@@ -93,7 +93,7 @@ public sealed class TransportCcRecorder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MinimumLength, nameof(destination));
         length = 0;
-        if (now < NextDeadline)
+        if (_next == _end || now < NextDeadline)
         {
             return false;
         }

@@ -65,7 +65,7 @@ public ref struct RtpExtensionEnumerator
             var headerLength = _twoByte ? 2 : 1;
             var id = _twoByte ? first : (byte)(first >> 4);
 
-            // RFC 8285 §4.2: in the one-byte form, id 15, or id 0 with a length, ends the processing of the extension.
+            // RFC 8285: in the one-byte form id 15 (§4.2), or id 0 with a length (§4.1), ends the processing of the extension.
             if (_body.Length - _position < headerLength || (!_twoByte && id is 0 or 15))
             {
                 break;

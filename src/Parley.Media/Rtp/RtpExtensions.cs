@@ -18,26 +18,29 @@ public static class RtpExtensions
         "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8);
 
     /// <summary>The mid as ASCII, 1–16 bytes of SDP's token alphabet (RFC 9143 §15.2, RFC 8866 §9).</summary>
-    public static bool TryGetMid(this in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> mid) =>
+    public static bool TryGetMid(this scoped in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> mid) =>
         packet.TryGetExtension(map[RtpExtensionType.Mid], out mid) && IsIdentifier(mid, TokenBytes);
 
-    /// <summary>The rid as ASCII, 1–16 letters, digits, '-' or '_' (RFC 8852 §3.1, RFC 8851 §10).</summary>
-    public static bool TryGetRtpStreamId(this in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> rid) =>
+    /// <summary>
+    /// The rid as ASCII, 1–16 letters, digits, '-' or '_': the alphabet of SDP (RFC 8851 §10), wider than that of the
+    /// extension (RFC 8852 §3), because a rid counts only when it is one the offer named.
+    /// </summary>
+    public static bool TryGetRtpStreamId(this scoped in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> rid) =>
         packet.TryGetExtension(map[RtpExtensionType.RtpStreamId], out rid) && IsIdentifier(rid, RidBytes);
 
     /// <summary>The rid that a retransmission repairs, as <see cref="TryGetRtpStreamId"/> (RFC 8852 §3.2).</summary>
-    public static bool TryGetRepairedRtpStreamId(this in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> rid) =>
+    public static bool TryGetRepairedRtpStreamId(this scoped in RtpPacket packet, RtpExtensionMap map, out ReadOnlySpan<byte> rid) =>
         packet.TryGetExtension(map[RtpExtensionType.RepairedRtpStreamId], out rid) && IsIdentifier(rid, RidBytes);
 
     /// <summary>The audio level (RFC 6464 §3).</summary>
-    public static bool TryGetAudioLevel(this in RtpPacket packet, RtpExtensionMap map, out AudioLevel level)
+    public static bool TryGetAudioLevel(this scoped in RtpPacket packet, RtpExtensionMap map, out AudioLevel level)
     {
         level = default;
         return packet.TryGetExtension(map[RtpExtensionType.AudioLevel], out var value) && AudioLevel.TryRead(value, out level);
     }
 
     /// <summary>The transport-wide sequence number: two bytes.</summary>
-    public static bool TryGetTransportSequenceNumber(this in RtpPacket packet, RtpExtensionMap map, out ushort sequenceNumber)
+    public static bool TryGetTransportSequenceNumber(this scoped in RtpPacket packet, RtpExtensionMap map, out ushort sequenceNumber)
     {
         sequenceNumber = 0;
         return packet.TryGetExtension(map[RtpExtensionType.TransportSequenceNumber], out var value) && value.Length == 2
@@ -45,7 +48,7 @@ public static class RtpExtensions
     }
 
     /// <summary>The absolute send time; see <see cref="AbsoluteSendTime"/>.</summary>
-    public static bool TryGetAbsoluteSendTime(this in RtpPacket packet, RtpExtensionMap map, out AbsoluteSendTime time)
+    public static bool TryGetAbsoluteSendTime(this scoped in RtpPacket packet, RtpExtensionMap map, out AbsoluteSendTime time)
     {
         time = default;
         return packet.TryGetExtension(map[RtpExtensionType.AbsoluteSendTime], out var value)

@@ -64,7 +64,7 @@ public sealed class RtpPacketTests
 
     [Theory]
     [InlineData("BEDE0002 10 AA F0 00 20 BB 00 00", "1:AA")] // id 15 ends the processing (RFC 8285 §4.2)
-    [InlineData("BEDE0002 10 AA 01 00 20 BB 00 00", "1:AA")] // so does id 0 with a length
+    [InlineData("BEDE0002 10 AA 01 00 20 BB 00 00", "1:AA")] // so does id 0 with a length (§4.1)
     [InlineData("BEDE0001 10 AA 2F BB", "1:AA")] // an element past the end
     [InlineData("BEDE0000", "")]
     [InlineData("10000003 01 00 02 01 AA 00 F0 02 BB CC 00 00", "1:,2:AA,240:BBCC")] // two-byte: empty values, high ids
