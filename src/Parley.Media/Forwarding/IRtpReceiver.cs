@@ -15,6 +15,9 @@ internal interface IRtpReceiver
     /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
     void OnSenderReport(NtpTime time, TimeSpan now);
 
+    /// <summary>Whether anything has come since the last report: only then is there something to report (RFC 3550 §6.4).</summary>
+    bool HasNews { get; }
+
     /// <summary>What to report of this SSRC since the last report.</summary>
     ReportBlock BuildReportBlock(TimeSpan now);
 }

@@ -89,7 +89,13 @@ internal sealed class VideoSource : IRtpReceiver
         if (_nacks.TakeKeyFrameNeeded()) _keyframes.Want();
         Cache.Store(sequence, packet.Bytes, now);
         var startsKeyframe = Vp8PayloadDescriptor.TryParse(packet.Payload, out var descriptor) && descriptor.IsKeyFrame;
-        if (startsKeyframe) _keyframes.Arrived();
+        if (startsKeyframe)
+        {
+            // Nobody needs what was before it.
+            _keyframes.Arrived();
+            _nacks.ForgetBefore(sequence);
+        }
+
         foreach (var slot in _slots) slot.OnPacket(this, sequence, in packet, in descriptor, startsKeyframe, now);
     }
 
@@ -98,6 +104,9 @@ internal sealed class VideoSource : IRtpReceiver
 
     /// <inheritdoc/>
     public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);
+
+    /// <inheritdoc/>
+    public bool HasNews => _statistics.HasNews;
 
     /// <inheritdoc/>
     public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);

@@ -31,5 +31,8 @@ internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
     public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);
 
     /// <inheritdoc/>
+    public bool HasNews => _statistics.HasNews;
+
+    /// <inheritdoc/>
     public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);
 }

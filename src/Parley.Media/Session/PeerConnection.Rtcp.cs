@@ -118,10 +118,10 @@ public sealed partial class PeerConnection
     {
         Span<ReportBlock> blocks = stackalloc ReportBlock[1 + _videos.Length];
         var count = 0;
-        if (_audio is not null) blocks[count++] = _audio.BuildReportBlock(now);
+        if (_audio is { HasNews: true }) blocks[count++] = _audio.BuildReportBlock(now);
         foreach (var video in _videos)
         {
-            if (video is not null) blocks[count++] = video.BuildReportBlock(now);
+            if (video is { HasNews: true }) blocks[count++] = video.BuildReportBlock(now);
         }
 
         var time = _engine.Origin.Add(now);

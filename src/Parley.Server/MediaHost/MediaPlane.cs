@@ -22,19 +22,20 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private readonly MediaOptions _options;
     private readonly ILogger<MediaPlane> _log;
     private readonly TimeProvider _time;
-    private readonly ILogger<DtlsHandshakes> _dtlsLog;
+    private readonly ILoggerFactory _logs;
     private readonly MixerThread[] _mixers;
     private MediaWorker? _worker;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
+    private Fingerprint? _fingerprint;
     private IReadOnlyList<IceCandidate> _candidates = [];
 
-    public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILogger<MediaPlane> log, ILogger<DtlsHandshakes> dtlsLog)
+    public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILoggerFactory logs)
     {
         _options = options.Value.Media;
         _time = time;
-        _log = log;
-        _dtlsLog = dtlsLog;
+        _logs = logs;
+        _log = logs.CreateLogger<MediaPlane>();
         Clock = new MediaClock(time);
         _mixers = [.. Enumerable.Range(1, Math.Max(1, Environment.ProcessorCount / 2)).Select(n => new MixerThread(n, Clock, LogFault))];
     }
@@ -73,8 +74,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         }
 
         _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
-        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _dtlsLog);
-        var addresses = AdvertisedAddresses.Resolve(_options.Addresses);
+        _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
+        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
+        var addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
         _candidates =
         [
             .. addresses.Select((address, i) => IceCandidate.Host(
@@ -82,7 +84,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         ];
         _worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
-        LogStarted(_worker.Port, string.Join(", ", addresses));
+        if (_log.IsEnabled(LogLevel.Information)) LogStarted(_worker.Port, string.Join(", ", addresses));
         return Task.CompletedTask;
     }
 
@@ -126,8 +128,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <summary>What the next connection's answers are made from.</summary>
     internal PeerNegotiation Negotiate(IceCredentials local)
     {
-        Fingerprint.TryParse(_identity!.Fingerprint.ToSdpValue(), out var fingerprint);
-        return new PeerNegotiation(RandomSource.System, local, fingerprint!, _candidates, _options.Slots);
+        return new PeerNegotiation(RandomSource.System, local, _fingerprint!, _candidates, _options.Slots);
     }
 
     void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
