@@ -1,3 +1,5 @@
+using System.Text;
+using Parley.Fuzz;
 using Parley.Media.Sdp;
 using static Parley.Media.Tests.Sdp.SdpFixtures;
 
@@ -171,6 +173,15 @@ public sealed class SessionDescriptionTests
     [Fact]
     public void A_simulcast_layer_needs_its_rid() =>
         AssertRefused(Minimal(["m=video 9 UDP/TLS/RTP/SAVPF 96", "a=rid:a recv", "a=simulcast:send a"]), 5, "has no a=rid");
+
+    [Fact]
+    public void Every_seed_of_the_fuzzer_gets_past_the_first_check()
+    {
+        var seeds = RandomRun.Corpus("sdp");
+
+        Assert.NotEmpty(seeds);
+        Assert.All(seeds, seed => Parse(Encoding.UTF8.GetString(seed)));
+    }
 
     internal static string Minimal(IEnumerable<string> lines) =>
         string.Join("\r\n", ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", .. lines, ""]);
