@@ -84,7 +84,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         ];
         _worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
-        if (_log.IsEnabled(LogLevel.Information)) LogStarted(_worker.Port, string.Join(", ", addresses));
+        LogStarted(_worker.Port, addresses);
         return Task.CompletedTask;
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]
-    private partial void LogStarted(int port, string addresses);
+    private partial void LogStarted(int port, IReadOnlyList<System.Net.IPAddress> addresses);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A media thread met a fault of our own and went on")]
     private partial void LogFault(Exception fault);
