@@ -39,7 +39,7 @@ public sealed class DtlsHandshakeTests
     {
         var link = new DtlsLink();
 
-        var outcome = DtlsPair.Run(link, new DtlsTestClient(DtlsPair.Client));
+        var outcome = DtlsPair.Run(link, PatientClient(), options: DtlsPair.Patient);
 
         Assert.True(outcome.Succeeded, outcome.ToString());
         Assert.Equal(2, link.Server.Sent.Count);
@@ -68,7 +68,7 @@ public sealed class DtlsHandshakeTests
             return [datagram];
         });
 
-        var outcome = DtlsPair.Run(link, new DtlsTestClient(DtlsPair.Client) { Padding = 1400 });
+        var outcome = DtlsPair.Run(link, PatientClient(padding: 1400), options: DtlsPair.Patient);
 
         Assert.True(outcome.Succeeded, outcome.ToString());
         Assert.Equal(2, hellos);
@@ -90,7 +90,7 @@ public sealed class DtlsHandshakeTests
             return index == 1 ? [datagram, first!] : [datagram];
         });
 
-        var outcome = DtlsPair.Run(link, new DtlsTestClient(DtlsPair.Client) { Padding = 1400 });
+        var outcome = DtlsPair.Run(link, PatientClient(padding: 1400), options: DtlsPair.Patient);
 
         Assert.True(outcome.Succeeded, outcome.ToString());
         Assert.Equal(2, link.Server.Sent.Count);
@@ -104,7 +104,7 @@ public sealed class DtlsHandshakeTests
             ? HelloFragments.Cut(datagram, (500, 700), (450, 900), (0, 100), (50, 600), (550, 650), (850, int.MaxValue), (100, 1200))
             : [datagram]);
 
-        var outcome = DtlsPair.Run(link, new DtlsTestClient(DtlsPair.Client) { Padding = 700 });
+        var outcome = DtlsPair.Run(link, PatientClient(padding: 700), options: DtlsPair.Patient);
 
         Assert.True(outcome.Succeeded, outcome.ToString());
         Assert.Equal(2, link.Server.Sent.Count);
@@ -133,4 +133,7 @@ public sealed class DtlsHandshakeTests
 
         Assert.True(outcome.Succeeded, outcome.ToString());
     }
+
+    private static DtlsTestClient PatientClient(int padding = 0) =>
+        new(DtlsPair.Client, resendMillis: 8000) { Padding = padding };
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using CsCheck;
+using Org.BouncyCastle.Tls;
 using Parley.Fuzz;
 using Parley.Media.Dtls;
 
@@ -99,6 +101,30 @@ public sealed class DtlsHostileTests
         Assert.All(seeds, seed => FuzzTargets.All["dtls"](File.ReadAllBytes(seed)));
     }
 
+    [Theory]
+    [InlineData("chromium")]
+    [InlineData("firefox-cut-anew")]
+    [InlineData("firefox-overtaken")]
+    public void A_browsers_recorded_flights_are_read_down_to_the_signature(string seed)
+    {
+        // The frames of fuzz/corpus/dtls: the certificate, then what the browser sent. Only its signature is of another day.
+        ReadOnlySpan<byte> rest = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "corpus", "dtls", seed + ".bin"));
+        var frames = new List<byte[]>();
+        while (!rest.IsEmpty)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
+            frames.Add(rest.Slice(2, length).ToArray());
+            rest = rest[(2 + length)..];
+        }
+
+        var script = new Script(frames.Skip(1));
+        var outcome = DtlsServerHandshake.Run(DtlsPair.Server, DtlsFingerprint.Of(frames[0]), script);
+
+        Assert.Equal(DtlsFailure.ProtocolError, outcome.Failure);
+        Assert.Equal((byte)AlertDescription.decrypt_error, outcome.Alert);
+        Assert.Equal(2, script.Sent);
+    }
+
     private static DtlsOutcome Run(IEnumerable<byte[]> datagrams) =>
         DtlsServerHandshake.Run(DtlsPair.Server, DtlsPair.Client.Fingerprint, new Script(datagrams), random: RandomSource.Seeded(1));
 
@@ -106,6 +132,8 @@ public sealed class DtlsHostileTests
     private sealed class Script(IEnumerable<byte[]> datagrams) : IDtlsDatagrams
     {
         private readonly IEnumerator<byte[]> _next = datagrams.GetEnumerator();
+
+        public int Sent { get; private set; }
 
         public int Receive(Span<byte> buffer, TimeSpan wait)
         {
@@ -118,8 +146,6 @@ public sealed class DtlsHostileTests
             return _next.Current.Length;
         }
 
-        public void Send(ReadOnlySpan<byte> datagram)
-        {
-        }
+        public void Send(ReadOnlySpan<byte> datagram) => Sent++;
     }
 }
