@@ -65,6 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _app.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
         await _app.DisposeAsync();
         _folder.Delete(recursive: true);
     }
