@@ -102,8 +102,9 @@ internal static class CanonicalComposition
         var starter = -1;
         var kept = 0;
         var blocking = -1;
-        foreach (var (rune, cls) in runes)
+        for (var i = 0; i < runes.Count; i++)
         {
+            var (rune, cls) = runes[i];
             // A mark reaches its starter unless one of its own class or higher, or another starter, stands between (D115).
             if (starter >= 0 && blocking < cls && Pair(runes[starter].Rune, rune) is var composed and > 0)
             {

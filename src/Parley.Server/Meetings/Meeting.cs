@@ -49,7 +49,7 @@ internal sealed partial class Meeting
     public static Meeting Open(MeetingIdentity identity, MeetingContext context, Action<Meeting> onEnded)
     {
         var meeting = new Meeting(identity, context, onEnded);
-        meeting._mailbox.Post(() => meeting.WaitForFirst(context.UnusedFor));
+        meeting.WaitForFirst(context.UnusedFor);
         return meeting;
     }
 
@@ -62,7 +62,7 @@ internal sealed partial class Meeting
     {
         var identity = new MeetingIdentity(kept.Id, kept.Title, kept.CreatedBy, kept.CreatorSecretHash, kept.StartedAt);
         var meeting = new Meeting(identity, context, onEnded);
-        meeting._mailbox.Post(() => meeting.Restore(kept, used));
+        meeting.Restore(kept, used);
         return meeting;
     }
 
@@ -111,17 +111,11 @@ internal sealed partial class Meeting
     /// <summary>Done when the commands before <see cref="BeginStop"/> are.</summary>
     public Task Stopped => _mailbox.Completion;
 
-    private Task WaitForFirst(TimeSpan time)
-    {
-        _unused = _context.Time.CreateTimer(
-            _ => _mailbox.Post(() => _places.Count == 0 && _unused is not null ? EndAsync(EndReason.Unused, null) : Task.CompletedTask),
-            null,
-            time,
-            Timeout.InfiniteTimeSpan);
-        return Task.CompletedTask;
-    }
+    private void WaitForFirst(TimeSpan time) => _unused = _context.Time.CreateTimer(
+        _ => _mailbox.Post(() => _unused is null ? Task.CompletedTask : EndAsync(EndReason.Unused, null)), null, time, Timeout.InfiniteTimeSpan);
 
-    private async Task Restore(UnfinishedMeeting kept, bool used)
+    /// <summary>Before the first command, so that none finds a meeting half restored.</summary>
+    private void Restore(UnfinishedMeeting kept, bool used)
     {
         foreach (var message in kept.Chat) _chat.Add(message.Message, message.ClientId);
         foreach (var place in kept.Places)
@@ -137,12 +131,12 @@ internal sealed partial class Meeting
         {
             // At least the grace, so that a meeting made just before a long stop does not end under its first guest's hands.
             var left = kept.StartedAt + _context.UnusedFor - _context.Now;
-            await WaitForFirst(left > _context.Grace ? left : _context.Grace);
+            WaitForFirst(left > _context.Grace ? left : _context.Grace);
         }
         else if (_places.Count == 0)
         {
             // The last one had left, and the process died before it wrote the end.
-            await EndAsync(EndReason.LastLeft, null);
+            _mailbox.Post(() => EndAsync(EndReason.LastLeft, null));
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Parley.Server.Api;
+
+namespace Parley.Server.Tests.Api;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Defaults_are_valid_and_the_data_folder_is_absolute()
+    {
+        var options = Read();
+        Assert.Equal((8080, 8443, 7000), (options.Http.Port, options.Http.HttpsPort, options.Media.Port));
+        Assert.Equal(Path.GetFullPath("data"), options.DataFolder);
+        Assert.Empty(options.Media.Addresses);
+    }
+
+    [Theory]
+    [InlineData("Media:Port", "70000", "Parley:Media:Port must be 1–65535, but is 70000")]
+    [InlineData("Media:Port", "0", "Parley:Media:Port must be 1–65535, but is 0")]
+    [InlineData("Http:Port", "-1", "Parley:Http:Port must be 0–65535, but is -1")]
+    [InlineData("Http:HttpsPort", "8080", "Parley:Http:HttpsPort must differ from Parley:Http:Port, but both are 8080")]
+    [InlineData("Http:CertificatePath", "/no/such.pfx", "Parley:Http:CertificatePath must name a file, but there is none at \"/no/such.pfx\"")]
+    [InlineData("Http:TrustedProxies:0", "proxy", "Parley:Http:TrustedProxies must hold IP addresses or networks like 10.0.0.0/8, but holds \"proxy\"")]
+    [InlineData("Media:Addresses:0", "localhost", "Parley:Media:Addresses must hold IP addresses, but holds \"localhost\"")]
+    [InlineData("AllowedOrigins:0", "example.org", "Parley:AllowedOrigins must hold origins like https://example.org, but holds \"example.org\"")]
+    [InlineData("Limits:Meetings", "0", "Parley:Limits:Meetings must be 1–100000, but is 0")]
+    [InlineData("Rates:Chat:Burst", "0", "Parley:Rates:Chat:Burst must be 1–1000000, but is 0")]
+    [InlineData("Grace:ReconnectSeconds", "0", "Parley:Grace:ReconnectSeconds must be 1–3600, but is 0")]
+    [InlineData("DataFolder", " ", "Parley:DataFolder must name a folder, but is empty")]
+    [InlineData("Media:Prot", "7000", "Parley:Media:Prot is not a setting; docs/configuration.md lists them all")]
+    [InlineData("Nonsense", "1", "Parley:Nonsense is not a setting; docs/configuration.md lists them all")]
+    public void A_wrong_setting_is_named(string key, string value, string message) =>
+        Assert.Equal([message], Assert.Throws<OptionsValidationException>(() => Read((key, value))).Failures);
+
+    [Fact]
+    public void A_value_of_the_wrong_kind_is_named_too()
+    {
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(("Media:Port", "many"))).Failures);
+        Assert.Contains("Parley:Media:Port", failure, StringComparison.Ordinal);
+        Assert.Contains("many", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_is_told_at_once() => Assert.Equal(
+        2, Assert.Throws<OptionsValidationException>(() => Read(("Media:Port", "0"), ("Limits:Meetings", "0"))).Failures.Count());
+
+    [Fact]
+    public void Every_setting_is_in_the_documentation()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "configuration.md"));
+        var keys = Keys(typeof(ParleyOptions), "").ToList();
+        Assert.True(keys.Count >= 30);
+        Assert.All(keys, key => Assert.Contains($"`{key}`", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_port_in_use_is_one_line_that_names_the_key()
+    {
+        using var other = new TcpListener(IPAddress.Any, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        var error = Assert.Throws<StartException>(() => Listening.CheckPorts(new HttpOptions { Port = port, Https = false }));
+        Assert.Equal($"Parley:Http:Port: port {port} is in use by another program; choose another with --Parley:Http:Port=PORT", error.Message);
+    }
+
+    private static ParleyOptions Read(params (string Key, string Value)[] settings) => ParleyOptionsReader.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>("Parley:" + s.Key, s.Value))).Build());
+
+    private static IEnumerable<string> Keys(Type type, string prefix) => type.GetProperties().SelectMany(property =>
+        property.PropertyType == typeof(RateOptions) ? [prefix + property.Name]
+        : property.PropertyType.Namespace == typeof(ParleyOptions).Namespace ? Keys(property.PropertyType, prefix + property.Name + ":")
+        : [prefix + property.Name]);
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Parley.slnx"))) folder = folder.Parent;
+        return folder.FullName;
+    }
+}

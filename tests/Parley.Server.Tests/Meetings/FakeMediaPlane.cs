@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Parley.Protocol;
+using Parley.Server.Meetings;
+
+namespace Parley.Server.Tests.Meetings;
+
+/// <summary>A media plane that answers every offer but "bad", and remembers what it was told.</summary>
+internal sealed class FakeMediaPlane : IMediaPlane
+{
+    public ConcurrentDictionary<string, FakeMeetingMedia> Meetings { get; } = [];
+
+    public IMeetingMedia Open(string meetingId, IMeetingMediaEvents events) => Meetings[meetingId] = new FakeMeetingMedia(events);
+}
+
+/// <summary>The media side of one meeting. Called from the meeting's mailbox only, so its lists need no lock.</summary>
+internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMedia
+{
+    public IMeetingMediaEvents Events => events;
+
+    /// <summary>When set, offers are answered with this task.</summary>
+    public Task<OfferOutcome>? Answer { get; set; }
+
+    public Dictionary<string, MediaState> Media { get; } = [];
+
+    public Dictionary<string, IReadOnlyList<SlotView>> Views { get; } = [];
+
+    public List<string> Removed { get; } = [];
+
+    public bool Closed { get; private set; }
+
+    public Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media)
+    {
+        Media[participantId] = media;
+        return Answer ?? Task.FromResult(sdpOffer == "bad" ? new OfferOutcome(null, "The offer has no m-lines.") : new OfferOutcome("answer to " + sdpOffer, null));
+    }
+
+    public void SetMedia(string participantId, MediaState media) => Media[participantId] = media;
+
+    public string? SetView(string participantId, IReadOnlyList<SlotView> view)
+    {
+        if (view.Any(slot => slot.Mid == "none")) return "There is no slot none.";
+        Views[participantId] = view;
+        return null;
+    }
+
+    public void Remove(string participantId) => Removed.Add(participantId);
+
+    public void Close() => Closed = true;
+}

@@ -1,0 +1,159 @@
+using Parley.Protocol;
+using Parley.Server.Meetings;
+
+namespace Parley.Server.Tests.Meetings;
+
+public sealed class MediaTests
+{
+    private readonly MeetingFixture _server = new();
+    private Meeting _meeting = null!;
+
+    [Fact]
+    public async Task Offers_are_answered_or_refused_with_the_reason()
+    {
+        var (ada, _) = await TwoAsync();
+        Assert.Equal("answer to v=0", (await _meeting.OfferAsync(ada.Link, "v=0")).Value?.Sdp);
+        Assert.Equal(new ProtocolError(ErrorCodes.OfferInvalid, "The offer has no m-lines."), (await _meeting.OfferAsync(ada.Link, "bad")).Error);
+        Media.Answer = Task.FromException<OfferOutcome>(new InvalidOperationException("out of places"));
+        Assert.Equal(ErrorCodes.MediaUnavailable, (await _meeting.OfferAsync(ada.Link, "v=0")).Error?.Code);
+    }
+
+    [Fact]
+    public async Task An_answer_that_never_comes_holds_nobody_up_and_is_given_up()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        Media.Answer = new TaskCompletionSource<OfferOutcome>().Task;
+        var waiting = _meeting.OfferAsync(ada.Link, "v=0");
+        await bob.SayAsync("the meeting goes on");
+        // The wait begins a moment after the command has run: time passes until it is over.
+        while (!waiting.IsCompleted)
+        {
+            _server.Time.Advance(TimeSpan.FromSeconds(10));
+            await Task.Yield();
+        }
+
+        Assert.Equal(ErrorCodes.MediaUnavailable, (await waiting).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Devices_reach_the_media_plane_the_others_and_the_records()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        Assert.Equal(MeetingFixture.Off, Media.Media[ada.Id]);
+        Assert.True((await _meeting.SetMediaAsync(ada.Link, MeetingFixture.On)).Value);
+        Assert.Equal(MeetingFixture.On, Media.Media[ada.Id]);
+        Assert.Equal(MeetingFixture.On, (await bob.Link.NextAsync<Participant>(MeetingEvents.ParticipantChanged)).Media);
+        await _meeting.SetMediaAsync(ada.Link, MeetingFixture.On);
+        await ada.SayAsync("no change, no event");
+        Assert.Equal([MeetingEvents.ChatAdded], bob.Link.Unread());
+
+        await _server.StartAsync();
+        var back = await Guest.JoinAsync(await _server.FindAsync(_meeting.Id), "Ada", MeetingFixture.Off, ada.Joined.ResumeToken);
+        Assert.Equal(MeetingFixture.On, back.Joined.Meeting.Participants[0].Media);
+    }
+
+    [Fact]
+    public async Task A_view_is_checked_and_whoever_left_is_a_paused_slot()
+    {
+        var (ada, bob) = await TwoAsync();
+        var slot = new SlotView("3", bob.Id, VideoSourceKind.Camera, 320, 180);
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot));
+        await _meeting.OfferAsync(ada.Link, "v=0");
+
+        Assert.Null(await WhyNotAsync(ada, slot, slot with { Mid = "4", ParticipantId = "nobody" }));
+        Assert.Equal([bob.Id, null], Media.Views[ada.Id].Select(view => view.ParticipantId));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot, slot));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Mid = null }));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Mid = "none" }));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Width = -1 }));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Source = (VideoSourceKind)7 }));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, [null!]));
+        Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, [.. Enumerable.Range(0, 9).Select(i => slot with { Mid = $"{i}" })]));
+        Assert.Equal(2, Media.Views[ada.Id].Count);
+    }
+
+    [Fact]
+    public async Task What_media_threads_report_reaches_whom_it_concerns()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        Media.Events.OnMediaState(ada.Id, MediaConnectionState.Connected, null);
+        Assert.Equal(new MediaConnectionChanged(MediaConnectionState.Connected, null), await NextAsync<MediaConnectionChanged>(ada, MeetingEvents.MediaState));
+        Media.Events.OnSlotShown(ada.Id, "3", bob.Id, VideoSourceKind.Camera);
+        Assert.Equal(new SlotShown("3", bob.Id, VideoSourceKind.Camera), await NextAsync<SlotShown>(ada, MeetingEvents.SlotShown));
+        Media.Events.OnSpeakers([bob.Id], bob.Id);
+        Assert.Equal([bob.Id], (await NextAsync<SpeakersChanged>(ada, MeetingEvents.SpeakersChanged)).Speaking);
+        Assert.Equal(bob.Id, (await NextAsync<SpeakersChanged>(bob, MeetingEvents.SpeakersChanged)).Dominant);
+        Media.Events.OnMediaState("nobody", MediaConnectionState.Failed, "x");
+        Media.Events.OnSlotShown("nobody", "3", null, VideoSourceKind.Camera);
+
+        // Who comes later is told who speaks; who comes back, what their slots show if they want it still.
+        var late = await Guest.JoinAsync(_meeting, "Late");
+        Assert.Equal(bob.Id, (await NextAsync<SpeakersChanged>(late, MeetingEvents.SpeakersChanged)).Dominant);
+        var back = await Guest.JoinAsync(_meeting, "Ada", token: ada.Joined.ResumeToken);
+        await NextAsync<SpeakersChanged>(back, MeetingEvents.SpeakersChanged);
+        var wanted = new SlotView("3", bob.Id, VideoSourceKind.Camera, 320, 180);
+        Assert.Null(await WhyNotAsync(back, wanted, wanted with { Mid = "4" }));
+        Assert.Null(await WhyNotAsync(back, wanted));
+        Assert.Equal([MeetingEvents.SlotShown], back.Link.Unread());
+    }
+
+    [Fact]
+    public async Task Many_reports_to_a_stalled_meeting_are_one_of_each_kind()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        var disk = new TaskCompletionSource();
+        _server.Records.Hold = _ => disk.Task;
+        var stalled = bob.SayAsync("slow");
+        for (var i = 0; i < 10_000; i++)
+        {
+            Media.Events.OnSpeakers([$"{i}"], null);
+            Media.Events.OnSlotShown(ada.Id, "3", $"{i}", VideoSourceKind.Screen);
+            Media.Events.OnMediaState(ada.Id, MediaConnectionState.Connecting, $"{i}");
+        }
+
+        disk.SetResult();
+        await stalled;
+        await bob.SayAsync("done");
+        var events = ada.Link.Drain();
+        Assert.Equal(new SlotShown("3", "9999", VideoSourceKind.Screen), events.Last(e => e.Name == MeetingEvents.SlotShown).Argument);
+        Assert.Equal("9999", Assert.Single(((SpeakersChanged)events.Last(e => e.Name == MeetingEvents.SpeakersChanged).Argument!).Speaking));
+        Assert.InRange(events.Count, 5, 11);
+    }
+
+    [Fact]
+    public async Task Who_leaves_is_taken_out_of_the_media_and_who_is_lost_is_not_yet()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        _meeting.Disconnected(bob.Link);
+        await ada.SayAsync("bob is lost");
+        Assert.Empty(Media.Removed);
+        _server.Time.Advance(TimeSpan.FromSeconds(30));
+        await NextAsync<ParticipantLeft>(ada, MeetingEvents.ParticipantLeft);
+        Assert.Equal([bob.Id], Media.Removed);
+        await _meeting.LeaveAsync(ada.Link);
+        Assert.Equal([bob.Id, ada.Id], Media.Removed);
+        Assert.True(Media.Closed);
+    }
+
+    private FakeMeetingMedia Media => _server.Media.Meetings[_meeting.Id];
+
+    private async Task<(Guest Ada, Guest Bob)> TwoAsync()
+    {
+        await _server.StartAsync();
+        (_meeting, _) = await _server.CreateAsync();
+        var ada = await Guest.JoinAsync(_meeting, "Ada");
+        var bob = await Guest.JoinAsync(_meeting, "Bob");
+        await ada.Link.NextAsync<Participant>(MeetingEvents.ParticipantJoined);
+        return (ada, bob);
+    }
+
+    private async Task<string?> WhyNotAsync(Guest guest, params SlotView[] view) => (await _meeting.SetViewAsync(guest.Link, view).Soon()).Error?.Code;
+
+    /// <summary>The next event of this name; others are passed over.</summary>
+    private static async Task<T> NextAsync<T>(Guest guest, string name) => (T)(await guest.Link.UntilAsync(name))!;
+}

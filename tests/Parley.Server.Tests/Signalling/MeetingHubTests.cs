@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Connections;
+using Parley.Protocol;
+using Parley.Server.Tests.Meetings;
+
+namespace Parley.Server.Tests.Signalling;
+
+public sealed class MeetingHubTests
+{
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.LongPolling)]
+    public async Task Three_people_meet_write_and_leave(HttpTransportType transport)
+    {
+        await using var server = await TestServer.StartAsync();
+        var meeting = await server.CreateAsync();
+        await using var ada = await TestClient.ConnectAsync(server, transport);
+        await using var bob = await TestClient.ConnectAsync(server, transport);
+        await using var eve = await TestClient.ConnectAsync(server, transport);
+
+        var first = await ada.JoinAsync(meeting.Id, "Ada", secret: meeting.CreatorSecret);
+        Assert.True(first.Value!.IsCreator);
+        var second = await bob.JoinAsync(meeting.Id, "Bob");
+        Assert.Equal("Bob", (await ada.UntilAsync<Participant>(MeetingEvents.ParticipantJoined)).Name);
+        var said = await bob.SayAsync("<i>hello</i>");
+        Assert.Equal(said.Value, await ada.UntilAsync<ChatMessage>(MeetingEvents.ChatAdded));
+        Assert.Equal(said.Value, await bob.UntilAsync<ChatMessage>(MeetingEvents.ChatAdded));
+        var third = await eve.JoinAsync(meeting.Id, "Eve");
+        Assert.Equal([said.Value!], third.Value!.Meeting.Chat);
+        Assert.Equal(["Ada", "Bob", "Eve"], third.Value.Meeting.Participants.Select(participant => participant.Name));
+
+        Assert.True((await bob.CallAsync<bool>("setMedia", new MediaState(true, false))).Value);
+        Assert.True((await eve.UntilAsync<Participant>(MeetingEvents.ParticipantChanged)).Media.Mic);
+        Assert.Equal("answer to v=0", (await bob.CallAsync<SessionDescriptionMessage>("offer", new SessionDescriptionMessage("v=0"))).Value?.Sdp);
+        Assert.True((await bob.CallAsync<bool>("setView", (object)new[] { new SlotView("3", first.Value.ParticipantId, VideoSourceKind.Screen, 640, 360) })).Value);
+        server.Media.Meetings[meeting.Id].Events.OnSlotShown(second.Value!.ParticipantId, "3", first.Value.ParticipantId, VideoSourceKind.Screen);
+        Assert.Equal(VideoSourceKind.Screen, (await bob.UntilAsync<SlotShown>(MeetingEvents.SlotShown)).Source);
+
+        Assert.True((await bob.CallAsync<bool>("leave")).Value);
+        Assert.Equal(new ParticipantLeft(second.Value.ParticipantId, LeaveReason.Left), await ada.UntilAsync<ParticipantLeft>(MeetingEvents.ParticipantLeft));
+        Assert.True((await ada.CallAsync<bool>("cancel", meeting.CreatorSecret)).Value);
+        Assert.Equal("Ada", (await eve.UntilAsync<MeetingEnded>(MeetingEvents.MeetingEnded)).By);
+        await eve.WhenClosed;
+        await ada.WhenClosed;
+
+        // Who left before is still connected, and may go elsewhere.
+        Assert.Equal(ErrorCodes.MeetingEnded, (await bob.JoinAsync(meeting.Id, "Bob")).Error?.Code);
+        Assert.Null((await bob.JoinAsync((await server.CreateAsync()).Id, "Bob")).Error);
+    }
+
+    [Fact]
+    public async Task Calls_out_of_order_are_refused_each_with_its_code()
+    {
+        await using var server = await TestServer.StartAsync();
+        var meeting = await server.CreateAsync();
+        await using var client = await TestClient.ConnectAsync(server);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.SayAsync("x")).Error?.Code);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.CallAsync<bool>("leave")).Error?.Code);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.CallAsync<bool>("cancel", meeting.CreatorSecret)).Error?.Code);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.CallAsync<bool>("setMedia", new MediaState(true, true))).Error?.Code);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.CallAsync<bool>("setView", (object)Array.Empty<SlotView>())).Error?.Code);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.CallAsync<SessionDescriptionMessage>("offer", new SessionDescriptionMessage("v=0"))).Error?.Code);
+
+        Assert.Equal(ErrorCodes.MeetingUnknown, (await client.JoinAsync("no-such-abcde", "Ada")).Error?.Code);
+        Assert.Equal(ErrorCodes.RequestInvalid, (await client.JoinAsync(null, "Ada")).Error?.Code);
+        Assert.Equal(ErrorCodes.RequestInvalid, (await client.CallAsync<Joined>("join", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.NameInvalid, (await client.JoinAsync(meeting.Id, new string('x', 10_000))).Error?.Code);
+        Assert.Equal(ErrorCodes.SecretWrong, (await client.JoinAsync(meeting.Id, "Ada", secret: "wrong")).Error?.Code);
+        Assert.Null((await client.JoinAsync(meeting.Id, "Ada")).Error);
+        Assert.Equal(ErrorCodes.AlreadyJoined, (await client.JoinAsync(meeting.Id, "Ada")).Error?.Code);
+
+        Assert.Equal(ErrorCodes.SecretWrong, (await client.CallAsync<bool>("cancel", "wrong")).Error?.Code);
+        Assert.Equal(ErrorCodes.SecretWrong, (await client.CallAsync<bool>("cancel", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.TextInvalid, (await client.SayAsync(" \u0000 ")).Error?.Code);
+        Assert.Equal(ErrorCodes.RequestInvalid, (await client.CallAsync<ChatMessage>("sendChat", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.RequestInvalid, (await client.CallAsync<bool>("setMedia", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.ViewInvalid, (await client.CallAsync<bool>("setView", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.OfferInvalid, (await client.CallAsync<SessionDescriptionMessage>("offer", [null])).Error?.Code);
+        Assert.Equal(ErrorCodes.OfferInvalid, (await client.CallAsync<SessionDescriptionMessage>("offer", new SessionDescriptionMessage("bad"))).Error?.Code);
+        Assert.True((await client.CallAsync<bool>("leave")).Value);
+        Assert.Equal(ErrorCodes.NotJoined, (await client.SayAsync("x")).Error?.Code);
+    }
+
+    [Fact]
+    public async Task Rubbish_is_refused_and_the_connection_and_its_meeting_live_on()
+    {
+        await using var server = await TestServer.StartAsync();
+        var meeting = await server.CreateAsync();
+        using var wire = await WireClient.ConnectAsync(server);
+        string[] rubbish =
+        [
+            "", "1", "\"x\"", "{},{}", """{"meetingId":{}}""", """{"meetingId":"x","name":7}""",
+            """{"meetingId":"x","name":"a","media":{"mic":"yes"}}""", "[[[[[]]]]]",
+        ];
+        for (var i = 0; i < rubbish.Length; i++)
+        {
+            await wire.InvokeAsync($"r{i}", "join", rubbish[i]);
+            Assert.True((await wire.ReplyAsync($"r{i}")).TryGetProperty("error", out _));
+        }
+
+        await wire.InvokeAsync("n", "noSuchMethod", "");
+        Assert.True((await wire.ReplyAsync("n")).TryGetProperty("error", out _));
+        await wire.InvokeAsync("j", "join", $$"""{"meetingId":"{{meeting.Id}}","name":"Ada","unknown":[1,2]}""");
+        var joined = (await wire.ReplyAsync("j")).GetProperty("result").GetProperty("value");
+        Assert.Equal("connected", joined.GetProperty("meeting").GetProperty("participants")[0].GetProperty("presence").GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", joined.GetProperty("meeting").GetProperty("startedAt").GetString());
+    }
+
+    [Fact]
+    public async Task The_reply_of_a_join_comes_before_every_event_after_it()
+    {
+        await using var server = await TestServer.StartAsync("Parley:Rates:Chat:Burst=1000000", "Parley:Rates:Joins:Burst=1000");
+        var meeting = await server.CreateAsync();
+        await using var speaker = await TestClient.ConnectAsync(server);
+        await speaker.JoinAsync(meeting.Id, "Speaker");
+        using var enough = new CancellationTokenSource();
+        var talking = Task.Run(async () =>
+        {
+            var said = 0;
+            for (; !enough.IsCancellationRequested; said++) Assert.Null((await speaker.SayAsync($"{said}")).Error);
+            return said;
+        });
+
+        for (var i = 0; i < 40; i++)
+        {
+            using var wire = await WireClient.ConnectAsync(server);
+            await wire.InvokeAsync("j", "join", $$"""{"meetingId":"{{meeting.Id}}","name":"Guest {{i}}"}""");
+            var reply = await wire.NextAsync();
+            Assert.Equal(3, reply.GetProperty("type").GetInt32());
+            var chat = reply.GetProperty("result").GetProperty("value").GetProperty("meeting").GetProperty("chat");
+            var next = chat.GetArrayLength() == 0 ? 0 : Number(chat[chat.GetArrayLength() - 1]) + 1;
+            for (var heard = 0; heard < 3;)
+            {
+                var message = await wire.NextAsync();
+                if (message.GetProperty("target").GetString() != MeetingEvents.ChatAdded) continue;
+                Assert.Equal(next + heard++, Number(message.GetProperty("arguments")[0]));
+            }
+
+            await wire.InvokeAsync("l", "leave", "");
+            await wire.ReplyAsync("l");
+        }
+
+        await enough.CancelAsync();
+        Assert.True(await talking > 100);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_dropped_and_nobody_else_notices()
+    {
+        await using var server = await TestServer.StartAsync("Parley:Rates:Chat:Burst=1000000");
+        var meeting = await server.CreateAsync();
+        await using var speaker = await TestClient.ConnectAsync(server);
+        await using var listener = await TestClient.ConnectAsync(server);
+        await speaker.JoinAsync(meeting.Id, "Speaker");
+        await listener.JoinAsync(meeting.Id, "Listener");
+        using var slow = await WireClient.ConnectAsync(server);
+        await slow.InvokeAsync("j", "join", $$"""{"meetingId":"{{meeting.Id}}","name":"Slow"}""");
+        var id = (await slow.ReplyAsync("j")).GetProperty("result").GetProperty("value").GetProperty("participantId").GetString();
+
+        var lost = listener.UntilAsync<Participant>(MeetingEvents.ParticipantChanged);
+        var text = new string('x', 5000);
+        for (var i = 0; i < 10_000 && !lost.IsCompleted; i++) Assert.Null((await speaker.SayAsync(text)).Error);
+
+        var changed = await lost;
+        Assert.Equal((id, Presence.Reconnecting), (changed.Id, changed.Presence));
+    }
+
+    [Fact]
+    public async Task A_lost_connection_comes_back_to_its_place_and_an_old_one_is_superseded()
+    {
+        await using var server = await TestServer.StartAsync();
+        var meeting = await server.CreateAsync();
+        await using var ada = await TestClient.ConnectAsync(server);
+        await ada.JoinAsync(meeting.Id, "Ada");
+        var bob = await TestClient.ConnectAsync(server);
+        var first = (await bob.JoinAsync(meeting.Id, "Bob")).Value!;
+        await bob.DisposeAsync();
+        Assert.Equal(Presence.Reconnecting, (await ada.UntilAsync<Participant>(MeetingEvents.ParticipantChanged)).Presence);
+
+        await using var second = await TestClient.ConnectAsync(server);
+        var back = (await second.JoinAsync(meeting.Id, "Bob", first.ResumeToken)).Value!;
+        Assert.True(back.Resumed);
+        Assert.Equal(first.ParticipantId, back.ParticipantId);
+        Assert.Equal(Presence.Connected, (await ada.UntilAsync<Participant>(MeetingEvents.ParticipantChanged)).Presence);
+
+        await using var third = await TestClient.ConnectAsync(server);
+        Assert.True((await third.JoinAsync(meeting.Id, "Bob", first.ResumeToken)).Value!.Resumed);
+        await second.UntilAsync<object>(MeetingEvents.Superseded);
+        await second.WhenClosed;
+        Assert.Null((await third.SayAsync("here")).Error);
+    }
+
+    [Fact]
+    public async Task After_a_restart_people_come_back_to_their_places()
+    {
+        var records = new InMemoryRecords();
+        var first = await TestServer.StartAsync(records);
+        var meeting = await first.CreateAsync();
+        await using var ada = await TestClient.ConnectAsync(first);
+        var joined = (await ada.JoinAsync(meeting.Id, "Ada", secret: meeting.CreatorSecret)).Value!;
+        await ada.SayAsync("before");
+        await first.StopAsync();
+        await ada.WhenClosed;
+        await first.DisposeAsync();
+
+        await using var second = await TestServer.StartAsync(records);
+        await using var again = await TestClient.ConnectAsync(second);
+        var back = (await again.JoinAsync(meeting.Id, "Ada", joined.ResumeToken)).Value!;
+        Assert.True(back is { Resumed: true, IsCreator: true });
+        Assert.Equal(joined.ParticipantId, back.ParticipantId);
+        Assert.Equal("before", Assert.Single(back.Meeting.Chat).Text);
+        Assert.True((await again.CallAsync<bool>("cancel", meeting.CreatorSecret)).Value);
+    }
+
+    private static int Number(JsonElement message) => int.Parse(message.GetProperty("text").GetString()!, CultureInfo.InvariantCulture);
+}
