@@ -27,6 +27,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private MediaWorker? _worker;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
+    private bool _disposed;
     private Fingerprint? _fingerprint;
     private IReadOnlyList<IceCandidate> _candidates = [];
 
@@ -110,6 +111,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Once from the host's stop and once from the container.
+        if (_disposed) return;
+        _disposed = true;
         _handshakes?.Dispose();
         foreach (var mixer in _mixers) mixer.Dispose();
         _worker?.Dispose();
