@@ -24,10 +24,12 @@ internal static class ParleyApp
         });
         var options = ParleyOptionsReader.Read(builder.Configuration);
         Listening.CheckPorts(options.Http);
+        var certificate = options.Http.Https ? ServerCertificate.Load(options, TimeProvider.System) : null;
 
+        // What keeps the host from starting reaches whoever started it as one line; the host would log its stack as well.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(Options.Create(options));
-        builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routing => routing.ThrowOnBadRequest = false);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
@@ -44,7 +46,7 @@ internal static class ParleyApp
         addSeams(builder, options);
         builder.Services.AddMeetings();
         builder.Services.AddSignalling();
-        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options, certificate));
 
         var app = builder.Build();
         Configure(app, options);

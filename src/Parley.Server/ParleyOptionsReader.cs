@@ -11,23 +11,21 @@ public static class ParleyOptionsReader
     public static ParleyOptions Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(ParleyOptions.Section);
-        var unknown = new List<string>();
-        FindUnknown(section, typeof(ParleyOptions), unknown);
-        if (unknown.Count > 0) throw Invalid(unknown);
-
+        var wrong = new List<string>();
+        FindUnknown(section, typeof(ParleyOptions), wrong);
         var options = new ParleyOptions();
         try
         {
             section.Bind(options);
+            wrong.AddRange(new ParleyOptionsValidator().Validate(null, options).Failures ?? []);
         }
         catch (InvalidOperationException e)
         {
             // The binder's own sentence names the key and the value it could not convert.
-            throw Invalid([e.Message]);
+            wrong.Add(e.Message);
         }
 
-        var result = new ParleyOptionsValidator().Validate(null, options);
-        if (result.Failed) throw Invalid(result.Failures);
+        if (wrong.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(ParleyOptions), wrong);
         options.DataFolder = Path.GetFullPath(options.DataFolder);
         return options;
     }
@@ -42,7 +40,4 @@ public static class ParleyOptionsReader
             else if (property.PropertyType.Namespace == typeof(ParleyOptions).Namespace) FindUnknown(child, property.PropertyType, unknown);
         }
     }
-
-    private static OptionsValidationException Invalid(IEnumerable<string> failures) =>
-        new(Options.DefaultName, typeof(ParleyOptions), failures);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -11,15 +12,15 @@ internal static class Listening
     /// <summary>Long-polling clients post hub messages; nothing larger is for us.</summary>
     private const long LargestBody = 512 * 1024;
 
-    public static void Configure(KestrelServerOptions kestrel, ParleyOptions options)
+    /// <param name="certificate">Of HTTPS; null when it is off.</param>
+    public static void Configure(KestrelServerOptions kestrel, ParleyOptions options, X509Certificate2? certificate)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = LargestBody;
         kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = options.Limits.Connections;
         kestrel.ListenAnyIP(options.Http.Port);
-        if (!options.Http.Https) return;
-        var certificate = ServerCertificate.Load(options, TimeProvider.System);
+        if (certificate is null) return;
         kestrel.ListenAnyIP(options.Http.HttpsPort, listen => listen.UseHttps(certificate));
     }
 

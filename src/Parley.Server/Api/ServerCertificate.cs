@@ -16,21 +16,28 @@ internal static class ServerCertificate
     private static readonly TimeSpan Validity = TimeSpan.FromDays(397);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(14);
 
-    /// <exception cref="StartException">The given file holds no certificate that can be used.</exception>
+    /// <exception cref="StartException">The given file holds no certificate that can be used, or ours cannot be kept.</exception>
     public static X509Certificate2 Load(ParleyOptions options, TimeProvider time)
     {
         if (options.Http.CertificatePath.Length > 0) return LoadGiven(options.Http);
         var path = Path.Combine(options.DataFolder, FileName);
         var now = time.GetUtcNow();
-        if (TryLoadOwn(path) is { } kept)
+        try
         {
-            if (now < kept.NotAfter - RenewBefore) return kept;
-            kept.Dispose();
-        }
+            if (TryLoadOwn(path) is { } kept)
+            {
+                if (now < kept.NotAfter - RenewBefore) return kept;
+                kept.Dispose();
+            }
 
-        var made = CreateOwn(now);
-        Save(made, path);
-        return made;
+            var made = CreateOwn(now);
+            Save(made, path);
+            return made;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"Parley:DataFolder: \"{path}\" could not be written or read: {e.Message}", e);
+        }
     }
 
     private static X509Certificate2 LoadGiven(HttpOptions http)

@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "A new meeting could not be recorded and was refused")]
     public static partial void CreateFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(9, LogLevel.Warning, "The server stops while requests still wait for the records; they were not acknowledged")]
+    public static partial void StoppedUnderway(ILogger logger);
 }

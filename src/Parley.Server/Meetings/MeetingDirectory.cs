@@ -77,9 +77,10 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
             // Without a place and without a stay in the records, nobody has ever joined.
             var used = kept.Places.Count > 0 || (await context.Records.ReadAsync(kept.Id, cancellation))?.Attendance.Count > 0;
             Interlocked.Increment(ref _count);
-            // In the directory before it runs: an end at once must find it there.
-            _open[kept.Id] = Meeting.Reopen(kept, used, context, Forget);
-            if (_open[kept.Id].Ended is not null) _open.TryRemove(kept.Id, out _);
+            var meeting = Meeting.Reopen(kept, used, context, Forget);
+            _open[kept.Id] = meeting;
+            // One that ends at once may have done so before it was in the list.
+            if (meeting.Ended is not null) Remove(meeting);
         }
 
         if (unfinished.Count > 0) Log.Reopened(context.Logger, unfinished.Count);
@@ -100,9 +101,10 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
         {
             await Task.WhenAll(_open.Values.Select(meeting => meeting.Stopped)).WaitAsync(LongestStop, context.Time);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            Log.RecordsUnreadable(context.Logger, e);
+            // The store hangs. What it has not written was not acknowledged either.
+            Log.StoppedUnderway(context.Logger);
         }
     }
 
@@ -130,6 +132,11 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
     private void Forget(Meeting meeting)
     {
         _ended.Add(meeting.Id, new ProtocolError(ErrorCodes.MeetingEnded, meeting.Ended!.Message));
+        Remove(meeting);
+    }
+
+    private void Remove(Meeting meeting)
+    {
         if (_open.TryRemove(meeting.Id, out _)) Interlocked.Decrement(ref _count);
     }
 }

@@ -30,6 +30,8 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         if (found.Value is not { } meeting) return Refuse<Joined>(found.Error!);
         var outbox = openOutbox();
         _membership = new Membership(meeting, outbox);
+        // Either we see that the connection is gone, or Disconnected sees where it was.
+        Interlocked.MemoryBarrier();
         if (_disconnected) await outbox.DisposeAsync();
         var reply = await meeting.JoinAsync(request, outbox);
         if (reply.Value is not { } joined)
@@ -102,6 +104,7 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
     public void Disconnected()
     {
         _disconnected = true;
+        Interlocked.MemoryBarrier();
         if (_membership is not { } membership) return;
         // Its disposal waits for a write under way, which ends with the connection; nobody need wait for that.
         _ = membership.Outbox.DisposeAsync().AsTask();

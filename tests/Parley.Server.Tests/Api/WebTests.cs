@@ -77,6 +77,32 @@ public sealed class WebTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Https_answers_with_our_own_certificate()
+    {
+        await using var server = await TestServer.StartAsync("Parley:Http:Https=true", "Parley:Http:HttpsPort=0");
+        string? subject = null;
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => (subject = certificate?.Subject) is not null,
+        };
+        using var http = new HttpClient(handler);
+        Assert.Equal("alive", await http.GetStringAsync(new Uri(server.Addresses.Single(uri => uri.Scheme == "https"), "/health/live"), Cancellation));
+        Assert.Equal("CN=Parley", subject);
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.TooManyRequests)]
+    [InlineData("Parley:Http:TrustedProxies:0=127.0.0.0/8", HttpStatusCode.Created)]
+    public async Task Only_a_trusted_proxy_says_for_whom_it_asks(string? setting, HttpStatusCode second)
+    {
+        string[] settings = ["Parley:Rates:Creates:Burst=1", "Parley:Rates:Creates:PerMinute=1"];
+        await using var server = await TestServer.StartAsync(setting is null ? settings : [.. settings, setting]);
+        Assert.Equal(HttpStatusCode.Created, await CreateForAsync(server, "192.0.2.1"));
+        Assert.Equal(second, await CreateForAsync(server, "192.0.2.2"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await CreateForAsync(server, "192.0.2.1"));
+    }
+
     public void Dispose() => _web.Delete(recursive: true);
 
     private void Write(string path, string text)
@@ -84,5 +110,12 @@ public sealed class WebTests : IDisposable
         var file = Path.Combine(_web.FullName, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
+    }
+
+    private static async Task<HttpStatusCode> CreateForAsync(TestServer server, string address)
+    {
+        using var create = new HttpRequestMessage(HttpMethod.Post, "/api/meetings") { Content = JsonContent.Create(new CreateMeeting("x", "x")) };
+        create.Headers.Add("X-Forwarded-For", address);
+        return (await server.Http.SendAsync(create, Cancellation)).StatusCode;
     }
 }

@@ -36,10 +36,13 @@ internal sealed class TestClient : IAsyncDisposable
     /// <summary>Done when the server has closed the connection.</summary>
     public Task WhenClosed => _closed.Task.Soon();
 
-    public static async Task<TestClient> ConnectAsync(TestServer server, HttpTransportType transport = HttpTransportType.WebSockets)
+    public static Task<TestClient> ConnectAsync(TestServer server, HttpTransportType transport = HttpTransportType.WebSockets) =>
+        ConnectAsync(server.Address, transport);
+
+    public static async Task<TestClient> ConnectAsync(Uri server, HttpTransportType transport = HttpTransportType.WebSockets)
     {
         var connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(server.Address, "/hub/meeting"), transport)
+            .WithUrl(new Uri(server, "/hub/meeting"), transport)
             .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions))
             .Build();
         var client = new TestClient(connection);

@@ -23,6 +23,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>That of plain HTTP.</summary>
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
@@ -46,9 +49,9 @@ internal sealed class TestServer : IAsyncDisposable
             builder.Services.AddSingleton<IMediaPlane>(server.Media);
         });
         await server._app.StartAsync(TestContext.Current.CancellationToken);
-        var port = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
-            .Replace("[::]", "localhost", StringComparison.Ordinal)).Port;
-        server.Address = new Uri($"http://127.0.0.1:{port}");
+        server.Addresses = [.. server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(address => new Uri(address.Replace("[::]", "127.0.0.1", StringComparison.Ordinal)))];
+        server.Address = server.Addresses.First(address => address.Scheme == "http");
         server.Http = new HttpClient { BaseAddress = server.Address };
         return server;
     }
