@@ -119,6 +119,7 @@ const english = {
         titleInvalid: 'Please give a title of 1 to 120 characters.',
         textInvalid: 'This message cannot be sent.',
         secretWrong: 'Only who created the meeting can do this.',
+        serverUnavailable: 'The server could not do this right now. Try again in a moment.',
         rateLimited: 'That was too often. Wait a moment, then try again.',
       }) as Record<string, string>
     )[code] ?? 'That did not work. Please try again.',
@@ -246,7 +247,7 @@ const english = {
     devices: 'Devices',
     connection: 'Connection',
     theme: 'Appearance',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     state: 'State',
     states: {
       idle: 'Not connected',

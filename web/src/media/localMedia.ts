@@ -193,7 +193,7 @@ export class LocalMedia {
   async #reopen(kind: DeviceKind): Promise<void> {
     // Some systems let a device be open once: the old one goes first.
     this.#state[kind].track?.stop();
-    this.#update(kind, { track: null });
+    this.#update(kind, { track: null, opening: this.#state[kind].on });
     if (this.#state[kind].on) {
       await this.#capture(kind);
     }

@@ -13,7 +13,7 @@ export interface MeetingClientOptions {
 }
 
 /** Refusals after which trying again by itself makes sense: the server may think otherwise in a moment. */
-const passing = new Set(['rateLimited', 'serverFull', 'unreachable']);
+const passing = new Set(['rateLimited', 'serverFull', 'serverUnavailable', 'unreachable']);
 
 /** Longest wait for one attempt to connect and join, in milliseconds. */
 const attemptPatience = 10_000;

@@ -59,7 +59,7 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
   const panel = room.panel.value;
   const mayEnd = isCreator && creatorSecrets.of(id) !== undefined;
   return (
-    <div class="controls" role="toolbar" aria-label={t.meeting.controls}>
+    <section class="controls" aria-label={t.meeting.controls}>
       <div class="controls-group">
         <Control
           label={mic.on ? t.meeting.micOn : t.meeting.micOff}
@@ -129,7 +129,7 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
           <span>{t.meeting.leave}</span>
         </button>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -121,7 +121,8 @@ function overWords(state: MeetingState) {
     case 'ended': {
       const { reason = 'unknown', by = null, message = '' } = state.ended ?? {};
       const words = t.over.reason(reason, by);
-      return { title: words.title, lead: message || words.lead, icon: <StopIcon />, actions: 'record' as const };
+      const lead = reason === 'unknown' && message ? message : words.lead;
+      return { title: words.title, lead, icon: <StopIcon />, actions: 'record' as const };
     }
     case 'superseded':
       return { ...t.over.superseded, icon: <CheckIcon />, actions: t.over.useHere };

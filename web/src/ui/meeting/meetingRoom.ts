@@ -90,6 +90,7 @@ export class MeetingRoom {
   #viewTimer: ReturnType<typeof setTimeout> | undefined;
   #sentView = '';
   #told: MediaState | null = null;
+  #following = false;
   /** The person pressed a button while the connection was lost: after the rejoin that counts, not what the server kept. */
   #changedWhileAway = false;
   #hintedAt = Number.NEGATIVE_INFINITY;
@@ -120,6 +121,7 @@ export class MeetingRoom {
     client.onJoined = (joined, again) => this.#onJoined(joined, again);
     devices.onChange = (state) => {
       this.local.value = state;
+      this.#tellMedia();
     };
     devices.onLost = (kind) => toast(t.problem.lost(t.device[kind]), 'bad');
 
@@ -147,16 +149,14 @@ export class MeetingRoom {
   async setDevice(kind: DeviceKind, on: boolean): Promise<void> {
     await this.#devices.set(kind, on);
     this.mutedHint.value = false;
-    this.#tellMedia();
-    const { problem } = this.local.value[kind];
-    if (on && problem) {
-      toast(t.problem.title(t.device[kind], problem), 'bad');
+    if (on && this.local.value[kind].problem) {
+      // The settings say what is wrong and what to click.
       this.sheet.value = 'settings';
     }
   }
 
   choose(kind: DeviceKind, deviceId: string): void {
-    void this.#devices.choose(kind, deviceId).then(() => this.#tellMedia());
+    void this.#devices.choose(kind, deviceId);
   }
 
   chooseSpeaker(deviceId: string): void {
@@ -288,7 +288,10 @@ export class MeetingRoom {
 
   /** Brings the devices to what the server kept for our place. */
   async #follow(media: MediaState): Promise<void> {
+    // Told at the end, not at each step: the others should not see it go off and on.
+    this.#following = true;
     await Promise.all([this.#devices.set('mic', media.mic), this.#devices.set('cam', media.cam)]);
+    this.#following = false;
     this.#tellMedia();
   }
 
@@ -330,13 +333,20 @@ export class MeetingRoom {
     return leg;
   }
 
+  /** A device is on once it delivers; while it is being switched it stays what it was. */
   #wanted(): MediaState {
     const { mic, cam } = this.#devices.state;
-    return { mic: mic.on && !mic.opening, cam: cam.on && !cam.opening };
+    return {
+      mic: mic.on && (mic.track !== null || (mic.opening && this.#told?.mic === true)),
+      cam: cam.on && (cam.track !== null || (cam.opening && this.#told?.cam === true)),
+    };
   }
 
   /** Tells the others what our devices do, if it changed since they were last told. */
   #tellMedia(): void {
+    if (this.#following || this.#token === '') {
+      return;
+    }
     const media = this.#wanted();
     if (this.#told && this.#told.mic === media.mic && this.#told.cam === media.cam) {
       return;

@@ -14,6 +14,9 @@ interface PickerProps {
 }
 
 function Picker({ label, icon, chosen, choices, testId, onChoose }: PickerProps) {
+  if (!choices.length) {
+    return null;
+  }
   // A device chosen once may be unplugged now: the browser then takes its own choice.
   const known = choices.some((choice) => choice.id === chosen) ? chosen : '';
   return (
