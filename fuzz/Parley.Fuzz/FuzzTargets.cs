@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SharpFuzz;
 
 namespace Parley.Fuzz;
@@ -13,7 +14,7 @@ public static partial class FuzzTargets
     public delegate void Target(ReadOnlySpan<byte> input);
 
     /// <summary>Every target by the name of its corpus folder. Each protocol adds its own in a file of its own.</summary>
-    public static SortedDictionary<string, Target> All { get; } = new(StringComparer.Ordinal);
+    public static SortedDictionary<string, Target> All => Table.Targets;
 
     /// <summary>Runs the named target under AFL++ (input from standard input).</summary>
     public static int Run(string[] args)
@@ -31,5 +32,27 @@ public static partial class FuzzTargets
             target(copy.GetBuffer().AsSpan(0, (int)copy.Length));
         });
         return 0;
+    }
+
+    /// <summary>
+    /// A class of its own, so that registering a target does not run the initializers of all targets' static fields. They
+    /// call the engine, and its instrumented code counts branches in memory that must be there first: AFL++ brings its own
+    /// when <see cref="Run"/> begins, until then it is ours.
+    /// </summary>
+    private static unsafe class Table
+    {
+        private const int MapSize = 1 << 16;
+
+        public static readonly SortedDictionary<string, Target> Targets = Create();
+
+        private static SortedDictionary<string, Target> Create()
+        {
+            if (SharpFuzz.Common.Trace.SharedMem is null)
+            {
+                SharpFuzz.Common.Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(MapSize);
+            }
+
+            return new SortedDictionary<string, Target>(StringComparer.Ordinal);
+        }
     }
 }

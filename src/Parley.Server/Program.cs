@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Options;
 using Parley.Server;
 using Parley.Server.Api;
+using Parley.Server.MediaHost;
 using Parley.Server.Records;
 
 try
 {
-    await using var app = ParleyApp.Build(args, (builder, options) => builder.Services.AddMeetingRecords(options.DataFolder));
+    await using var app = ParleyApp.Build(args, (builder, options) => builder.Services
+        .AddMeetingRecords(options.DataFolder)
+        .AddMediaPlane());
     await app.RunAsync();
     return 0;
 }

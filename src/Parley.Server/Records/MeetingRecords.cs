@@ -6,7 +6,7 @@ namespace Parley.Server.Records;
 /// <summary>
 /// <see cref="IMeetingRecords"/> over a database in the data folder. Usable between <see cref="Initialize"/> and disposal,
 /// which writes what still waits. Any call may throw <see cref="RecordsUnavailableException"/>; a call that contradicts
-/// what is kept (a meeting or participant that is not there, a second open place) throws <see cref="InvalidOperationException"/>.
+/// what is kept (a meeting or place that is not there, a second open place) throws <see cref="InvalidOperationException"/>.
 /// </summary>
 internal sealed class MeetingRecords(SqliteStore store, ILogger<MeetingRecords> logger) : IMeetingRecords, IAsyncDisposable
 {
@@ -17,6 +17,10 @@ internal sealed class MeetingRecords(SqliteStore store, ILogger<MeetingRecords> 
     /// <exception cref="RecordsUnavailableException">The folder is in use, or the database is damaged, foreign or newer.</exception>
     public void Initialize()
     {
+        if (_writer is not null)
+        {
+            throw new InvalidOperationException("The meeting records are open already.");
+        }
         store.Open();
         _writer = new RecordWriter(store, logger);
         Log.Opened(logger, store.File);
@@ -34,15 +38,19 @@ internal sealed class MeetingRecords(SqliteStore store, ILogger<MeetingRecords> 
 
     public Task ParticipantJoinedAsync(
         string meetingId, string participantId, string name, bool isCreator, byte[] resumeTokenHash, DateTimeOffset at) =>
-        WriteAsync(db => db.Stays.Add(new StayRow
+        WriteAsync(db =>
         {
-            MeetingId = meetingId,
-            ParticipantId = participantId,
-            Name = name,
-            IsCreator = isCreator,
-            ResumeTokenHash = resumeTokenHash,
-            JoinedAt = at,
-        }));
+            Require(db.Meetings.Any(m => m.Id == meetingId && m.EndedAt == null), $"meeting '{meetingId}' is not open");
+            db.Stays.Add(new StayRow
+            {
+                MeetingId = meetingId,
+                ParticipantId = participantId,
+                Name = name,
+                IsCreator = isCreator,
+                ResumeTokenHash = resumeTokenHash,
+                JoinedAt = at,
+            });
+        });
 
     public Task ParticipantUpdatedAsync(string meetingId, string participantId, byte[] resumeTokenHash, MediaState media) =>
         WriteAsync(db =>

@@ -7,12 +7,13 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Parley.Server.Records;
 
-/// <summary>All that is particular to SQLite: the file, its settings, how it is opened, and which of its errors mean what.</summary>
+/// <summary>All that is particular to SQLite: the file, its settings, how it is opened, and what its errors mean.</summary>
 internal sealed class SqliteStore : IDisposable
 {
     public const string FileName = "parley.db";
 
     private const int Constraint = 19;
+    private const string WhatToDo = "Nothing was changed: put a backup in its place, or move it away to start anew";
 
     private readonly DbContextOptions<RecordsContext> _options;
     private readonly string _connectionString;
@@ -35,7 +36,7 @@ internal sealed class SqliteStore : IDisposable
     /// <summary>The full path of the database.</summary>
     public string File { get; }
 
-    /// <summary>Takes the folder, makes sure that the file is ours, whole and not newer than we are, and brings it up to date.</summary>
+    /// <summary>Takes the folder, makes sure that the file is ours, whole and not newer, and brings it up to date.</summary>
     /// <exception cref="RecordsUnavailableException">It is not; the file is as it was.</exception>
     public void Open()
     {
@@ -43,13 +44,13 @@ internal sealed class SqliteStore : IDisposable
         _lock = FolderLock.Take(_folder);
         try
         {
-            if (new FileInfo(File) is { Exists: true, Length: > 0 })
-            {
-                Inspect();
-            }
+            var current = new FileInfo(File) is { Exists: true, Length: > 0 } && Inspect();
             Prepare();
-            using var db = CreateContext();
-            db.Database.Migrate();
+            if (!current)
+            {
+                using var db = CreateContext();
+                db.Database.Migrate();
+            }
         }
         catch (Exception e)
         {
@@ -65,8 +66,8 @@ internal sealed class SqliteStore : IDisposable
     public RecordsContext CreateContext() => new(_options);
 
     /// <summary>
-    /// A transaction that sees one moment of the database and blocks nobody. For this provider ReadUncommitted means BEGIN DEFERRED;
-    /// without a shared cache nothing uncommitted is ever seen.
+    /// A transaction that sees one moment of the database and blocks nobody. For this provider ReadUncommitted means BEGIN
+    /// DEFERRED; without a shared cache nothing uncommitted is ever seen.
     /// </summary>
     public static Task<IDbContextTransaction> BeginSnapshotAsync(RecordsContext db, CancellationToken cancellation) =>
         db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancellation);
@@ -78,7 +79,7 @@ internal sealed class SqliteStore : IDisposable
     public RecordsUnavailableException? Unavailable(Exception e) =>
         e as RecordsUnavailableException
         ?? (Find(e) is { } sqlite && Reason(sqlite.SqliteErrorCode) is { } reason
-            ? new RecordsUnavailableException(File, $"{reason} (SQLite error {sqlite.SqliteErrorCode}/{sqlite.SqliteExtendedErrorCode})", e)
+            ? new RecordsUnavailableException(File, $"{reason} (SQLite error {sqlite.SqliteExtendedErrorCode})", e)
             : null);
 
     /// <summary>
@@ -115,11 +116,11 @@ internal sealed class SqliteStore : IDisposable
         7 => "there is not enough memory",
         8 => "the file or its folder is read-only",
         10 => "reading or writing the disk failed",
-        11 => "the database is damaged. Nothing was changed: put a backup in its place, or move it away to start anew",
+        11 => $"the database is damaged. {WhatToDo}",
         13 => "the disk is full",
         14 => "the file cannot be opened",
         15 => "the file locking protocol failed",
-        26 => "the file is not a database. Nothing was changed: put a backup in its place, or move it away to start anew",
+        26 => $"the file is not a database. {WhatToDo}",
         _ => null,
     };
 
@@ -153,15 +154,14 @@ internal sealed class SqliteStore : IDisposable
         }
     }
 
-    /// <summary>Looks at an existing file without changing it.</summary>
-    private void Inspect()
+    /// <summary>Looks at an existing file without changing it. Returns whether it has every migration already.</summary>
+    private bool Inspect()
     {
         using var connection = new SqliteConnection(ConnectionString(SqliteOpenMode.ReadWrite));
         connection.Open();
         if (Query(connection, "PRAGMA quick_check(1)").First() is var verdict and not "ok")
         {
-            throw new RecordsUnavailableException(
-                File, $"the database is damaged ({verdict}). Nothing was changed: put a backup in its place, or move it away to start anew");
+            throw new RecordsUnavailableException(File, $"the database is damaged ({verdict}). {WhatToDo}");
         }
 
         var tables = Query(connection, """
@@ -173,16 +173,19 @@ internal sealed class SqliteStore : IDisposable
             {
                 throw new RecordsUnavailableException(File, "the database belongs to another program. Nothing was changed");
             }
-            return;
+            return false;
         }
 
         using var db = CreateContext();
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        if (Query(connection, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"").Find(id => !known.Contains(id)) is { } unknown)
+        var applied = Query(connection, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"");
+        if (applied.Find(id => !known.Contains(id)) is { } unknown)
         {
             throw new RecordsUnavailableException(
-                File, $"the database was written by a newer version of Parley (it has '{unknown}'). Nothing was changed: start that version");
+                File,
+                $"the database was written by a newer version of Parley (it has '{unknown}'). Nothing was changed: start that version");
         }
+        return applied.Count == known.Count;
     }
 
     private void Prepare()

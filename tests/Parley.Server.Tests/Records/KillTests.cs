@@ -8,35 +8,36 @@ namespace Parley.Server.Tests.Records;
 
 /// <summary>
 /// The promise of the records, with a real process and a real SIGKILL. The test starts its own executable once more, for this test
-/// alone and with <see cref="FolderVariable"/> set; that child writes and says what was acknowledged, until it is killed.
+/// alone and with <see cref="FolderVariable"/> set; that child writes and says what was acknowledged, until it is killed (or the
+/// parent is gone, which breaks its output).
 /// </summary>
 public sealed class KillTests
 {
     private const string FolderVariable = "PARLEY_TEST_KILL_FOLDER";
     private const int Meetings = 4;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    [Fact]
+    [Fact(Timeout = 180_000)]
     public async Task What_was_acknowledged_survives_kill_9()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         if (Environment.GetEnvironmentVariable(FolderVariable) is { } childFolder)
         {
-            await WriteUntilKilledAsync(childFolder);
+            await WriteUntilKilledAsync(childFolder, cancellation);
         }
 
         using var folder = new TemporaryFolder();
         var acknowledged = new Dictionary<string, int>();
-        foreach (var kills in new[] { 25, 400, 1000 })
+        foreach (var kills in new[] { 20, 250 })
         {
-            await RunAndKillAsync(folder.Path, kills, acknowledged);
+            await RunAndKillAsync(folder.Path, kills, acknowledged, cancellation);
 
             Assert.Equal("ok", Sql(folder.Database, "PRAGMA integrity_check"));
-            await VerifyAsync(folder.Path, acknowledged);
+            await VerifyAsync(folder.Path, acknowledged, cancellation);
         }
     }
 
-    private static async Task RunAndKillAsync(string folder, int acknowledgements, Dictionary<string, int> acknowledged)
+    private static async Task RunAndKillAsync(
+        string folder, int acknowledgements, Dictionary<string, int> acknowledged, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Path.ChangeExtension(typeof(KillTests).Assembly.Location, null))
         {
@@ -49,9 +50,9 @@ public sealed class KillTests
         var seen = 0;
         try
         {
-            while (seen < acknowledgements)
+            while (seen < acknowledgements || acknowledged.Count < Meetings)
             {
-                var line = await child.StandardOutput.ReadLineAsync(Cancellation);
+                var line = await child.StandardOutput.ReadLineAsync(cancellation);
                 Assert.True(line is not null, $"The child ended by itself: {string.Join('\n', output)}");
                 output.Add(line);
                 seen += Note(line, acknowledged);
@@ -64,11 +65,11 @@ public sealed class KillTests
         }
 
         // What it had said before it died counts too.
-        while (await child.StandardOutput.ReadLineAsync(Cancellation) is { } line)
+        while (await child.StandardOutput.ReadLineAsync(cancellation) is { } line)
         {
             Note(line, acknowledged);
         }
-        await child.WaitForExitAsync(Cancellation);
+        await child.WaitForExitAsync(cancellation);
     }
 
     /// <summary>"ack MEETING N": entry N of the meeting is on disk, and, by order, all before it.</summary>
@@ -82,13 +83,13 @@ public sealed class KillTests
         return 1;
     }
 
-    private static async Task VerifyAsync(string folder, Dictionary<string, int> acknowledged)
+    private static async Task VerifyAsync(string folder, Dictionary<string, int> acknowledged, CancellationToken cancellation)
     {
         await using var records = Open(folder);
         Assert.Equal(Meetings, acknowledged.Count);
         foreach (var (meeting, last) in acknowledged)
         {
-            var record = await records.ReadAsync(meeting, Cancellation);
+            var record = await records.ReadAsync(meeting, cancellation);
             Assert.NotNull(record);
             Assert.True(record.Chat.Count > last, $"{meeting}: {last} was acknowledged, {record.Chat.Count} are kept");
             Assert.Equal(Enumerable.Range(0, record.Chat.Count).Select(n => $"m{n}"), record.Chat.Select(c => c.Id));
@@ -97,25 +98,27 @@ public sealed class KillTests
             var gone = record.Attendance.Where(stay => stay.LeftAt is not null).Select(stay => stay.ParticipantId).ToHashSet();
             Assert.All(Enumerable.Range(0, last + 1), n => Assert.Contains($"p{n}", gone));
         }
-        Assert.Equal(Meetings, (await records.ReadUnfinishedAsync(Cancellation)).Count);
+        Assert.Equal(Meetings, (await records.ReadUnfinishedAsync(cancellation)).Count);
     }
 
-    private static async Task WriteUntilKilledAsync(string folder)
+    private static async Task WriteUntilKilledAsync(string folder, CancellationToken cancellation)
     {
         await using var records = Open(folder);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await using var synchronized = TextWriter.Synchronized(output);
-        foreach (var meeting in await records.ReadUnfinishedAsync(Cancellation))
+        foreach (var meeting in await records.ReadUnfinishedAsync(cancellation))
         {
             await Task.WhenAll(meeting.Places.Select(
                 place => records.ParticipantLeftAsync(meeting.Id, place.ParticipantId, LeaveReason.ConnectionLost, Start)));
         }
-        await Task.WhenAll(Enumerable.Range(0, Meetings).Select(n => WriteMeetingAsync(records, $"meeting-{n}", synchronized)));
+        await Task.WhenAll(Enumerable.Range(0, Meetings).Select(
+            n => WriteMeetingAsync(records, $"meeting-{n}", synchronized, cancellation)));
     }
 
-    private static async Task WriteMeetingAsync(MeetingRecords records, string meeting, TextWriter output)
+    private static async Task WriteMeetingAsync(
+        MeetingRecords records, string meeting, TextWriter output, CancellationToken cancellation)
     {
-        var next = (await records.ReadAsync(meeting, Cancellation))?.Chat.Count;
+        var next = (await records.ReadAsync(meeting, cancellation))?.Chat.Count;
         if (next is null)
         {
             await records.CreateAsync(meeting);

@@ -162,10 +162,13 @@ public sealed class MeetingRecordsTests : IAsyncLifetime
     {
         await _records.CreateAsync("a");
         await _records.JoinAsync("a", "p1");
+        await _records.CreateAsync("over");
+        await _records.MeetingEndedAsync("over", EndReason.Unused, null, Start);
 
         await RefusedAsync(_records.CreateAsync("a"));
         await RefusedAsync(_records.JoinAsync("a", "p1"));
         await RefusedAsync(_records.JoinAsync("nowhere", "p1"));
+        await RefusedAsync(_records.JoinAsync("over", "p1"));
         await RefusedAsync(_records.ChatAddedAsync("nowhere", Message(1), "c1"));
         await RefusedAsync(_records.ParticipantUpdatedAsync("a", "nobody", Hash(1), new MediaState(true, true)));
         await RefusedAsync(_records.ParticipantLeftAsync("a", "nobody", LeaveReason.Left, Start));

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,7 @@ public sealed class RecordWriterTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FailingDisk _disk = new();
-    private readonly CommitCounter _commits = new();
+    private readonly Commits _commits = new();
     private readonly ManualResetEventSlim _gate = new();
     private SqliteStore _store = null!;
     private RecordWriter _writer = null!;
@@ -45,6 +46,45 @@ public sealed class RecordWriterTests : IAsyncLifetime
 
         Assert.Equal(2, _commits.Count - before);
         Assert.Equal(200, Kept().Count);
+    }
+
+    [Fact]
+    public async Task Nothing_is_acknowledged_before_its_commit_has_returned()
+    {
+        var committing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commits.OnCommitting = () =>
+        {
+            committing.SetResult();
+            _gate.Wait();
+        };
+        var write = _writer.WriteAsync(Add("m"));
+        await committing.Task;
+
+        // Every chance for an acknowledgement that was given too early to arrive.
+        for (var turn = 0; turn < 1000; turn++)
+        {
+            await Task.Yield();
+        }
+        Assert.False(write.IsCompleted);
+        Assert.Empty(Kept());
+
+        _gate.Set();
+        await write;
+        Assert.Equal(["m"], Kept());
+    }
+
+    [Fact]
+    public async Task A_commit_that_fails_acknowledges_nothing_and_keeps_nothing()
+    {
+        const int IoError = 10;
+        _commits.OnCommitting = () => throw new SqliteException("disk I/O error", IoError);
+
+        await Assert.ThrowsAsync<RecordsUnavailableException>(() => _writer.WriteAsync(Add("lost")));
+        Assert.Empty(Kept());
+
+        _commits.OnCommitting = null;
+        await _writer.WriteAsync(Add("kept"));
+        Assert.Equal(["kept"], Kept());
     }
 
     [Fact]
@@ -169,9 +209,18 @@ public sealed class RecordWriterTests : IAsyncLifetime
         return db.Meetings.Select(m => m.Id).OrderBy(id => id).ToList();
     }
 
-    private sealed class CommitCounter : DbTransactionInterceptor
+    private sealed class Commits : DbTransactionInterceptor
     {
         public int Count { get; private set; }
+
+        public Action? OnCommitting { get; set; }
+
+        public override InterceptionResult TransactionCommitting(
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
+        {
+            OnCommitting?.Invoke();
+            return result;
+        }
 
         public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Count++;
     }

@@ -23,11 +23,12 @@ internal sealed class RecordsModel
         switch (operation.Kind)
         {
             case ModelOperationKind.Join:
-                if (open is null)
+                var free = open is null && meeting.Ended is null;
+                if (free)
                 {
                     meeting.Stays.Add(new Stay(operation));
                 }
-                return open is null;
+                return free;
 
             case ModelOperationKind.Update:
                 if (open is not null)

@@ -29,7 +29,7 @@ public sealed class RecordsPropertyTests
                     await CompareAsync(model, records);
                 }
             },
-            iter: 60,
+            iter: 30,
             print: runs => string.Join("\n-- restart\n", runs.Select(operations => string.Join('\n', operations))));
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class RecordsPropertyTests
                 Assert.All(pages, page => Assert.All(page.Skip(limit), m => Assert.Equal(page[limit - 1].StartedAt, m.StartedAt)));
                 Assert.All(pages.SkipLast(1), page => Assert.True(page.Count >= limit));
             },
-            iter: 40);
+            iter: 20);
 
     private static async Task<bool> AcceptedAsync(Task write)
     {

@@ -1,0 +1,130 @@
+using Org.BouncyCastle.Tls;
+
+namespace Parley.Media.Dtls;
+
+/// <summary>
+/// Stands between BouncyCastle and the host. Outwards it packs the records of a flight into as few datagrams as fit
+/// (RFC 6347 §4.1.1 allows several records in one) and sends them when the handshake turns to receiving. Inwards it
+/// shows BouncyCastle only what passed the intake, in an order it survives.
+/// </summary>
+internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : DatagramTransport
+{
+    private readonly byte[] _outgoing = new byte[maxSendLength];
+    private readonly FinishedHold _hold = new();
+    private HandshakeBudget _budget = new();
+    private int _outgoingLength;
+    private byte[]? _lent;
+    private int _lentLength;
+    private bool _afterHandshake;
+
+    /// <summary>Why this side ended the handshake: <see cref="DtlsFailure.None"/> when it did not.</summary>
+    public DtlsFailure Failure { get; private set; }
+
+    /// <summary>Lets the client's ChangeCipherSpec pass: its CertificateVerify has been processed.</summary>
+    public void ReleaseFinished() => _hold.Ready = true;
+
+    /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits.</summary>
+    public void EndHandshake() => _afterHandshake = true;
+
+    /// <summary>Puts one record where the next <see cref="Receive(Span{byte}, int)"/> finds it.</summary>
+    public void Lend(ReadOnlySpan<byte> record)
+    {
+        _lent ??= new byte[DtlsRecord.MaxDatagramLength];
+        record.CopyTo(_lent);
+        _lentLength = record.Length;
+    }
+
+    /// <summary>
+    /// BouncyCastle asks this before each wait. After the handshake its receive loop would spin until its wall clock ran
+    /// out; this exception is the one way out of the loop that leaves the association whole.
+    /// </summary>
+    public int GetReceiveLimit() => !_afterHandshake || _lentLength > 0
+        ? DtlsRecord.MaxDatagramLength
+        : throw new TlsTimeoutException();
+
+    public int GetSendLimit() => maxSendLength;
+
+    public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
+
+    /// <returns>A datagram's length, or −1 when nothing may pass yet; the caller then waits for what is left of its time.</returns>
+    public int Receive(Span<byte> buffer, int waitMillis)
+    {
+        if (_afterHandshake)
+        {
+            var length = _lentLength;
+            _lent.AsSpan(0, length).CopyTo(buffer);
+            _lentLength = 0;
+            return length > 0 ? length : -1;
+        }
+
+        Flush();
+        var released = _hold.Release(buffer);
+        return released > 0 ? released : ReceiveFromHost(buffer, waitMillis);
+    }
+
+    public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
+
+    public void Send(ReadOnlySpan<byte> buffer)
+    {
+        if (buffer.Length > _outgoing.Length - _outgoingLength)
+        {
+            Flush();
+        }
+
+        buffer.CopyTo(_outgoing.AsSpan(_outgoingLength));
+        _outgoingLength += buffer.Length;
+    }
+
+    /// <summary>Sends what has gathered.</summary>
+    public void Flush()
+    {
+        if (_outgoingLength > 0)
+        {
+            var length = _outgoingLength;
+            _outgoingLength = 0;
+            host.Send(_outgoing.AsSpan(0, length));
+        }
+    }
+
+    public void Close() => Flush();
+
+    private int ReceiveFromHost(Span<byte> buffer, int waitMillis)
+    {
+        var length = host.Receive(buffer, TimeSpan.FromMilliseconds(Math.Max(1, waitMillis)));
+        if (length == 0)
+        {
+            return -1;
+        }
+
+        if (length < 0)
+        {
+            throw GiveUp(DtlsFailure.Closed);
+        }
+
+        var datagram = buffer[..length];
+        var check = DtlsRecord.Check(datagram, out var fragments);
+        if (check == DtlsCheck.TooLarge || !_budget.TrySpend(length, fragments))
+        {
+            throw GiveUp(DtlsFailure.TooLarge);
+        }
+
+        if (check != DtlsCheck.Valid)
+        {
+            return -1;
+        }
+
+        var passed = _hold.Filter(datagram);
+        if (passed == 0)
+        {
+            passed = _hold.Release(buffer);
+        }
+
+        return passed > 0 ? passed : -1;
+    }
+
+    private TlsFatalAlert GiveUp(DtlsFailure failure)
+    {
+        Failure = failure;
+        return new TlsFatalAlert(AlertDescription.user_canceled);
+    }
+}

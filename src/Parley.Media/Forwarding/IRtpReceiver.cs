@@ -1,0 +1,23 @@
+using Parley.Media.Rtcp;
+using Parley.Media.Rtp;
+
+namespace Parley.Media.Forwarding;
+
+/// <summary>What receives one SSRC of a participant: their microphone, camera or screen.</summary>
+internal interface IRtpReceiver
+{
+    /// <summary>The SSRC received.</summary>
+    uint Ssrc { get; }
+
+    /// <summary>Takes one authenticated packet, valid during the call.</summary>
+    void OnPacket(in RtpPacket packet, TimeSpan now);
+
+    /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
+    void OnSenderReport(NtpTime time, TimeSpan now);
+
+    /// <summary>Whether anything has come since the last report: only then is there something to report (RFC 3550 §6.4).</summary>
+    bool HasNews { get; }
+
+    /// <summary>What to report of this SSRC since the last report.</summary>
+    ReportBlock BuildReportBlock(TimeSpan now);
+}

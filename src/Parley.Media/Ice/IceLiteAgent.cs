@@ -1,0 +1,259 @@
+using System.Text;
+using Parley.Media.Stun;
+
+namespace Parley.Media.Ice;
+
+/// <summary>
+/// A lite ICE agent (RFC 8445 §2.5): it answers the remote side's connectivity checks, never sends its own, and is always the
+/// controlled one (§6.1.1). For one thread at a time. Allocates nothing per request.
+/// </summary>
+public sealed class IceLiteAgent
+{
+    /// <summary>How long the remote side has from the agent's making to the first nomination.</summary>
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// After how much silence the selected address counts as disconnected. Consent is checked every 4–6 s (RFC 7675 §5.1;
+    /// Chromium about every 2.5 s) and need not be resent: one lost check alone must not show, so it is two and a bit.
+    /// </summary>
+    public static readonly TimeSpan DisconnectedAfter = TimeSpan.FromSeconds(13);
+
+    /// <summary>How long a check lets us send to its address (RFC 7675 §5.1).</summary>
+    public static readonly TimeSpan ConsentLifetime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest answer to a request.</summary>
+    public const int MaxResponseLength = 128;
+
+    private const int MaxUnknownAttributes = 8;
+
+    private readonly byte[] _key;
+    private readonly ValidatedAddresses _validated = new();
+    private readonly long[] _counts = new long[(int)IceRequestResult.Ended + 1];
+    private readonly TimeSpan _created;
+
+    /// <summary>The USERNAME expected: with the remote ufrag once it is known, else up to the colon.</summary>
+    private byte[] _username;
+
+    private bool _remoteKnown;
+    private TimeSpan _lastSelectedCheck;
+
+    /// <param name="local">The credentials in our SDP.</param>
+    /// <param name="now">The time, from any origin.</param>
+    public IceLiteAgent(IceCredentials local, TimeSpan now)
+    {
+        Local = local;
+        _key = Encoding.UTF8.GetBytes(local.Password);
+        _username = Encoding.UTF8.GetBytes(local.Ufrag + ":");
+        _created = now;
+    }
+
+    /// <summary>Our credentials.</summary>
+    public IceCredentials Local { get; }
+
+    /// <summary>Where the agent stands.</summary>
+    public IceState State { get; private set; } = IceState.New;
+
+    /// <summary>Why it stands there.</summary>
+    public IceStateReason StateReason { get; private set; } = IceStateReason.Created;
+
+    /// <summary>Where to send: the address nominated last, or null before the first nomination and after the end.</summary>
+    public TransportAddress? Selected { get; private set; }
+
+    /// <summary>When <see cref="HandleTimeout"/> has something to do; MaxValue for never.</summary>
+    public TimeSpan NextDeadline => State switch
+    {
+        IceState.New => _created + ConnectTimeout,
+        IceState.Connected => _lastSelectedCheck + DisconnectedAfter,
+        IceState.Disconnected => _lastSelectedCheck + ConsentLifetime,
+        _ => TimeSpan.MaxValue,
+    };
+
+    /// <summary>
+    /// Takes the remote side's credentials. Checks that come before the remote description are answered all the same
+    /// (RFC 8445 §7.3): our own password makes them authentic.
+    /// </summary>
+    public void SetRemote(IceCredentials remote)
+    {
+        _username = Encoding.UTF8.GetBytes($"{Local.Ufrag}:{remote.Ufrag}");
+        _remoteKnown = true;
+    }
+
+    /// <summary>
+    /// Whether an authentic check came from the address, not longer ago than <see cref="ConsentLifetime"/>: other packets are
+    /// taken from, and answers sent to, such addresses only.
+    /// </summary>
+    public bool IsValidated(TransportAddress address) => _validated.Contains(address);
+
+    /// <summary>How many requests ended so.</summary>
+    public long CountOf(IceRequestResult result) => _counts[(int)result];
+
+    /// <summary>Handles a STUN datagram that was routed here.</summary>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="from">Where it came from.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="response">Where to write the answer: <see cref="MaxResponseLength"/> bytes.</param>
+    /// <param name="responseLength">
+    /// The answer's length, 0 for none. Send it to <paramref name="from"/>. To an unauthenticated sender it is never longer
+    /// than the request, so a forged source address gains nothing.
+    /// </param>
+    public IceRequestResult HandleRequest(
+        ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now, Span<byte> response, out int responseLength)
+    {
+        if (response.Length < MaxResponseLength)
+        {
+            throw new ArgumentException("An answer may need more room.", nameof(response));
+        }
+
+        // So that a late check after a late timer is judged as it would have been on time.
+        HandleTimeout(now);
+        var result = Handle(datagram, from, now, response, out responseLength);
+        _counts[(int)result]++;
+        return result;
+    }
+
+    /// <summary>Moves to Disconnected or Failed when it is time; harmless when it is not.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        _validated.Expire(now - ConsentLifetime);
+        if (State == IceState.New && now >= _created + ConnectTimeout)
+        {
+            Transition(IceState.Failed, IceStateReason.NeverConnected);
+        }
+
+        if (State == IceState.Connected && now >= _lastSelectedCheck + DisconnectedAfter)
+        {
+            Transition(IceState.Disconnected, IceStateReason.ChecksLate);
+        }
+
+        if (State == IceState.Disconnected && now >= _lastSelectedCheck + ConsentLifetime)
+        {
+            Transition(IceState.Failed, IceStateReason.ConsentExpired);
+        }
+    }
+
+    /// <summary>Ends it: nothing is answered and nothing valid any more.</summary>
+    public void Close() => Transition(IceState.Closed, IceStateReason.ClosedByUs);
+
+    private IceRequestResult Handle(
+        ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now, Span<byte> response, out int responseLength)
+    {
+        responseLength = 0;
+        if (State is IceState.Failed or IceState.Closed)
+        {
+            return IceRequestResult.Ended;
+        }
+
+        if (StunMessage.TryParse(datagram, out var request) != StunParseResult.Ok)
+        {
+            return IceRequestResult.Malformed;
+        }
+
+        if (request.Class != StunClass.Request || request.Method != StunMethod.Binding)
+        {
+            return IceRequestResult.NotARequest;
+        }
+
+        if (!request.HasIntegrity || !request.TryGetUsername(out var username))
+        {
+            responseLength = Refuse(request, 400, datagram.Length, response);
+            return IceRequestResult.BadRequest;
+        }
+
+        if (!(_remoteKnown ? username.SequenceEqual(_username) : username.StartsWith(_username)))
+        {
+            responseLength = Refuse(request, 401, datagram.Length, response);
+            return IceRequestResult.WrongUsername;
+        }
+
+        if (!request.VerifyIntegrity(_key))
+        {
+            return IceRequestResult.WrongIntegrity;
+        }
+
+        Span<ushort> unknown = stackalloc ushort[MaxUnknownAttributes];
+        unknown = unknown[..request.CopyUnknownRequired(unknown)];
+        if (!unknown.IsEmpty)
+        {
+            var refusal = Answer(request, StunClass.ErrorResponse, response);
+            refusal.WriteErrorCode(420, "Unknown Attribute"u8);
+            refusal.WriteUnknownAttributes(unknown);
+            responseLength = Seal(ref refusal);
+            return IceRequestResult.UnknownAttribute;
+        }
+
+        // We are lite, so the remote side is full and controls, whatever tie-breaker it sends (RFC 8445 §6.1.1).
+        if (request.IceControlled is not null)
+        {
+            var refusal = Answer(request, StunClass.ErrorResponse, response);
+            refusal.WriteErrorCode(487, "Role Conflict"u8);
+            responseLength = Seal(ref refusal);
+            return IceRequestResult.RoleConflict;
+        }
+
+        Accept(from, request.UseCandidate, now);
+        var success = Answer(request, StunClass.SuccessResponse, response);
+        success.WriteXorMappedAddress(from);
+        responseLength = Seal(ref success);
+        return IceRequestResult.Success;
+    }
+
+    /// <summary>
+    /// Follows the nomination that came last. To a lite agent browsers nominate regularly (RFC 8445 §8.1.1), so a new one
+    /// means that they moved; waiting for a higher priority would hold a telephone to the Wi-Fi it walked away from.
+    /// </summary>
+    private void Accept(TransportAddress from, bool nominated, TimeSpan now)
+    {
+        if (nominated)
+        {
+            Selected = from;
+        }
+
+        _validated.Touch(from, Selected, now);
+        if (Selected != from)
+        {
+            return;
+        }
+
+        _lastSelectedCheck = now;
+        if (State != IceState.Connected)
+        {
+            Transition(IceState.Connected, State == IceState.New ? IceStateReason.Nominated : IceStateReason.ChecksResumed);
+        }
+    }
+
+    /// <summary>The one place where the state changes.</summary>
+    private void Transition(IceState to, IceStateReason reason)
+    {
+        if (State is IceState.Closed || State == to)
+        {
+            return;
+        }
+
+        State = to;
+        StateReason = reason;
+        if (to is IceState.Failed or IceState.Closed)
+        {
+            Selected = null;
+            _validated.Clear();
+        }
+    }
+
+    private static StunWriter Answer(StunMessage request, StunClass answerClass, Span<byte> response) =>
+        new(response, answerClass, StunMethod.Binding, request.TransactionId);
+
+    private int Seal(ref StunWriter answer)
+    {
+        answer.WriteIntegrity(_key);
+        answer.WriteFingerprint();
+        return answer.Length;
+    }
+
+    /// <summary>An error answer to someone we do not know: without integrity and phrase, and not longer than what they sent.</summary>
+    private static int Refuse(StunMessage request, int code, int requestLength, Span<byte> response)
+    {
+        var refusal = Answer(request, StunClass.ErrorResponse, response);
+        refusal.WriteErrorCode(code, default);
+        refusal.WriteFingerprint();
+        return refusal.Length <= requestLength ? refusal.Length : 0;
+    }
+}

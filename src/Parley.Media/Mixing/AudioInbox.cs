@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+
+namespace Parley.Media.Mixing;
+
+/// <summary>
+/// Carries Opus payloads from one network thread to one mixer thread: a bounded ring without locks, its memory allocated
+/// once. One thread may write and one may read; which thread it is may change if the change itself is synchronised.
+/// </summary>
+public sealed class AudioInbox
+{
+    /// <summary>How many packets wait at most: over a second of 20 ms packets. A power of two.</summary>
+    public const int Capacity = 64;
+
+    private readonly byte[] _payloads = new byte[Capacity * AudioFormat.MaxPacketBytes];
+    private readonly Header[] _headers = new Header[Capacity];
+    private Cursors _cursors;
+    private int _generation;
+    private long _overflows;
+    private long _refused;
+
+    /// <summary>Packets refused because the mixer did not keep up. Any thread may read it.</summary>
+    public long Overflows => Volatile.Read(ref _overflows);
+
+    /// <summary>Packets refused because they are empty or longer than 1,500 bytes. Any thread may read it.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>
+    /// Network thread: says that the packets written from now on are another stream (a new SSRC, or the sender restarted),
+    /// so that neither their sequence numbers nor their decoder state continue what was before.
+    /// </summary>
+    public void Restart() => _generation++;
+
+    /// <summary>Network thread: hands one packet over by copy.</summary>
+    /// <param name="sequence">The sequence number, extended to count on past 65,535.</param>
+    /// <param name="timestamp">The RTP timestamp in samples at 48 kHz, extended alike.</param>
+    /// <param name="arrival">When it came, on the clock of the mixer's ticks.</param>
+    /// <param name="opus">The payload, 1 … 1,500 bytes.</param>
+    /// <returns>False when the ring is full or the payload has an impossible size; both are counted.</returns>
+    public bool TryWrite(long sequence, long timestamp, TimeSpan arrival, ReadOnlySpan<byte> opus)
+    {
+        if (opus.IsEmpty || opus.Length > AudioFormat.MaxPacketBytes)
+        {
+            Volatile.Write(ref _refused, _refused + 1);
+            return false;
+        }
+
+        var written = _cursors.Written;
+        if (written - Volatile.Read(ref _cursors.Read) == Capacity)
+        {
+            Volatile.Write(ref _overflows, _overflows + 1);
+            return false;
+        }
+
+        var slot = (int)(written & (Capacity - 1));
+        _headers[slot] = new Header(sequence, timestamp, arrival, _generation, opus.Length);
+        opus.CopyTo(_payloads.AsSpan(slot * AudioFormat.MaxPacketBytes));
+        Volatile.Write(ref _cursors.Written, written + 1);
+        return true;
+    }
+
+    /// <summary>Mixer thread: the oldest packet, which stays until <see cref="Release"/>.</summary>
+    /// <returns>False when there is none.</returns>
+    public bool TryPeek(out InboxPacket packet)
+    {
+        var read = _cursors.Read;
+        if (read == Volatile.Read(ref _cursors.Written))
+        {
+            packet = default;
+            return false;
+        }
+
+        var slot = (int)(read & (Capacity - 1));
+        ref readonly var header = ref _headers[slot];
+        packet = new InboxPacket(
+            header.Sequence,
+            header.Timestamp,
+            header.Arrival,
+            header.Generation,
+            _payloads.AsSpan(slot * AudioFormat.MaxPacketBytes, header.Length));
+        return true;
+    }
+
+    /// <summary>Mixer thread: gives the slot of the packet last peeked back to the writer.</summary>
+    public void Release() => Volatile.Write(ref _cursors.Read, _cursors.Read + 1);
+
+    private readonly record struct Header(long Sequence, long Timestamp, TimeSpan Arrival, int Generation, int Length);
+
+    /// <summary>A cache line of its own for each cursor, so that the two threads do not take turns on one.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct Cursors
+    {
+        [FieldOffset(64)]
+        public long Written;
+
+        [FieldOffset(128)]
+        public long Read;
+    }
+}
+
+/// <summary>A packet in an <see cref="AudioInbox"/>; its payload lives there until it is released.</summary>
+/// <param name="sequence">The extended sequence number.</param>
+/// <param name="timestamp">The extended timestamp, samples at 48 kHz.</param>
+/// <param name="arrival">When it came.</param>
+/// <param name="generation">Counts the sender's restarts.</param>
+/// <param name="payload">The Opus packet.</param>
+public readonly ref struct InboxPacket(
+    long sequence, long timestamp, TimeSpan arrival, int generation, ReadOnlySpan<byte> payload)
+{
+    /// <summary>The extended sequence number.</summary>
+    public long Sequence { get; } = sequence;
+
+    /// <summary>The extended timestamp, samples at 48 kHz.</summary>
+    public long Timestamp { get; } = timestamp;
+
+    /// <summary>When it came, on the clock of the mixer's ticks.</summary>
+    public TimeSpan Arrival { get; } = arrival;
+
+    /// <summary>Differs from the packet before when the sender restarted in between.</summary>
+    public int Generation { get; } = generation;
+
+    /// <summary>The Opus packet.</summary>
+    public ReadOnlySpan<byte> Payload { get; } = payload;
+}

@@ -1,0 +1,135 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>
+/// Mixes the audio of one meeting: everyone hears everyone but themself. One per meeting; all of it, and its participants,
+/// belong to one mixer thread. It has no clock: the host calls <see cref="Tick"/> at k × 20 ms.
+/// </summary>
+/// <remarks>
+/// Each listener has a private encode here. The shared encode for those who are silent, and the choice of the loudest voices
+/// when many are unmuted, belong between <see cref="MixBus"/> and <see cref="AudioListener"/>; nothing else knows how many
+/// encoders there are.
+/// </remarks>
+public sealed class AudioMixer : IDisposable
+{
+    private readonly AudioMixerOptions _options;
+    private readonly List<MixerParticipant> _participants = [];
+    private readonly MixBus _bus = new();
+    private readonly DominantSpeakerDetector _dominant = new();
+    private readonly float[] _mix = new float[AudioFormat.FrameSamples];
+
+    private int _leaving;
+    private bool _isTicking;
+    private bool _isDisposed;
+
+    /// <summary>Makes a mixer for one meeting.</summary>
+    /// <exception cref="DllNotFoundException">libopus is not installed; the message names the package.</exception>
+    public AudioMixer(AudioMixerOptions options)
+    {
+        _ = OpusLibrary.Instance;
+        _options = options;
+    }
+
+    /// <summary>How many participants there are.</summary>
+    public int Count => _participants.Count - _leaving;
+
+    /// <summary>Who has the floor; decided every 300 ms. Null until somebody spoke, and when the one who had it left.</summary>
+    public MixerParticipant? DominantSpeaker => _dominant.Current;
+
+    /// <summary>Takes a participant in. Their voice fades in with its first packets.</summary>
+    /// <param name="inbox">Where the network thread writes their packets.</param>
+    /// <param name="tag">The host's own reference: <see cref="MixerParticipant.Tag"/>.</param>
+    public MixerParticipant Add(AudioInbox inbox, object? tag = null)
+    {
+        ThrowIfUnusable();
+        var participant = new MixerParticipant(inbox, tag, _options);
+        _participants.Add(participant);
+        return participant;
+    }
+
+    /// <summary>
+    /// Lets a participant go: the sink hears of them no more. Their voice fades out in the next tick, until then the inbox is
+    /// still read. Removing one twice does nothing.
+    /// </summary>
+    public void Remove(MixerParticipant participant)
+    {
+        ThrowIfUnusable();
+        if (participant.IsLeaving || !_participants.Contains(participant)) return;
+        participant.IsLeaving = true;
+        _leaving++;
+        _dominant.Remove(participant);
+    }
+
+    /// <summary>
+    /// Mixes 20 ms. Ticks are absolute: a host that is late calls the missed ones in a row, each with its own time. Allocates
+    /// nothing.
+    /// </summary>
+    /// <param name="now">k × 20 ms on the clock of the packets' arrivals.</param>
+    /// <param name="sink">Gets one frame for each listener.</param>
+    public void Tick(TimeSpan now, IMixedAudioSink sink)
+    {
+        ThrowIfUnusable();
+        _isTicking = true;
+        try
+        {
+            Sum(now);
+            Distribute(sink);
+        }
+        finally
+        {
+            _isTicking = false;
+        }
+
+        _dominant.Tick(_participants);
+        if (_leaving > 0) DisposeLeaving();
+    }
+
+    /// <summary>Frees the codecs of all participants.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        foreach (var participant in _participants) participant.Dispose();
+        _participants.Clear();
+    }
+
+    private void Sum(TimeSpan now)
+    {
+        _bus.Clear();
+        foreach (var participant in _participants)
+        {
+            participant.Source.Read(now, isOpen: !participant.Muted && !participant.IsLeaving);
+            if (participant.Source.IsHeard) _bus.Add(participant.Source.Frame);
+        }
+    }
+
+    private void Distribute(IMixedAudioSink sink)
+    {
+        var isAlone = Count <= 1;
+        foreach (var participant in _participants)
+        {
+            if (participant.IsLeaving) continue;
+            var others = _bus.Voices - (participant.Source.IsHeard ? 1 : 0);
+            if (others > 0) _bus.MixMinus(participant.Source.Frame, _mix);
+            var packet = participant.Listener.Encode(_mix, others > 0, isAlone, out var isDtx);
+            sink.OnMixedFrame(participant, packet, AudioFormat.FrameSamples, isDtx);
+        }
+    }
+
+    private void DisposeLeaving()
+    {
+        for (var i = _participants.Count - 1; i >= 0; i--)
+        {
+            if (!_participants[i].IsLeaving) continue;
+            _participants[i].Dispose();
+            _participants.RemoveAt(i);
+        }
+
+        _leaving = 0;
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_isTicking) throw new InvalidOperationException("A sink must not change or tick its mixer within Tick.");
+    }
+}

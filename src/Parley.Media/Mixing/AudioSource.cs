@@ -1,0 +1,191 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>One participant's voice: from the inbox through the jitter buffer and the decoder to 20 ms of samples a tick.</summary>
+internal sealed class AudioSource : IDisposable
+{
+    private readonly AudioInbox _inbox;
+    private readonly JitterBuffer _jitter;
+    private readonly OpusDecoder _decoder = new();
+    private readonly PcmQueue _pcm = new();
+    private readonly GainRamp _ramp = new();
+    private readonly LevelMeter _meter = new();
+    private readonly float[] _frame = new float[AudioFormat.FrameSamples];
+    private readonly float[] _tail = new float[AudioFormat.FadeSamples];
+
+    private int _generation;
+    private bool _isQuiet = true;
+
+    public AudioSource(AudioInbox inbox, JitterBufferOptions options)
+    {
+        _inbox = inbox;
+        _jitter = new JitterBuffer(options);
+    }
+
+    public AudioInbox Inbox => _inbox;
+
+    public JitterBuffer Jitter => _jitter;
+
+    public LevelMeter Meter => _meter;
+
+    public long FramesDecoded { get; private set; }
+
+    public long FramesRecovered { get; private set; }
+
+    public long FramesConcealed { get; private set; }
+
+    public long FramesCorrupt { get; private set; }
+
+    /// <summary>What the last <see cref="Read"/> gave: 960 samples within ±1, or nothing when the voice is not heard.</summary>
+    public ReadOnlySpan<float> Frame => IsHeard ? _frame : [];
+
+    /// <summary>Whether the last <see cref="Read"/> gave samples.</summary>
+    public bool IsHeard { get; private set; }
+
+    /// <summary>Makes the next 20 ms.</summary>
+    /// <param name="now">The tick.</param>
+    /// <param name="isOpen">False when the voice is muted or leaves: it is faded out, then its packets are dropped unread.</param>
+    public void Read(TimeSpan now, bool isOpen)
+    {
+        if (!isOpen && !_ramp.IsOpen)
+        {
+            IsHeard = false;
+            Discard();
+            return;
+        }
+
+        Drain();
+        var isSilent = false;
+        while (_pcm.Count < AudioFormat.FrameSamples && !isSilent) isSilent = !Pull(now);
+        if (isSilent && !_ramp.IsOpen && _pcm.Count == 0)
+        {
+            IsHeard = false;
+            _meter.Update([]);
+            return;
+        }
+
+        if (isSilent) FillUp();
+        _pcm.Take(_frame);
+        _ramp.Apply(_frame, isOpen && !isSilent);
+        IsHeard = true;
+        _meter.Update(_frame);
+        if (!isOpen) Forget();
+    }
+
+    public void Dispose() => _decoder.Dispose();
+
+    private void Drain()
+    {
+        // At most one ring's worth, or a fast writer could hold the mixer here.
+        for (var i = 0; i < AudioInbox.Capacity && _inbox.TryPeek(out var packet); i++)
+        {
+            if (packet.Generation != _generation)
+            {
+                _generation = packet.Generation;
+                _jitter.Reset();
+                _decoder.Reset();
+            }
+
+            _jitter.Insert(packet.Sequence, packet.Timestamp, packet.Arrival, packet.Payload);
+            _inbox.Release();
+        }
+    }
+
+    private void Discard()
+    {
+        for (var i = 0; i < AudioInbox.Capacity && _inbox.TryPeek(out var packet); i++)
+        {
+            _generation = packet.Generation;
+            _inbox.Release();
+        }
+    }
+
+    private void Forget()
+    {
+        _pcm.Clear();
+        _jitter.Reset();
+        _decoder.Reset();
+        _meter.Reset();
+        _isQuiet = true;
+    }
+
+    /// <summary>Decodes what the jitter buffer wants next. False when it has nothing.</summary>
+    private bool Pull(TimeSpan now)
+    {
+        var frame = _jitter.Next(now + new TimeSpan(AudioFormat.Ticks(_pcm.Count)), _isQuiet);
+        if (frame.Kind == JitterFrameKind.Empty)
+        {
+            _isQuiet = true;
+            return false;
+        }
+
+        // What the decoder would have gone on with, to fade from: it has not seen what was left out.
+        if (frame.IsSplice) _decoder.Conceal(_tail);
+        var samples = _pcm.Free[..Decode(frame, _pcm.Free)];
+        samples = samples[..frame.Samples];
+        if (frame.Skip > 0)
+        {
+            samples[frame.Skip..].CopyTo(samples);
+            samples = samples[..^frame.Skip];
+        }
+
+        SampleGuard.Bound(samples);
+        if (frame.IsSplice && samples.Length >= AudioFormat.FadeSamples)
+        {
+            SampleGuard.Bound(_tail);
+            GainRamp.CrossFade(_tail, samples);
+        }
+
+        _isQuiet = LevelMeter.LevelOf(samples) < LevelMeter.Quiet;
+        _pcm.Commit(samples.Length);
+        return true;
+    }
+
+    private int Decode(in JitterFrame frame, Span<float> free)
+    {
+        switch (frame.Kind)
+        {
+            case JitterFrameKind.Packet:
+                if (_decoder.Decode(frame.Payload, free[..frame.Samples]) == frame.Samples)
+                {
+                    FramesDecoded++;
+                    return frame.Samples;
+                }
+
+                FramesCorrupt++;
+                break;
+
+            case JitterFrameKind.Fec:
+                if (_decoder.DecodeFec(frame.Payload, free[..frame.Samples]) == frame.Samples)
+                {
+                    FramesRecovered++;
+                    return frame.Samples;
+                }
+
+                FramesCorrupt++;
+                break;
+
+            case JitterFrameKind.Lost:
+                FramesConcealed++;
+                break;
+        }
+
+        return Conceal(frame.Samples, free);
+    }
+
+    private int Conceal(int samples, Span<float> free)
+    {
+        // Timestamps are the sender's to choose; the decoder conceals in whole steps of 2.5 ms.
+        var rounded = Math.Min((samples + AudioFormat.PlcStep - 1) / AudioFormat.PlcStep * AudioFormat.PlcStep, free.Length);
+        _decoder.Conceal(free[..rounded]);
+        return rounded;
+    }
+
+    /// <summary>Completes a frame that ends in silence; the ramp takes it out.</summary>
+    private void FillUp()
+    {
+        var missing = AudioFormat.FrameSamples - _pcm.Count;
+        var samples = _pcm.Free[..Conceal(missing, _pcm.Free)][..missing];
+        SampleGuard.Bound(samples);
+        _pcm.Commit(missing);
+    }
+}

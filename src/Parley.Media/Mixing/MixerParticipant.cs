@@ -1,0 +1,70 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>One participant of an <see cref="AudioMixer"/>: a voice and a listener. Used by the mixer thread only.</summary>
+public sealed class MixerParticipant
+{
+    internal MixerParticipant(AudioInbox inbox, object? tag, AudioMixerOptions options)
+    {
+        Tag = tag;
+        Source = new AudioSource(inbox, options.Jitter);
+        try
+        {
+            Listener = new AudioListener(options.Encoder);
+        }
+        catch
+        {
+            Source.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The host's own reference, so that a sink need not look it up.</summary>
+    public object? Tag { get; }
+
+    /// <summary>Whether the server keeps this voice out of the mix, whatever the client sends. Faded within 5 ms.</summary>
+    public bool Muted { get; set; }
+
+    /// <summary>The voice's smoothed level, −127 (silence) … 0 dBov (RFC 6464 §3); not that of the mix.</summary>
+    public float Level => Source.Meter.Level;
+
+    /// <summary>Whether somebody speaks: an onset of 40 ms, a hold of 400 ms, and hysteresis in between.</summary>
+    public bool IsSpeaking => Source.Meter.IsSpeaking;
+
+    /// <summary>The loss this participant reports for the mix it receives, 0 … 100: how much FEC it gets.</summary>
+    public int ExpectedLossPercent
+    {
+        get => Listener.Encoder.ExpectedLossPercent;
+        set
+        {
+            if (value != Listener.Encoder.ExpectedLossPercent) Listener.Encoder.ExpectedLossPercent = value;
+        }
+    }
+
+    /// <summary>What was counted so far.</summary>
+    public MixerStatistics Statistics => new()
+    {
+        FramesDecoded = Source.FramesDecoded,
+        FramesRecovered = Source.FramesRecovered,
+        FramesConcealed = Source.FramesConcealed,
+        FramesCorrupt = Source.FramesCorrupt,
+        InboxOverflows = Source.Inbox.Overflows,
+        Jitter = Source.Jitter.Statistics,
+        TargetDelay = Source.Jitter.TargetDelay,
+        HeldAudio = Source.Jitter.Held,
+        FramesEncoded = Listener.FramesEncoded,
+        FramesNotSent = Listener.FramesNotSent,
+    };
+
+    internal AudioSource Source { get; }
+
+    internal AudioListener Listener { get; }
+
+    /// <summary>Removed: its voice fades out in the next tick, it hears nothing any more.</summary>
+    internal bool IsLeaving { get; set; }
+
+    internal void Dispose()
+    {
+        Source.Dispose();
+        Listener.Dispose();
+    }
+}

@@ -1,0 +1,89 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>Encodes 48 kHz mono float to Opus, tuned for voice (OPUS_APPLICATION_VOIP). Not thread-safe.</summary>
+public sealed unsafe class OpusEncoder : IDisposable
+{
+    private readonly OpusEncoderHandle _handle = OpusEncoderHandle.Create(channels: 1, OpusLibrary.ApplicationVoip);
+
+    private int _expectedLossPercent;
+    private bool _dtx;
+
+    /// <summary>Makes an encoder.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public OpusEncoder(OpusEncoderOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Bitrate, 6_000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Bitrate, 128_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Complexity, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Complexity, 10);
+        Control(OpusLibrary.SetBitrate, options.Bitrate);
+        Control(OpusLibrary.SetComplexity, options.Complexity);
+        Control(OpusLibrary.SetInbandFec, options.InbandFec ? 1 : 0);
+        Dtx = options.Dtx;
+        ExpectedLossPercent = options.ExpectedLossPercent;
+    }
+
+    /// <summary>The loss that the receiver reports, 0 … 100 (clamped): how much of the bitrate goes into FEC.</summary>
+    public int ExpectedLossPercent
+    {
+        get => _expectedLossPercent;
+        set
+        {
+            _expectedLossPercent = Math.Clamp(value, 0, 100);
+            Control(OpusLibrary.SetPacketLossPercent, _expectedLossPercent);
+        }
+    }
+
+    /// <summary>Whether silence may become packets of one or two bytes; see <see cref="OpusEncoderOptions.Dtx"/>.</summary>
+    public bool Dtx
+    {
+        get => _dtx;
+        set
+        {
+            if (value == _dtx) return;
+            _dtx = value;
+            Control(OpusLibrary.SetDtx, value ? 1 : 0);
+        }
+    }
+
+    /// <summary>Encodes one frame.</summary>
+    /// <param name="samples">120, 240, 480, 960, 1,920 or 2,880 finite samples.</param>
+    /// <param name="packet">Where to write; 1,276 bytes suffice for every frame up to 20 ms.</param>
+    /// <returns>The bytes written; 1 or 2 mean DTX; 0 when libopus refused.</returns>
+    public int Encode(ReadOnlySpan<float> samples, Span<byte> packet)
+    {
+        var acquired = false;
+        try
+        {
+            _handle.DangerousAddRef(ref acquired);
+            fixed (float* pcm = samples)
+            fixed (byte* data = packet)
+            {
+                var written = OpusLibrary.Instance.EncodeFloat(
+                    _handle.DangerousGetHandle(), pcm, samples.Length, data, packet.Length);
+                return Math.Max(0, written);
+            }
+        }
+        finally
+        {
+            if (acquired) _handle.DangerousRelease();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private void Control(int request, int value)
+    {
+        var acquired = false;
+        try
+        {
+            _handle.DangerousAddRef(ref acquired);
+            OpusLibrary.Instance.EncoderControl(_handle.DangerousGetHandle(), request, value);
+        }
+        finally
+        {
+            if (acquired) _handle.DangerousRelease();
+        }
+    }
+}

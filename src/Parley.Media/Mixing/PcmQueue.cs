@@ -1,0 +1,27 @@
+namespace Parley.Media.Mixing;
+
+/// <summary>Decoded samples that wait for their tick: packets of 2.5 … 120 ms go in, 20 ms come out. Fixed memory.</summary>
+internal sealed class PcmQueue
+{
+    private readonly float[] _samples = new float[AudioFormat.FrameSamples + AudioFormat.MaxPacketSamples];
+
+    /// <summary>How many samples wait.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Where the next samples go: at least 5,760 while fewer than 960 wait.</summary>
+    public Span<float> Free => _samples.AsSpan(Count);
+
+    /// <summary>Says how much of <see cref="Free"/> was written.</summary>
+    public void Commit(int samples) => Count += samples;
+
+    /// <summary>Takes the oldest samples out; that many must be there.</summary>
+    public void Take(Span<float> destination)
+    {
+        _samples.AsSpan(0, destination.Length).CopyTo(destination);
+        Count -= destination.Length;
+        _samples.AsSpan(destination.Length, Count).CopyTo(_samples);
+    }
+
+    /// <summary>Throws all away.</summary>
+    public void Clear() => Count = 0;
+}

@@ -1,0 +1,59 @@
+namespace Parley.Media.Rtp;
+
+/// <summary>The header extensions Parley negotiates.</summary>
+public enum RtpExtensionType : byte
+{
+    /// <summary>The m-line a packet belongs to (RFC 9143 §15.2).</summary>
+    Mid,
+
+    /// <summary>The simulcast layer a packet belongs to (RFC 8852 §3.1).</summary>
+    RtpStreamId,
+
+    /// <summary>The simulcast layer that a retransmission repairs (RFC 8852 §3.2).</summary>
+    RepairedRtpStreamId,
+
+    /// <summary>Client-to-mixer audio level (RFC 6464).</summary>
+    AudioLevel,
+
+    /// <summary>Transport-wide sequence number (draft-holmer-rmcat-transport-wide-cc-extensions-01 §2).</summary>
+    TransportSequenceNumber,
+
+    /// <summary>When the packet left the sender, 24 bits of 6.18 fixed-point seconds.</summary>
+    AbsoluteSendTime,
+}
+
+/// <summary>The URIs by which SDP names header extensions (a=extmap, RFC 8285 §5).</summary>
+public static class RtpExtensionUris
+{
+    /// <summary>How many types <see cref="RtpExtensionType"/> has.</summary>
+    internal const int Count = 6;
+
+    private static readonly string[] Uris =
+    [
+        "urn:ietf:params:rtp-hdrext:sdes:mid",
+        "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+        "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+        "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+        "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+    ];
+
+    /// <summary>The URI of a type.</summary>
+    public static string Get(RtpExtensionType type) => Uris[(int)type];
+
+    /// <summary>The type of a URI; false for one Parley does not know.</summary>
+    public static bool TryGetType(ReadOnlySpan<char> uri, out RtpExtensionType type)
+    {
+        for (var i = 0; i < Uris.Length; i++)
+        {
+            if (uri.SequenceEqual(Uris[i]))
+            {
+                type = (RtpExtensionType)i;
+                return true;
+            }
+        }
+
+        type = default;
+        return false;
+    }
+}

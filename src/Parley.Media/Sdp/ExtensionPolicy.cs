@@ -1,0 +1,12 @@
+namespace Parley.Media.Sdp;
+
+/// <summary>A header extension we take.</summary>
+/// <param name="Uri">One of <see cref="RtpExtensionUri"/>.</param>
+public sealed record ExtensionPolicy(string Uri)
+{
+    /// <summary>Only on these lines; null for audio and video.</summary>
+    public MediaKind? Kind { get; init; }
+
+    /// <summary>Whether we write it on packets to the client. When not, it is left out of lines the client only receives on.</summary>
+    public bool WeSend { get; init; } = true;
+}

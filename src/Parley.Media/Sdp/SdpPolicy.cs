@@ -1,0 +1,36 @@
+namespace Parley.Media.Sdp;
+
+/// <summary>What we negotiate, as tables. A codec more is an entry more.</summary>
+public sealed record SdpPolicy
+{
+    /// <summary>Feedback that is taken only together with <see cref="RtpExtensionUri.TransportCc"/>.</summary>
+    public const string TransportCcFeedback = "transport-cc";
+
+    /// <summary>Opus and VP8. Not yet: RTX, FEC, RED, H.264, VP9, AV1.</summary>
+    public static SdpPolicy Default { get; } = new();
+
+    /// <summary>In order of our preference: an m= line gets the first that the offer has.</summary>
+    public IReadOnlyList<CodecPolicy> Codecs { get; init; } =
+    [
+        new(MediaKind.Audio, "opus", 48000, 2)
+        {
+            // RFC 7587 §6.1, what we like to receive: in-band FEC, no packets in silence, mono.
+            Parameters = [new("minptime", "10"), new("useinbandfec", "1"), new("usedtx", "1"), new("stereo", "0")],
+            Feedback = [TransportCcFeedback],
+        },
+        new(MediaKind.Video, "VP8", 90000, 1)
+        {
+            Feedback = ["nack", "nack pli", "ccm fir", TransportCcFeedback],
+        },
+    ];
+
+    /// <summary>Header extensions; their ids are the offerer's.</summary>
+    public IReadOnlyList<ExtensionPolicy> Extensions { get; init; } =
+    [
+        new(RtpExtensionUri.Mid),
+        new(RtpExtensionUri.AudioLevel) { Kind = MediaKind.Audio },
+        new(RtpExtensionUri.RtpStreamId) { Kind = MediaKind.Video, WeSend = false },
+        new(RtpExtensionUri.TransportCc) { WeSend = false },
+        new(RtpExtensionUri.AbsSendTime) { WeSend = false },
+    ];
+}

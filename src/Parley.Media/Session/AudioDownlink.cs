@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using Parley.Media.Srtp;
+
+namespace Parley.Media.Session;
+
+/// <summary>
+/// The mix on its way to one listener: RTP header, SRTP, send. Lives on the mixer's thread; the connection's own thread
+/// only reads the counters for sender reports.
+/// </summary>
+internal sealed class AudioDownlink : IDisposable
+{
+    private const int HeaderLength = 12;
+
+    private readonly PeerConnection _connection;
+    private readonly SrtpOutboundStream _srtp;
+    private readonly byte[] _buffer = new byte[1_500];
+    private readonly byte _payloadType;
+    private readonly uint _ssrc;
+    private readonly uint _timestampOffset;
+    private long _sequence;
+    private bool _silent = true;
+    private long _packets;
+    private long _octets;
+
+    public AudioDownlink(PeerConnection connection, uint ssrc, byte payloadType, SrtpSessionKeys keys, RandomSource random)
+    {
+        _connection = connection;
+        _ssrc = ssrc;
+        _payloadType = payloadType;
+        _srtp = new SrtpOutboundStream(keys);
+        _sequence = random.NextUInt32() & 0x7FFF;
+        _timestampOffset = random.NextUInt32();
+    }
+
+    /// <summary>Packets sent (RFC 3550 §6.4.1).</summary>
+    public uint PacketCount => (uint)Volatile.Read(ref _packets);
+
+    /// <summary>Payload octets sent.</summary>
+    public uint OctetCount => (uint)Volatile.Read(ref _octets);
+
+    /// <summary>
+    /// The timestamp that belongs to a moment. Ticks lie on absolute time, so the stream's clock is that time itself and
+    /// nothing needs to be shared between threads. A tick of 100 ns is 48,000 / 10,000,000 = 3 / 625 of the RTP clock's.
+    /// </summary>
+    public uint TimestampAt(TimeSpan now) => _timestampOffset + (uint)(now.Ticks * 3 / 625);
+
+    /// <summary>Sends one frame of the mix.</summary>
+    public void Send(ReadOnlySpan<byte> opus, TimeSpan tick)
+    {
+        // The marker is the first packet after silence (RFC 3551 §4.1).
+        _buffer[0] = 0x80;
+        _buffer[1] = (byte)(_payloadType | (_silent ? 0x80 : 0));
+        _silent = false;
+        _sequence++;
+        BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(2), (ushort)_sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(4), TimestampAt(tick));
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(8), _ssrc);
+        opus.CopyTo(_buffer.AsSpan(HeaderLength));
+        var length = _srtp.Protect(_buffer, HeaderLength + opus.Length, _sequence);
+        _connection.Send(_buffer.AsSpan(0, length));
+        Volatile.Write(ref _packets, _packets + 1);
+        Volatile.Write(ref _octets, _octets + opus.Length);
+    }
+
+    /// <summary>A frame of silence that is not sent (DTX): the next one that is carries the marker.</summary>
+    public void Skip() => _silent = true;
+
+    /// <inheritdoc/>
+    public void Dispose() => _srtp.Dispose();
+}

@@ -1,0 +1,132 @@
+using Parley.Media.Ice;
+
+namespace Parley.Media.Session;
+
+/// <summary>
+/// The engine behind one UDP port: finds the connection a datagram belongs to and drives every connection's timers. Has no socket,
+/// thread or clock: one thread at a time calls <see cref="HandleDatagram"/> and <see cref="HandleTimeout"/>; datagrams leave
+/// through the sink, events through <see cref="IMediaEvents"/>.
+/// </summary>
+public sealed class MediaEngine
+{
+    private readonly Dictionary<string, PeerConnection> _byUfrag = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PeerConnection>.AlternateLookup<ReadOnlySpan<char>> _byUfragChars;
+    private readonly Dictionary<TransportAddress, PeerConnection> _byAddress = [];
+    private readonly List<PeerConnection> _connections = [];
+    private readonly byte[] _sendBuffer = new byte[2_048];
+    private TimeSpan _nextDeadline = TimeSpan.MaxValue;
+
+    /// <param name="sink">Where datagrams go.</param>
+    /// <param name="random">Where SSRCs and first sequence numbers come from.</param>
+    /// <param name="events">Who is told.</param>
+    /// <param name="origin">The wall-clock time at <c>now = 0</c>, for the NTP times of sender reports.</param>
+    public MediaEngine(IDatagramSink sink, RandomSource random, IMediaEvents events, DateTimeOffset origin)
+    {
+        _byUfragChars = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
+        Sink = sink;
+        Random = random;
+        Events = events;
+        Origin = Rtcp.NtpTime.From(origin);
+    }
+
+    /// <summary>What was received and what was dropped.</summary>
+    public MediaCounters Counters { get; } = new();
+
+    /// <summary>When <see cref="HandleTimeout"/> wants to be called next.</summary>
+    public TimeSpan NextDeadline => _nextDeadline;
+
+    internal IDatagramSink Sink { get; }
+
+    internal RandomSource Random { get; }
+
+    internal IMediaEvents Events { get; }
+
+    internal Rtcp.NtpTime Origin { get; }
+
+    internal Span<byte> SendBuffer => _sendBuffer;
+
+    /// <summary>Opens the media side of a meeting.</summary>
+    public Room OpenRoom() => new(this);
+
+    /// <summary>Handles one datagram, decrypting in place.</summary>
+    public void HandleDatagram(Span<byte> datagram, TransportAddress from, TimeSpan now)
+    {
+        Counters.OnReceived(datagram.Length);
+        switch (Datagrams.Classify(datagram))
+        {
+            case DatagramKind.Stun:
+                HandleStun(datagram, from, now);
+                break;
+            case DatagramKind.Dtls:
+                if (_byAddress.TryGetValue(from, out var handshaking)) handshaking.HandleDtls(datagram, from);
+                else Counters.OnDropped(DropReason.UnknownAddress);
+                break;
+            case DatagramKind.RtpOrRtcp:
+                if (_byAddress.TryGetValue(from, out var connection)) connection.HandleMedia(datagram, now);
+                else Counters.OnDropped(DropReason.UnknownAddress);
+                break;
+            default:
+                Counters.OnDropped(DropReason.NotOurs);
+                break;
+        }
+    }
+
+    /// <summary>Runs whatever is due.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        if (now < _nextDeadline) return;
+        _nextDeadline = TimeSpan.MaxValue;
+
+        // From the back: a connection that fails is still in the list until its host removes it, which may be at once.
+        for (var i = _connections.Count - 1; i >= 0; i--)
+        {
+            var connection = _connections[i];
+            if (now >= connection.NextDeadline) connection.HandleTimeout(now);
+            Arm(connection.NextDeadline);
+        }
+    }
+
+    internal void Add(PeerConnection connection)
+    {
+        _connections.Add(connection);
+        _byUfrag.Add(connection.Ice.Local.Ufrag, connection);
+        Arm(connection.NextDeadline);
+    }
+
+    internal void Remove(PeerConnection connection)
+    {
+        _connections.Remove(connection);
+        _byUfrag.Remove(connection.Ice.Local.Ufrag);
+        foreach (var address in connection.Addresses)
+        {
+            if (_byAddress.TryGetValue(address, out var owner) && ReferenceEquals(owner, connection)) _byAddress.Remove(address);
+        }
+    }
+
+    /// <summary>A connection has something to do at this time.</summary>
+    internal void Arm(TimeSpan deadline)
+    {
+        if (deadline < _nextDeadline) _nextDeadline = deadline;
+    }
+
+    private void HandleStun(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
+    {
+        // The ufrag only says whom to ask; nothing is believed before that connection has checked the integrity.
+        if (!IceDemux.TryReadLocalUfrag(datagram, out var ufrag) || ufrag.Length > 64)
+        {
+            Counters.OnDropped(DropReason.Stun);
+            return;
+        }
+
+        Span<char> chars = stackalloc char[64];
+        for (var i = 0; i < ufrag.Length; i++) chars[i] = (char)ufrag[i];
+        if (!_byUfragChars.TryGetValue(chars[..ufrag.Length], out var connection) || !connection.HandleStun(datagram, from, now))
+        {
+            Counters.OnDropped(DropReason.Stun);
+            return;
+        }
+
+        // A validated address belongs to who proved it last: a NAT may give a port to another participant later.
+        if (connection.Ice.IsValidated(from)) connection.Claim(from, _byAddress);
+    }
+}

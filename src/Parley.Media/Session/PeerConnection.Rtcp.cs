@@ -1,0 +1,195 @@
+using Parley.Media.Forwarding;
+using Parley.Media.Rtcp;
+using Parley.Media.Srtp;
+
+namespace Parley.Media.Session;
+
+/// <summary>The RTCP of one connection (RFC 3550 §6, RFC 4585, RFC 5506): reports, feedback given and feedback taken.</summary>
+public sealed partial class PeerConnection
+{
+    private const int MaxRtcpLength = 1_200;
+    private const int MaxNacksPerPacket = 128;
+
+    /// <summary>RFC 3550's 5 % would allow more; one a second is what browsers send and keeps round-trip times fresh.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Assumed until a report has told the round trip.</summary>
+    private static readonly TimeSpan InitialRoundTrip = TimeSpan.FromMilliseconds(100);
+
+    private readonly TransportCcRecorder _transportCc = new();
+    private readonly byte[] _cname = "parley"u8.ToArray();
+    private TimeSpan _nextReport;
+    private TimeSpan _roundTrip = InitialRoundTrip;
+    private uint _feedbackSsrc;
+    private int _audioLossPercent;
+
+    /// <summary>The round trip to the peer as its last report tells it.</summary>
+    public TimeSpan RoundTrip => _roundTrip;
+
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
+    internal TimeSpan NextDeadline
+    {
+        get
+        {
+            var next = Min(Ice.NextDeadline, HasKeys ? Min(_nextReport, _transportCc.NextDeadline) : TimeSpan.MaxValue);
+            foreach (var video in _videos)
+            {
+                if (video is not null) next = Min(next, video.NextDeadline);
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>The share of the mix the listener lost last, in percent; read by the mixer's thread.</summary>
+    internal int AudioLossPercent => Volatile.Read(ref _audioLossPercent);
+
+    private uint SenderSsrc => _media?.Audio?.SendSsrc ?? 1;
+
+    internal void HandleTimeout(TimeSpan now)
+    {
+        var before = Ice.State;
+        Ice.HandleTimeout(now);
+        Report(before);
+        if (_closed || !HasKeys) return;
+
+        if (now >= _nextReport)
+        {
+            _nextReport = now + ReportInterval;
+            SendReports(now);
+        }
+
+        if (now >= _transportCc.NextDeadline) SendTransportFeedback(now);
+        foreach (var video in _videos)
+        {
+            if (video is not null && now >= video.NextDeadline) SendNacks(video, now);
+        }
+    }
+
+    private void HandleRtcp(Span<byte> datagram, TimeSpan now)
+    {
+        if (_srtcpIn!.TryUnprotect(datagram, out var length) != SrtpUnprotectResult.Ok)
+        {
+            _engine.Counters.OnDropped(DropReason.Srtp);
+            return;
+        }
+
+        var reader = new RtcpReader(datagram[..length]);
+        while (reader.TryRead(out var packet))
+        {
+            if (SenderReport.TryParse(in packet, out var senderReport))
+            {
+                var info = senderReport.Info;
+                if (_receivers.TryGetValue(info.Ssrc, out var receiver)) receiver.OnSenderReport(info.NtpTime, now);
+                foreach (var block in senderReport.ReportBlocks) OnReportBlock(in block, now);
+            }
+            else if (ReceiverReport.TryParse(in packet, out var receiverReport))
+            {
+                foreach (var block in receiverReport.ReportBlocks) OnReportBlock(in block, now);
+            }
+            else if (GenericNack.TryParse(in packet, out var nack))
+            {
+                if (FindSlot(nack.MediaSsrc) is not { } slot) continue;
+                foreach (var lost in nack) slot.Retransmit(lost, now);
+            }
+            else if (PictureLossIndication.TryParse(in packet, out var loss))
+            {
+                FindSlot(loss.MediaSsrc)?.OnKeyframeRequested();
+            }
+            else if (FullIntraRequest.TryParse(in packet, out var request))
+            {
+                for (var i = 0; i < request.Count; i++) FindSlot(request[i].Ssrc)?.OnKeyframeRequested();
+            }
+        }
+
+        if (reader.Error != RtcpReadError.None) _engine.Counters.OnDropped(DropReason.Rtcp);
+    }
+
+    private void OnReportBlock(in ReportBlock block, TimeSpan now)
+    {
+        // What the listener loses of the mix decides how much FEC the encoder spends (RFC 6716 §2.1.7).
+        if (block.Ssrc == SenderSsrc) Volatile.Write(ref _audioLossPercent, block.FractionLost * 100 / 256);
+
+        // A round trip of over two seconds is a report that waited, not a network.
+        if (block.RoundTripTime(_engine.Origin.Add(now)) is { } roundTrip && roundTrip < TimeSpan.FromSeconds(2)) _roundTrip = roundTrip;
+    }
+
+    private void SendReports(TimeSpan now)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[1 + _videos.Length];
+        var count = 0;
+        if (_audio is { HasNews: true }) blocks[count++] = _audio.BuildReportBlock(now);
+        foreach (var video in _videos)
+        {
+            if (video is { HasNews: true }) blocks[count++] = video.BuildReportBlock(now);
+        }
+
+        var time = _engine.Origin.Add(now);
+        var writer = new RtcpWriter(RtcpBuffer);
+        if (_downlink is { PacketCount: > 0 } downlink)
+        {
+            var info = new SenderInfo(SenderSsrc, time, downlink.TimestampAt(now), downlink.PacketCount, downlink.OctetCount);
+            writer.WriteSenderReport(in info, blocks[..count]);
+        }
+        else
+        {
+            writer.WriteReceiverReport(SenderSsrc, blocks[..count]);
+        }
+
+        writer.WriteSourceDescription(SenderSsrc, _cname);
+        foreach (var slot in _slots)
+        {
+            if (slot.PacketCount == 0 || slot.Current is null) continue;
+            var info = new SenderInfo(slot.Ssrc, time, slot.TimestampAt(now), slot.PacketCount, slot.OctetCount);
+            if (writer.WriteSenderReport(in info)) continue;
+
+            // Full: what follows goes in a compound of its own.
+            SendRtcp(writer.Length);
+            writer = new RtcpWriter(RtcpBuffer);
+            writer.WriteSenderReport(in info);
+        }
+
+        SendRtcp(writer.Length);
+    }
+
+    private void SendTransportFeedback(TimeSpan now)
+    {
+        while (_transportCc.TryBuildFeedback(now, SenderSsrc, _feedbackSsrc, RtcpBuffer, out var length)) SendRtcp(length);
+    }
+
+    private void SendNacks(VideoSource video, TimeSpan now)
+    {
+        Span<ushort> lost = stackalloc ushort[MaxNacksPerPacket];
+        var count = video.CollectNacks(now, _roundTrip, lost);
+        if (count == 0) return;
+        var writer = new RtcpWriter(RtcpBuffer);
+        if (writer.WriteNack(SenderSsrc, video.Ssrc, lost[..count])) SendRtcp(writer.Length);
+    }
+
+    private void SendKeyframeRequest(VideoSource video)
+    {
+        var writer = new RtcpWriter(RtcpBuffer);
+        if (writer.WritePictureLossIndication(SenderSsrc, video.Ssrc)) SendRtcp(writer.Length);
+    }
+
+    private Span<byte> RtcpBuffer => _engine.SendBuffer[..MaxRtcpLength];
+
+    private void SendRtcp(int length)
+    {
+        if (length == 0) return;
+        var buffer = _engine.SendBuffer;
+        Send(buffer[.._srtcpOut!.Protect(buffer[..(length + SrtcpOutbound.MaxOverhead)], length)]);
+    }
+
+    private Slot? FindSlot(uint ssrc)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Ssrc == ssrc) return slot;
+        }
+
+        return null;
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,33 @@
+using Parley.Media.Ice;
+using Parley.Media.Rtp;
+
+namespace Parley.Media.Session;
+
+/// <summary>What offer and answer settled for one connection, as the engine needs it.</summary>
+/// <param name="Remote">The client's ICE credentials.</param>
+/// <param name="Extensions">The ids of RTP header extensions, the same on all bundled m-lines (RFC 8843 §9.2).</param>
+/// <param name="Audio">m-line 0: the microphone up and the mix down.</param>
+/// <param name="Videos">m-lines 1 and 2: camera and screen.</param>
+/// <param name="Slots">m-lines 3…: what the client sees.</param>
+public sealed record PeerMedia(
+    IceCredentials Remote,
+    RtpExtensionMap Extensions,
+    AudioLine? Audio,
+    IReadOnlyList<VideoLine> Videos,
+    IReadOnlyList<SlotLine> Slots);
+
+/// <summary>The audio m-line.</summary>
+/// <param name="Mid">Its identification tag.</param>
+/// <param name="PayloadType">The payload type of Opus, both ways.</param>
+/// <param name="Ssrcs">The SSRCs the client announced; may be empty, then the MID extension tells.</param>
+/// <param name="SendSsrc">The SSRC of the mix.</param>
+public sealed record AudioLine(string Mid, byte PayloadType, IReadOnlyList<uint> Ssrcs, uint SendSsrc);
+
+/// <summary>An m-line the client sends video on.</summary>
+public sealed record VideoLine(string Mid, VideoKind Kind, byte PayloadType, IReadOnlyList<uint> Ssrcs);
+
+/// <summary>An m-line the client receives video on.</summary>
+public sealed record SlotLine(string Mid, byte PayloadType, uint Ssrc);
+
+/// <summary>What a slot shall show; <see cref="Source"/> null pauses it.</summary>
+public readonly record struct SlotWish(string Mid, PeerConnection? Source, VideoKind Kind);

@@ -1,0 +1,68 @@
+using Parley.Media.Forwarding;
+
+namespace Parley.Media.Session;
+
+/// <summary>
+/// The media side of one meeting: its connections, who is shown where, and its mixer. A connection can reach only what is
+/// in its own room: there is no other way from one participant to another.
+/// </summary>
+public sealed class Room
+{
+    private readonly MediaEngine _engine;
+    private readonly List<PeerConnection> _connections = [];
+
+    internal Room(MediaEngine engine)
+    {
+        _engine = engine;
+        Audio = new RoomAudio(this, engine);
+    }
+
+    /// <summary>The mixer's side, driven by its own thread.</summary>
+    public RoomAudio Audio { get; }
+
+    /// <summary>Anything of the host's that it wants to find again.</summary>
+    public object? Tag { get; set; }
+
+    /// <summary>The connections in the room.</summary>
+    public IReadOnlyList<PeerConnection> Connections => _connections;
+
+    /// <summary>Brings a connection in; from now on its datagrams are heard.</summary>
+    public void Add(PeerConnection connection)
+    {
+        _connections.Add(connection);
+        _engine.Add(connection);
+    }
+
+    /// <summary>Takes a connection out: its transport ends, and those who saw it see nobody in those slots.</summary>
+    public void Remove(PeerConnection connection)
+    {
+        if (!_connections.Remove(connection)) return;
+        _engine.Remove(connection);
+        Audio.Remove(connection);
+        connection.Dispose();
+    }
+
+    /// <summary>Ends the room.</summary>
+    public void Close()
+    {
+        for (var i = _connections.Count - 1; i >= 0; i--) Remove(_connections[i]);
+    }
+
+    /// <summary>Slots that wait for this source find it: it has only now begun to send.</summary>
+    internal void OnSourceStarted(PeerConnection owner, VideoKind kind, VideoSource source)
+    {
+        foreach (var connection in _connections) connection.OnSourceStarted(owner, kind, source);
+    }
+
+    internal (PeerConnection? Owner, VideoKind Kind) FindOwner(VideoSource source)
+    {
+        foreach (var connection in _connections)
+        {
+            if (connection.Owns(source, out var kind)) return (connection, kind);
+        }
+
+        return (null, VideoKind.Camera);
+    }
+
+    internal MediaEngine Engine => _engine;
+}

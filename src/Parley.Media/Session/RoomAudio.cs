@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Parley.Media.Mixing;
+
+namespace Parley.Media.Session;
+
+/// <summary>
+/// The audio side of a room: the mixer and everyone's way to and from it. <see cref="Tick"/> belongs to the mixer's thread;
+/// the network thread only leaves messages, and each microphone's packets in its <see cref="AudioInbox"/>.
+/// </summary>
+public sealed class RoomAudio : IMixedAudioSink, IDisposable
+{
+    private readonly ConcurrentQueue<Change> _changes = new();
+    private readonly Dictionary<PeerConnection, MixerParticipant> _participants = [];
+    private readonly List<PeerConnection> _speaking = [];
+    private readonly List<PeerConnection> _lastSpeaking = [];
+    private readonly AudioMixer _mixer = new(new AudioMixerOptions());
+    private readonly MediaEngine _engine;
+    private readonly Room _room;
+    private PeerConnection? _lastDominant;
+    private TimeSpan _tick;
+
+    internal RoomAudio(Room room, MediaEngine engine)
+    {
+        _room = room;
+        _engine = engine;
+    }
+
+    /// <summary>Mixes one frame of 20 ms for everyone. Ticks lie on absolute time: a late one is made up for by calling again.</summary>
+    public void Tick(TimeSpan now)
+    {
+        while (_changes.TryDequeue(out var change)) Take(change);
+        if (_participants.Count == 0) return;
+
+        _tick = now;
+        foreach (var (connection, participant) in _participants)
+        {
+            participant.Muted = !connection.AudioEnabled;
+            participant.ExpectedLossPercent = connection.AudioLossPercent;
+        }
+
+        _mixer.Tick(now, this);
+        TellSpeakers();
+    }
+
+    /// <summary>Ends the mixer; nobody ticks it any more.</summary>
+    public void Dispose()
+    {
+        while (_changes.TryDequeue(out var change)) Take(change);
+        foreach (var connection in _participants.Keys.ToList()) Take(new Change(connection, null));
+        _mixer.Dispose();
+    }
+
+    void IMixedAudioSink.OnMixedFrame(MixerParticipant listener, ReadOnlySpan<byte> opusPayload, uint timestampIncrement, bool isDtx)
+    {
+        var downlink = (AudioDownlink)listener.Tag!;
+        if (isDtx) downlink.Skip();
+        else downlink.Send(opusPayload, _tick);
+    }
+
+    internal void Add(PeerConnection connection, AudioDownlink downlink) => _changes.Enqueue(new Change(connection, downlink));
+
+    internal void Remove(PeerConnection connection) => _changes.Enqueue(new Change(connection, null));
+
+    private void Take(Change change)
+    {
+        if (change.Downlink is { } downlink)
+        {
+            _participants.Add(change.Connection, _mixer.Add(change.Connection.Inbox, downlink));
+        }
+        else if (_participants.Remove(change.Connection, out var leaving))
+        {
+            _mixer.Remove(leaving);
+            ((AudioDownlink)leaving.Tag!).Dispose();
+        }
+    }
+
+    private void TellSpeakers()
+    {
+        _speaking.Clear();
+        PeerConnection? dominant = null;
+        foreach (var (connection, participant) in _participants)
+        {
+            if (participant.IsSpeaking) _speaking.Add(connection);
+            if (ReferenceEquals(_mixer.DominantSpeaker, participant)) dominant = connection;
+        }
+
+        if (ReferenceEquals(dominant, _lastDominant) && SameSpeakers()) return;
+        _lastDominant = dominant;
+        _lastSpeaking.Clear();
+        _lastSpeaking.AddRange(_speaking);
+        _engine.Events.OnSpeakers(_room, _speaking.ToArray(), dominant);
+    }
+
+    private bool SameSpeakers()
+    {
+        if (_speaking.Count != _lastSpeaking.Count) return false;
+        for (var i = 0; i < _speaking.Count; i++)
+        {
+            if (!ReferenceEquals(_speaking[i], _lastSpeaking[i])) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A connection comes (with its downlink) or goes (without).</summary>
+    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink);
+}

@@ -1,0 +1,101 @@
+namespace Parley.Media.Stun;
+
+/// <summary>The class of a STUN message (RFC 8489 §5).</summary>
+public enum StunClass
+{
+    /// <summary>Wants an answer.</summary>
+    Request = 0,
+
+    /// <summary>Wants none.</summary>
+    Indication = 1,
+
+    /// <summary>The answer that it worked.</summary>
+    SuccessResponse = 2,
+
+    /// <summary>The answer that it did not, with an ERROR-CODE.</summary>
+    ErrorResponse = 3,
+}
+
+/// <summary>
+/// The method of a STUN message. Of its 12 bits the upper four are zero wherever STUN shares a port with DTLS and RTP
+/// (RFC 8489 §18.2, RFC 7983 §7). TURN's are not here yet and parse as their numbers.
+/// </summary>
+public enum StunMethod : ushort
+{
+    /// <summary>Binding: the only one ICE uses.</summary>
+    Binding = 0x001,
+}
+
+/// <summary>The attributes we know (RFC 8489 §18.3, RFC 8445 §16.1).</summary>
+public enum StunAttribute : ushort
+{
+    /// <summary>The address before XOR was invented; known, never written.</summary>
+    MappedAddress = 0x0001,
+
+    /// <summary>USERNAME, in ICE the receiver's ufrag, a colon and the sender's.</summary>
+    Username = 0x0006,
+
+    /// <summary>MESSAGE-INTEGRITY: HMAC-SHA1 over all before it.</summary>
+    MessageIntegrity = 0x0008,
+
+    /// <summary>ERROR-CODE.</summary>
+    ErrorCode = 0x0009,
+
+    /// <summary>UNKNOWN-ATTRIBUTES, in a 420 answer.</summary>
+    UnknownAttributes = 0x000A,
+
+    /// <summary>REALM, of long-term credentials.</summary>
+    Realm = 0x0014,
+
+    /// <summary>NONCE, of long-term credentials.</summary>
+    Nonce = 0x0015,
+
+    /// <summary>MESSAGE-INTEGRITY-SHA256: parsed over, never checked (WebRTC does not use it).</summary>
+    MessageIntegritySha256 = 0x001C,
+
+    /// <summary>XOR-MAPPED-ADDRESS.</summary>
+    XorMappedAddress = 0x0020,
+
+    /// <summary>PRIORITY of the candidate a check would make known (RFC 8445 §7.1.1).</summary>
+    Priority = 0x0024,
+
+    /// <summary>USE-CANDIDATE: the controlling side nominates this pair (RFC 8445 §7.1.2).</summary>
+    UseCandidate = 0x0025,
+
+    /// <summary>SOFTWARE.</summary>
+    Software = 0x8022,
+
+    /// <summary>FINGERPRINT: a CRC over all before it; the last attribute.</summary>
+    Fingerprint = 0x8028,
+
+    /// <summary>ICE-CONTROLLED with the sender's tie-breaker.</summary>
+    IceControlled = 0x8029,
+
+    /// <summary>ICE-CONTROLLING with the sender's tie-breaker.</summary>
+    IceControlling = 0x802A,
+}
+
+/// <summary>How parsing a datagram as STUN ended.</summary>
+public enum StunParseResult
+{
+    /// <summary>A well-formed message; its fingerprint, if it has one, is right.</summary>
+    Ok,
+
+    /// <summary>Shorter than a header.</summary>
+    TooShort,
+
+    /// <summary>Longer than <see cref="StunMessage.MaxLength"/>.</summary>
+    TooLong,
+
+    /// <summary>The first byte is not 0–3, or the magic cookie is missing.</summary>
+    NotStun,
+
+    /// <summary>The header's length is not the datagram's, or not a multiple of four.</summary>
+    BadLength,
+
+    /// <summary>An attribute goes beyond the message, has a value of the wrong form, or follows FINGERPRINT.</summary>
+    BadAttribute,
+
+    /// <summary>The CRC is wrong: damaged, or no STUN at all.</summary>
+    BadFingerprint,
+}

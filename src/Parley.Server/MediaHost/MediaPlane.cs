@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Parley.Media;
+using Parley.Media.Dtls;
+using Parley.Media.Ice;
+using Parley.Media.Mixing;
+using Parley.Media.Sdp;
+using Parley.Media.Session;
+using Parley.Server.Api;
+using Parley.Server.Meetings;
+
+namespace Parley.Server.MediaHost;
+
+/// <summary>
+/// The only owner of sockets and media threads: one worker with its UDP port, the mixer threads, the DTLS handshakes. Meetings
+/// reach it through <see cref="IMediaPlane"/>; it reaches them only by posting to their events.
+/// </summary>
+internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEvents, IDisposable
+{
+    private static readonly TimeSpan CertificateValidity = TimeSpan.FromDays(30);
+
+    private readonly MediaOptions _options;
+    private readonly ILogger<MediaPlane> _log;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _logs;
+    private readonly MixerThread[] _mixers;
+    private MediaWorker? _worker;
+    private DtlsIdentity? _identity;
+    private DtlsHandshakes? _handshakes;
+    private bool _disposed;
+    private Fingerprint? _fingerprint;
+    private IReadOnlyList<IceCandidate> _candidates = [];
+
+    public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILoggerFactory logs)
+    {
+        _options = options.Value.Media;
+        _time = time;
+        _logs = logs;
+        _log = logs.CreateLogger<MediaPlane>();
+        Clock = new MediaClock(time);
+        _mixers = [.. Enumerable.Range(1, Math.Max(1, Environment.ProcessorCount / 2)).Select(n => new MixerThread(n, Clock, LogFault))];
+    }
+
+    /// <summary>The engine's time.</summary>
+    public MediaClock Clock { get; }
+
+    /// <summary>The port media flows over; 0 before the start.</summary>
+    public int Port => _worker?.Port ?? 0;
+
+    /// <summary>What the engine has received and dropped.</summary>
+    public MediaCounters? Counters => _worker?.Engine.Counters;
+
+    /// <summary>The slots a client may ask for.</summary>
+    public int Slots => _options.Slots;
+
+    internal MediaWorker Worker => _worker ?? throw new InvalidOperationException("The media plane has not been started.");
+
+    internal bool IsRunning => _worker is not null;
+
+    internal DtlsHandshakes Handshakes => _handshakes!;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        LoadOpus();
+        try
+        {
+            _worker = new MediaWorker(_options.Port, Clock, this, LogFault);
+        }
+        catch (SocketException refused)
+        {
+            throw new StartException(
+                $"Parley:Media:Port {_options.Port} (UDP) cannot be used: {refused.Message}. "
+                + "Stop what uses it, or choose another with --Parley:Media:Port=…");
+        }
+
+        _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
+        _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
+        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
+        var addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
+        _candidates =
+        [
+            .. addresses.Select((address, i) => IceCandidate.Host(
+                TransportAddress.From(new System.Net.IPEndPoint(address, _worker.Port)), ushort.MaxValue - i)),
+        ];
+        _worker.Start();
+        foreach (var mixer in _mixers) mixer.Start();
+        LogStarted(_worker.Port, addresses);
+        return Task.CompletedTask;
+    }
+
+    private static void LoadOpus()
+    {
+        try
+        {
+            _ = OpusLibrary.Instance;
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new StartException(missing.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Once from the host's stop and once from the container.
+        if (_disposed) return;
+        _disposed = true;
+        _handshakes?.Dispose();
+        foreach (var mixer in _mixers) mixer.Dispose();
+        _worker?.Dispose();
+        _worker = null;
+        _identity?.Dispose();
+        _identity = null;
+    }
+
+    /// <inheritdoc/>
+    public IMeetingMedia Open(string meetingId, IMeetingMediaEvents events)
+    {
+        var mixer = _mixers.MinBy(thread => thread.Rooms)!;
+        return new MeetingMedia(this, mixer, events);
+    }
+
+    /// <summary>What the next connection's answers are made from.</summary>
+    internal PeerNegotiation Negotiate(IceCredentials local)
+    {
+        return new PeerNegotiation(RandomSource.System, local, _fingerprint!, _candidates, _options.Slots);
+    }
+
+    void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
+        (connection.Tag as MediaPeer)?.OnIceState(state);
+
+    void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind)
+    {
+        if (viewer.Tag is MediaPeer peer) peer.OnSlotShown(mid, source?.Tag as MediaPeer, kind);
+    }
+
+    void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
+    {
+        var ids = speaking.Select(connection => (connection.Tag as MediaPeer)?.ParticipantId).OfType<string>().ToList();
+        (room.Tag as MeetingMedia)?.Events.OnSpeakers(ids, (dominant?.Tag as MediaPeer)?.ParticipantId);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]
+    private partial void LogStarted(int port, IReadOnlyList<System.Net.IPAddress> addresses);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A media thread met a fault of our own and went on")]
+    private partial void LogFault(Exception fault);
+}

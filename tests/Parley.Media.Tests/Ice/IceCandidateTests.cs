@@ -1,0 +1,38 @@
+using System.Net;
+using Parley.Media.Ice;
+
+namespace Parley.Media.Tests.Ice;
+
+public sealed class IceCandidateTests
+{
+    [Fact]
+    public void The_priority_is_that_of_RFC_8445()
+    {
+        // §5.1.2.1, and the value every browser gives its first host candidate.
+        Assert.Equal(2130706431u, IceCandidate.ComputePriority(126, 65535, 1));
+        Assert.Equal(1u, IceCandidate.ComputePriority(0, 0, 255));
+        Assert.Throws<ArgumentOutOfRangeException>(() => IceCandidate.ComputePriority(127, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => IceCandidate.ComputePriority(0, 65536, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => IceCandidate.ComputePriority(0, 0, 0));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    public void A_host_candidate_is_written_for_SDP(string address, string written)
+    {
+        var candidate = IceCandidate.Host(TransportAddress.From(new IPEndPoint(IPAddress.Parse(address), 7000)), 65535);
+        Assert.Equal($"{candidate.Foundation} 1 udp 2130706431 {written} 7000 typ host", candidate.ToSdpValue());
+        Assert.Matches("^[0-9]{1,32}$", candidate.Foundation);
+    }
+
+    [Fact]
+    public void The_foundation_follows_the_address_and_not_the_port()
+    {
+        static string Foundation(uint address, ushort port) =>
+            IceCandidate.Host(TransportAddress.FromIPv4(address, port), 1).Foundation;
+
+        Assert.Equal(Foundation(1, 1), Foundation(1, 2));
+        Assert.NotEqual(Foundation(1, 1), Foundation(2, 1));
+    }
+}

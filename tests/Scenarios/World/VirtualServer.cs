@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Parley.Media;
+using Parley.Media.Ice;
+using Parley.Media.Session;
+
+namespace Parley.Scenarios.World;
+
+/// <summary>
+/// The real engine with its mixer, in virtual time, and people around it on seeded links. SRTP keys are given: the
+/// handshake has tests of its own (design §1).
+/// </summary>
+internal sealed class VirtualServer : IDatagramSink, IMediaEvents
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
+    private readonly Dictionary<TransportAddress, Person> _people = [];
+    private readonly int _seed;
+
+    public VirtualServer(int seed)
+    {
+        _seed = seed;
+        Engine = new MediaEngine(this, RandomSource.Seeded(seed), this, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    public MediaEngine Engine { get; }
+
+    public List<Person> People { get; } = [];
+
+    /// <summary>A digest of every packet the server sent, as its receiver decrypted it, in order of sending.</summary>
+    public IncrementalHash Sent { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public Room OpenRoom()
+    {
+        var room = Engine.OpenRoom();
+        Time.Every(Tick, Tick, () => room.Audio.Tick(Time.Now));
+        return room;
+    }
+
+    public Person Join(Room room, LinkQuality quality)
+    {
+        var person = new Person(this, room, People.Count, _seed, quality);
+        People.Add(person);
+        _people.Add(person.Address, person);
+        person.Start();
+        return person;
+    }
+
+    public void Run(TimeSpan duration) => Time.RunUntil(Time.Now + duration, () => Engine.NextDeadline, () => Engine.HandleTimeout(Time.Now));
+
+    public void Receive(byte[] datagram, TransportAddress from) => Engine.HandleDatagram(datagram, from, Time.Now);
+
+    void IDatagramSink.Send(TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        if (_people.TryGetValue(to, out var person)) person.Downlink.Send(datagram);
+    }
+
+    void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason)
+    {
+    }
+
+    void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind) =>
+        ((Person)viewer.Tag!).OnSlotShown(mid, source?.Tag as Person);
+
+    void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
+    {
+    }
+}

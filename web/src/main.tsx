@@ -1,0 +1,20 @@
+import { render } from 'preact';
+import { t } from './strings';
+import { App } from './ui/app';
+import { startDebug } from './ui/debug';
+import { readVideoOverride } from './ui/devices';
+import { startRouter } from './ui/router';
+import { startTheme } from './ui/theme';
+import './ui/styles/base.css';
+import './ui/styles/controls.css';
+import './ui/styles/pages.css';
+import './ui/styles/prejoin.css';
+import './ui/styles/meeting.css';
+import './ui/styles/panels.css';
+
+document.documentElement.lang = t.language;
+readVideoOverride();
+startTheme();
+startRouter();
+startDebug();
+render(<App />, document.getElementById('app') as HTMLElement);

@@ -1,0 +1,74 @@
+/** What getStats says of one connection, in the units a person reads. Null where the browser does not say. */
+export interface ConnectionFigures {
+  /** Milliseconds. */
+  roundTrip: number | null;
+  /** kbit/s since the reading before; null at the first. */
+  sending: number | null;
+  receiving: number | null;
+  /** Share of packets of the voice mix lost since the start, 0 to 1. */
+  loss: number | null;
+  protocol: string | null;
+  remote: string | null;
+  audioCodec: string | null;
+  videoCodec: string | null;
+}
+
+/** What the next reading needs of this one. */
+export interface StatsReading {
+  figures: ConnectionFigures;
+  at: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+type Entry = Record<string, unknown> & { type: string; id: string };
+
+/** Sums a stats report up. `before` is the reading before it, of the same peer connection. */
+export function readStats(report: Iterable<Entry>, before: StatsReading | null): StatsReading {
+  const entries = [...report];
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const of = (type: string) => entries.filter((entry) => entry.type === type);
+  const transport = of('transport')[0];
+  const pair =
+    byId.get(text(transport?.selectedCandidatePairId) ?? '') ??
+    of('candidate-pair').find((entry) => entry.nominated === true && entry.state === 'succeeded');
+  const remote = byId.get(text(pair?.remoteCandidateId) ?? '');
+  const voice = of('inbound-rtp').find((entry) => entry.kind === 'audio');
+  const codec = (kind: string) => {
+    const stream = [...of('outbound-rtp'), ...of('inbound-rtp')].find((entry) => entry.kind === kind && entry.codecId);
+    return text(byId.get(text(stream?.codecId) ?? '')?.mimeType)?.replace(/^\w+\//, '') ?? null;
+  };
+  const at = number(pair?.timestamp) ?? number(transport?.timestamp) ?? 0;
+  const bytesSent = number(pair?.bytesSent) ?? number(transport?.bytesSent) ?? 0;
+  const bytesReceived = number(pair?.bytesReceived) ?? number(transport?.bytesReceived) ?? 0;
+  const elapsed = before ? at - before.at : 0;
+  const rate = (now: number, then: number) =>
+    elapsed > 0 ? Math.max(0, Math.round(((now - then) * 8) / elapsed)) : null;
+  const received = number(voice?.packetsReceived) ?? 0;
+  const lost = Math.max(0, number(voice?.packetsLost) ?? 0);
+  const roundTrip = number(pair?.currentRoundTripTime);
+  const address = text(remote?.address) ?? text(remote?.ip);
+  return {
+    at,
+    bytesSent,
+    bytesReceived,
+    figures: {
+      roundTrip: roundTrip === null ? null : Math.round(roundTrip * 1000),
+      sending: rate(bytesSent, before?.bytesSent ?? 0),
+      receiving: rate(bytesReceived, before?.bytesReceived ?? 0),
+      loss: received + lost > 0 ? lost / (received + lost) : null,
+      protocol: text(remote?.protocol),
+      remote: address ? `${address}:${remote?.port ?? ''}` : null,
+      audioCodec: codec('audio'),
+      videoCodec: codec('video'),
+    },
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,51 @@
+import { useEffect } from 'preact/hooks';
+import { t } from '../strings';
+import { Link, Notice, TopBar } from './controls';
+import { HistoryPage } from './history/historyPage';
+import { RecordPage } from './history/recordPage';
+import { WarningIcon } from './icons';
+import { MeetingPage } from './meeting/meetingPage';
+import { paths, route } from './router';
+import { StartPage } from './start/startPage';
+import { ToastList } from './toastList';
+
+export function App() {
+  return (
+    <>
+      <Page />
+      <ToastList />
+    </>
+  );
+}
+
+function Page() {
+  const where = route.value;
+  switch (where.page) {
+    case 'start':
+      return <StartPage />;
+    case 'meeting':
+      return <MeetingPage key={where.id} id={where.id} />;
+    case 'history':
+      return <HistoryPage />;
+    case 'record':
+      return <RecordPage key={where.id} id={where.id} />;
+    case 'unknown':
+      return <UnknownPage />;
+  }
+}
+
+function UnknownPage() {
+  useEffect(() => {
+    document.title = t.product;
+  }, []);
+  return (
+    <div class="page">
+      <TopBar />
+      <Notice title={t.gone.pageUnknown.title} lead={t.gone.pageUnknown.lead} icon={<WarningIcon />}>
+        <Link class="button primary" href={paths.start}>
+          {t.gone.home}
+        </Link>
+      </Notice>
+    </div>
+  );
+}

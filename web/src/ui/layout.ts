@@ -1,0 +1,59 @@
+export interface Grid {
+  columns: number;
+  rows: number;
+  /** Size of one tile, in CSS pixels. */
+  width: number;
+  height: number;
+}
+
+const widest = 16 / 9;
+
+/**
+ * The grid that gives `count` tiles the largest area in a space. Tiles are 16:9 at the widest; to fill the space they may be as
+ * narrow as 4:3, and square where the space itself stands upright, as on a phone.
+ */
+export function bestGrid(count: number, space: { width: number; height: number }, gap: number): Grid {
+  const narrowest = space.height > space.width ? 1 : 4 / 3;
+  let best: Grid = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const cellWidth = Math.max(0, (space.width - gap * (columns - 1)) / columns);
+    const cellHeight = Math.max(0, (space.height - gap * (rows - 1)) / rows);
+    const ratio = Math.min(widest, Math.max(narrowest, cellWidth / Math.max(1, cellHeight)));
+    const width = Math.floor(Math.min(cellWidth, cellHeight * ratio));
+    const height = Math.floor(Math.min(cellHeight, width / ratio));
+    if (width * height > best.width * best.height) {
+      best = { columns, rows, width, height };
+    }
+  }
+  return best;
+}
+
+export interface TilePlan {
+  /** Whom to show, others in order of joining, oneself last. */
+  shown: readonly string[];
+  /** How many stand behind the "+N" tile; 0 when there is none. */
+  hidden: number;
+}
+
+/**
+ * Who gets a tile. Up to `most` everyone does; above, the last tile says how many more there are, and the rest go to oneself
+ * and to those heard most recently.
+ */
+export function planTiles(
+  ids: readonly string[],
+  selfId: string,
+  heard: Readonly<Record<string, number>>,
+  most: number,
+): TilePlan {
+  const others = ids.filter((id) => id !== selfId);
+  const self = others.length < ids.length ? [selfId] : [];
+  if (ids.length <= most) {
+    return { shown: [...others, ...self], hidden: 0 };
+  }
+  const places = Math.max(1, most - 1 - self.length);
+  const rank = others.map((id, index) => ({ id, index, heard: heard[id] ?? 0 }));
+  rank.sort((a, b) => b.heard - a.heard || a.index - b.index);
+  const chosen = new Set(rank.slice(0, places).map((entry) => entry.id));
+  return { shown: [...others.filter((id) => chosen.has(id)), ...self], hidden: others.length - chosen.size };
+}

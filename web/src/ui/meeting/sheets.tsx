@@ -1,0 +1,136 @@
+import { useEffect, useState } from 'preact/hooks';
+import { creatorSecrets } from '../../signalling/places';
+import { t } from '../../strings';
+import { ErrorMessage, Sheet } from '../controls';
+import { LevelBar } from '../levelBar';
+import { DevicePickers } from '../prejoin/devicePickers';
+import { DeviceTrouble } from '../prejoin/deviceTrouble';
+import { chooseTheme, theme, themes } from '../theme';
+import type { MeetingRoom } from './meetingRoom';
+import type { Visit } from './visit';
+
+const figuresEvery = 1_000;
+
+export function Sheets({ room, visit }: { room: MeetingRoom; visit: Visit }) {
+  const close = () => {
+    room.sheet.value = null;
+  };
+  switch (room.sheet.value) {
+    case 'settings':
+      return <SettingsSheet room={room} visit={visit} onClose={close} />;
+    case 'help':
+      return <HelpSheet onClose={close} />;
+    case 'end':
+      return <EndSheet room={room} onClose={close} />;
+    default:
+      return null;
+  }
+}
+
+function SettingsSheet({ room, visit, onClose }: { room: MeetingRoom; visit: Visit; onClose(): void }) {
+  return (
+    <Sheet title={t.settings.title} onClose={onClose}>
+      <section class="stack">
+        <h3>{t.settings.devices}</h3>
+        <DeviceTrouble local={room.local.value} onRetry={(kind) => void room.setDevice(kind, true)} />
+        <DevicePickers local={room.local.value} onChoose={(kind, id) => visit.choose(kind, id)} />
+        <LevelBar level={room.ownLevel.value} />
+      </section>
+      <section class="stack">
+        <h3>{t.settings.theme}</h3>
+        <div class="segments" role="radiogroup" aria-label={t.settings.theme}>
+          {themes.map((choice) => (
+            <label key={choice} class="segment">
+              <input type="radio" name="theme" checked={theme.value === choice} onChange={() => chooseTheme(choice)} />
+              <span>{t.settings.themes[choice]}</span>
+            </label>
+          ))}
+        </div>
+      </section>
+      <Connection room={room} />
+    </Sheet>
+  );
+}
+
+function Connection({ room }: { room: MeetingRoom }) {
+  useEffect(() => {
+    const read = () => void room.readFigures().catch(() => {});
+    read();
+    const timer = setInterval(read, figuresEvery);
+    return () => clearInterval(timer);
+  }, [room]);
+  const figures = room.figures.value;
+  const words = t.settings;
+  const or = <T,>(value: T | null | undefined, say: (value: T) => string) =>
+    value === null || value === undefined ? words.unknown : say(value);
+  const rows: [string, string][] = [
+    [words.state, words.states[room.leg.value.state]],
+    [words.path, or(figures?.protocol, words.viaServer)],
+    [words.roundTrip, or(figures?.roundTrip, words.milliseconds)],
+    [words.sending, or(figures?.sending, words.kilobits)],
+    [words.receiving, or(figures?.receiving, words.kilobits)],
+    [words.loss, or(figures?.loss, words.percent)],
+    [words.codecs, [figures?.audioCodec, figures?.videoCodec].filter(Boolean).join(', ') || words.unknown],
+  ];
+  return (
+    <section class="stack">
+      <h3>{words.connection}</h3>
+      <dl class="figures" data-testid="figures">
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function HelpSheet({ onClose }: { onClose(): void }) {
+  return (
+    <Sheet title={t.help.title} onClose={onClose}>
+      <dl class="keys" data-testid="help-sheet">
+        {t.help.keys.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="muted">{t.help.note}</p>
+    </Sheet>
+  );
+}
+
+function EndSheet({ room, onClose }: { room: MeetingRoom; onClose(): void }) {
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const end = async () => {
+    setBusy(true);
+    setError(await room.endForAll(creatorSecrets.of(room.state.value.id) ?? ''));
+    setBusy(false);
+  };
+  return (
+    <Sheet title={t.meeting.endTitle} onClose={onClose}>
+      <p>{t.meeting.endLead}</p>
+      {error && <ErrorMessage>{error}</ErrorMessage>}
+      <div class="sheet-actions">
+        <button type="button" class="button plain" onClick={onClose}>
+          {t.cancel}
+        </button>
+        <button
+          type="button"
+          class="button danger"
+          data-testid="end-confirm"
+          disabled={busy}
+          onClick={() => void end()}
+        >
+          {t.meeting.endConfirm}
+        </button>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,52 @@
+import { signal } from '@preact/signals';
+
+export type Route =
+  | { page: 'start' }
+  | { page: 'meeting'; id: string }
+  | { page: 'history' }
+  | { page: 'record'; id: string }
+  | { page: 'unknown' };
+
+/** The page that a path names. */
+export function routeOf(pathname: string): Route {
+  const path = pathname.replace(/\/+$/, '') || '/';
+  if (path === '/') {
+    return { page: 'start' };
+  }
+  if (path === '/history') {
+    return { page: 'history' };
+  }
+  const [, kind, rawId] = /^\/(m|history)\/([^/]+)$/.exec(path) ?? [];
+  if (!kind || !rawId) {
+    return { page: 'unknown' };
+  }
+  try {
+    const id = decodeURIComponent(rawId);
+    return kind === 'm' ? { page: 'meeting', id } : { page: 'record', id };
+  } catch {
+    return { page: 'unknown' };
+  }
+}
+
+export const paths = {
+  start: '/',
+  history: '/history',
+  meeting: (id: string) => `/m/${encodeURIComponent(id)}`,
+  record: (id: string) => `/history/${encodeURIComponent(id)}`,
+};
+
+export const route = signal<Route>({ page: 'start' });
+
+export function startRouter(): void {
+  const read = () => {
+    route.value = routeOf(location.pathname);
+  };
+  addEventListener('popstate', read);
+  read();
+}
+
+export function navigate(path: string): void {
+  history.pushState(null, '', path);
+  route.value = routeOf(location.pathname);
+  scrollTo(0, 0);
+}

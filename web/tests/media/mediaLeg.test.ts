@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type LegState, MediaLeg, type Negotiation } from '../../src/media/mediaLeg';
+import type { Peer } from '../../src/media/peer';
+import { FakePeerConnection, FakeStream, FakeTrack } from './fakePeer';
+
+let pcs: FakePeerConnection[];
+let offers: string[];
+let answer: () => Negotiation | Promise<Negotiation>;
+let leg: MediaLeg;
+let states: LegState[];
+let peers: Peer[];
+
+const last = () => pcs.at(-1) as FakePeerConnection;
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const mic = new FakeTrack('audio') as unknown as MediaStreamTrack;
+const cam = new FakeTrack('video') as unknown as MediaStreamTrack;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', FakeStream);
+  pcs = [];
+  offers = [];
+  states = [];
+  peers = [];
+  answer = () => ({ sdp: 'answer' });
+  leg = new MediaLeg({
+    slots: 3,
+    negotiate: async (sdp) => {
+      offers.push(sdp);
+      return answer();
+    },
+    createPeerConnection: () => {
+      const pc = new FakePeerConnection();
+      pcs.push(pc);
+      return pc as unknown as RTCPeerConnection;
+    },
+    random: () => 0.5,
+  });
+  leg.onChange = (state) => states.push(state);
+  leg.onPeer = (peer) => peers.push(peer);
+});
+
+afterEach(() => {
+  leg.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+async function connected(): Promise<void> {
+  leg.start();
+  await settle();
+  last().become('connected');
+}
+
+describe('the offer', () => {
+  it('has the m-lines of the protocol, in their order', async () => {
+    await connected();
+    expect(last().transceivers.map(({ kind, direction }) => `${kind} ${direction}`)).toEqual([
+      'audio sendrecv',
+      'video sendonly',
+      'video sendonly',
+      'video recvonly',
+      'video recvonly',
+      'video recvonly',
+    ]);
+    expect(peers[0]?.slots.map((slot) => slot.mid)).toEqual(['3', '4', '5']);
+    expect(last().remoteDescription).toEqual({ type: 'answer', sdp: 'answer' });
+  });
+
+  it('is made without any device, and devices come and go without another', async () => {
+    await connected();
+    expect(last().transceivers.map((t) => t.sender.track)).toEqual([null, null, null, null, null, null]);
+    leg.send(mic, cam);
+    await settle();
+    expect(
+      last()
+        .transceivers.slice(0, 3)
+        .map((t) => t.sender.track),
+    ).toEqual([mic, cam, null]);
+    leg.send(null, cam);
+    await settle();
+    expect(last().transceivers[0]?.sender.track).toBeNull();
+    expect(offers).toHaveLength(1);
+  });
+});
+
+describe('a media leg that fails', () => {
+  it('is replaced by a new peer that sends the same tracks', async () => {
+    leg.send(mic, null);
+    await connected();
+    last().become('failed');
+    expect(pcs[0]?.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(pcs).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(pcs).toHaveLength(2);
+    expect(last().transceivers[0]?.sender.track).toBe(mic);
+    last().become('connected');
+    expect(states).toEqual(['connecting', 'connected', 'waiting', 'connecting', 'connected']);
+  });
+
+  it('may come back by itself within 5 s', async () => {
+    await connected();
+    last().become('disconnected');
+    await vi.advanceTimersByTimeAsync(4999);
+    last().become('connected');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pcs).toHaveLength(1);
+  });
+
+  it('is given up after 5 s of silence', async () => {
+    await connected();
+    last().become('disconnected');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(states.at(-1)).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(pcs).toHaveLength(2);
+  });
+
+  it('is given up when an answered offer never connects', async () => {
+    leg.start();
+    await settle();
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(states.at(-1)).toBe('waiting');
+  });
+
+  it('is tried less and less often, and quickly again once it was steady', async () => {
+    answer = () => ({ code: 'mediaUnavailable', message: 'Not now.' });
+    leg.start();
+    await settle();
+    const at: number[] = [];
+    for (const wait of [1000, 2000, 4000, 8000, 15_000, 15_000]) {
+      await vi.advanceTimersByTimeAsync(wait);
+      at.push(offers.length);
+    }
+    expect(at).toEqual([2, 3, 4, 5, 6, 7]);
+    answer = () => ({ sdp: 'answer' });
+    await vi.advanceTimersByTimeAsync(15_000);
+    last().become('connected');
+    await vi.advanceTimersByTimeAsync(10_000);
+    last().become('failed');
+    const before = pcs.length;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(pcs).toHaveLength(before + 1);
+  });
+
+  it('does not repeat an offer that the server cannot answer', async () => {
+    answer = () => ({ code: 'offerInvalid', message: 'No VP8.' });
+    leg.start();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(offers).toHaveLength(1);
+    expect(leg.state).toBe('refused');
+  });
+
+  it('believes the server, but not about the peer before', async () => {
+    let release: ((value: Negotiation) => void) | undefined;
+    await connected();
+    answer = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    leg.start();
+    await settle();
+    leg.serverFailed('The old one.');
+    expect(leg.state).toBe('connecting');
+    release?.({ sdp: 'answer' });
+    await settle();
+    leg.serverFailed('This one.');
+    expect(leg.state).toBe('waiting');
+  });
+});
+
+describe('a new start', () => {
+  it('takes the place of the peer that is there, and of an attempt under way', async () => {
+    leg.start();
+    leg.start();
+    await settle();
+    expect(pcs[0]?.closed).toBe(true);
+    expect(peers).toHaveLength(1);
+    pcs[0]?.become('failed');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(pcs).toHaveLength(2);
+  });
+
+  it('is not needed while the leg is alive', async () => {
+    expect(leg.alive).toBe(false);
+    await connected();
+    expect(leg.alive).toBe(true);
+    last().become('disconnected');
+    expect(leg.alive).toBe(false);
+  });
+
+  it('never comes after the end', async () => {
+    await connected();
+    last().become('failed');
+    leg.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pcs).toHaveLength(1);
+  });
+});

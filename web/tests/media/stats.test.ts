@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readStats } from '../../src/media/stats';
+
+const report = (at: number, sent: number, received: number) => [
+  { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
+  {
+    id: 'P',
+    type: 'candidate-pair',
+    timestamp: at,
+    bytesSent: sent,
+    bytesReceived: received,
+    currentRoundTripTime: 0.0234,
+    remoteCandidateId: 'R',
+  },
+  { id: 'R', type: 'remote-candidate', protocol: 'udp', address: '192.0.2.1', port: 7000 },
+  { id: 'A', type: 'inbound-rtp', kind: 'audio', packetsReceived: 990, packetsLost: 10, codecId: 'C' },
+  { id: 'C', type: 'codec', mimeType: 'audio/opus' },
+];
+
+describe('the figures of a connection', () => {
+  it('say the path, the round trip, the loss and the codecs', () => {
+    expect(readStats(report(1000, 0, 0), null).figures).toEqual({
+      roundTrip: 23,
+      sending: null,
+      receiving: null,
+      loss: 0.01,
+      protocol: 'udp',
+      remote: '192.0.2.1:7000',
+      audioCodec: 'opus',
+      videoCodec: null,
+    });
+  });
+
+  it('are rates between two readings, in kbit/s', () => {
+    const first = readStats(report(1000, 1000, 5000), null);
+    const { figures } = readStats(report(3000, 26_000, 130_000), first);
+    expect(figures.sending).toBe(100);
+    expect(figures.receiving).toBe(500);
+  });
+
+  it('are unknown, not wrong, where a browser says nothing', () => {
+    expect(Object.values(readStats([], null).figures).every((value) => value === null)).toBe(true);
+  });
+});

@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MeetingClient } from '../../src/signalling/meetingClient';
+import type { Joined, Reply } from '../../src/signalling/protocol';
+import { FakeHub } from './fakeHub';
+import { joined, message, participant } from './samples';
+
+const ok = (value: Joined): Reply<Joined> => ({ value, error: null });
+const no = (code: string) => ({ value: null, error: { code, message: `Because of ${code}.` } });
+
+let hub: FakeHub;
+let client: MeetingClient;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  hub = new FakeHub();
+  hub.answers.join = () => ok(joined('a', [participant('b')]));
+  client = new MeetingClient({ meetingId: 'calm-lake-1', name: 'Ada', connect: hub.connect, random: () => 0.5 });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function joinAndDrop(): Promise<void> {
+  await client.join();
+  hub.last.drop();
+}
+
+describe('joining', () => {
+  it('says who and with which devices, and takes the snapshot', async () => {
+    client.media = () => ({ mic: true, cam: false });
+    const { value } = await client.join();
+    expect(value?.participantId).toBe('a');
+    expect(hub.last.calls[0]).toEqual([
+      'join',
+      { meetingId: 'calm-lake-1', name: 'Ada', media: { mic: true, cam: false } },
+    ]);
+    expect(client.state.participants.map((p) => p.id)).toEqual(['a', 'b']);
+  });
+
+  it('hands a refusal on, closes, and does not try again by itself', async () => {
+    hub.answers.join = () => no('meetingFull');
+    expect((await client.join()).error?.code).toBe('meetingFull');
+    expect(hub.last.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.connections).toHaveLength(1);
+    expect(client.state.phase).toBe('outside');
+  });
+
+  it('is unreachable when there is no way to the server, or no answer in time', async () => {
+    hub.reachable = false;
+    expect((await client.join()).error?.code).toBe('unreachable');
+    hub.reachable = true;
+    hub.answers.join = () => new Promise(() => {});
+    const waiting = client.join();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect((await waiting).error?.code).toBe('unreachable');
+  });
+
+  it('applies events that overtake the reply after the snapshot', async () => {
+    hub.answers.join = () => {
+      hub.last.event({ name: 'participantJoined', argument: participant('c') });
+      hub.last.event({ name: 'participantLeft', argument: { participantId: 'b', reason: 'left' } });
+      return ok(joined('a', [participant('b')]));
+    };
+    await client.join();
+    expect(client.state.participants.map((p) => p.id)).toEqual(['a', 'c']);
+  });
+});
+
+describe('a lost connection', () => {
+  it('is tried again at 0, 0.3, 1.2, 2.7, 4.8 s and then every 7 s', async () => {
+    await client.join();
+    hub.reachable = false;
+    hub.last.drop();
+    expect(client.state.phase).toBe('reconnecting');
+    const waits: number[] = [];
+    for (const wait of [0, 300, 1200, 2700, 4800, 7000, 7000]) {
+      const before = hub.connections.length;
+      if (wait > 0) {
+        await vi.advanceTimersByTimeAsync(wait - 1);
+        expect(hub.connections).toHaveLength(before);
+      }
+      await vi.advanceTimersByTimeAsync(wait > 0 ? 1 : 0);
+      expect(hub.connections).toHaveLength(before + 1);
+      waits.push(wait);
+    }
+    expect(waits).toHaveLength(7);
+  });
+
+  it('comes back to its own place with the newest token, and begins the schedule anew', async () => {
+    const came: boolean[] = [];
+    client.onJoined = (_, again) => came.push(again);
+    await joinAndDrop();
+    hub.answers.join = () => ok(joined('a', [], [], { resumed: true, resumeToken: 'second' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last.calls[0]?.[1]).toMatchObject({ resumeToken: 'token of a' });
+    expect(client.state.phase).toBe('joined');
+    hub.last.drop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last.calls[0]?.[1]).toMatchObject({ resumeToken: 'second' });
+    expect(came).toEqual([false, true, true]);
+  });
+
+  it('is tried at once when the network is back', async () => {
+    await client.join();
+    hub.reachable = false;
+    hub.last.drop();
+    await vi.advanceTimersByTimeAsync(300);
+    hub.reachable = true;
+    const before = hub.connections.length;
+    client.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.connections).toHaveLength(before + 1);
+    expect(client.state.phase).toBe('joined');
+  });
+
+  it('ends where the meeting ended meanwhile, with the reason as the server says it', async () => {
+    await joinAndDrop();
+    hub.answers.join = () => no('meetingEnded');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.phase).toBe('ended');
+    expect(client.state.ended?.message).toBe('Because of meetingEnded.');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.connections).toHaveLength(2);
+  });
+
+  it('is given up when the server refuses for good, but not when it is only busy', async () => {
+    await joinAndDrop();
+    hub.answers.join = () => no('rateLimited');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(client.state.phase).toBe('reconnecting');
+    hub.answers.join = () => no('meetingFull');
+    await vi.advanceTimersByTimeAsync(1200);
+    expect(client.state.phase).toBe('refused');
+    expect(client.state.refusal?.code).toBe('meetingFull');
+  });
+
+  it('no longer believes what the old connection still says', async () => {
+    await joinAndDrop();
+    const old = hub.connections[0];
+    await vi.advanceTimersByTimeAsync(0);
+    old?.event({ name: 'participantLeft', argument: { participantId: 'b', reason: 'left' } });
+    old?.drop();
+    expect(client.state.phase).toBe('joined');
+    expect(client.state.participants).toHaveLength(2);
+  });
+});
+
+describe('the way out', () => {
+  it('gives the place up, closes, and never reconnects', async () => {
+    await client.join();
+    await client.leave();
+    expect(hub.last.calls.map(([method]) => method)).toEqual(['join', 'leave']);
+    expect(hub.last.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.connections).toHaveLength(1);
+    expect(client.state.phase).toBe('left');
+  });
+
+  it('does not wait for a server that does not answer', async () => {
+    await client.join();
+    hub.answers.leave = () => new Promise(() => {});
+    const leaving = client.leave();
+    expect(client.state.phase).toBe('left');
+    await vi.advanceTimersByTimeAsync(1000);
+    await leaving;
+    expect(hub.last.closed).toBe(true);
+  });
+
+  it('stops trying when the person leaves while the connection is lost', async () => {
+    await client.join();
+    hub.reachable = false;
+    hub.last.drop();
+    await client.leave();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.connections).toHaveLength(1);
+  });
+
+  it.each([
+    { name: 'meetingEnded' as const, argument: { reason: 'cancelled' as const, by: 'Ada', message: 'Ended.' } },
+    { name: 'superseded' as const, argument: undefined },
+  ])('is $name when the server says so', async (event) => {
+    await client.join();
+    hub.last.event(event);
+    expect(hub.last.closed).toBe(true);
+    expect(client.state.phase).toBe(event.name === 'superseded' ? 'superseded' : 'ended');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(hub.connections).toHaveLength(1);
+  });
+});
+
+describe('chat', () => {
+  it('sends lines one at a time, in order', async () => {
+    await client.join();
+    let release: (() => void) | undefined;
+    hub.answers.sendChat = (line) =>
+      new Promise((resolve) => {
+        const { clientId } = line as { clientId: string };
+        release = () => resolve({ value: message(`of ${clientId}`, 'a'), error: null });
+      });
+    client.sendChat('one', '1', '');
+    client.sendChat('two', '2', '');
+    const sent = () => hub.last.calls.filter(([method]) => method === 'sendChat').length;
+    expect(sent()).toBe(1);
+    release?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent()).toBe(2);
+    release?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.chat.map((m) => m.id)).toEqual(['of 1', 'of 2']);
+    expect(client.state.outgoing).toEqual([]);
+  });
+
+  it('sends a line again with the same clientId after the connection was lost under it', async () => {
+    await client.join();
+    hub.answers.sendChat = () => Promise.reject(new Error('Closed.'));
+    const first = hub.last;
+    first.invoke = async (method, ...args) => {
+      first.calls.push([method, ...args]);
+      first.drop();
+      throw new Error('Closed.');
+    };
+    client.sendChat('hello', 'x', '');
+    hub.answers.sendChat = () => ({ value: message('1', 'a', 'hello'), error: null });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last).not.toBe(first);
+    expect(hub.last.calls).toContainEqual(['sendChat', { clientId: 'x', text: 'hello' }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.chat.map((m) => m.text)).toEqual(['hello']);
+    expect(client.state.outgoing).toEqual([]);
+  });
+
+  it('shows a refused line as failed, goes on with the next, and sends it again when asked', async () => {
+    await client.join();
+    hub.answers.sendChat = (line) =>
+      (line as { text: string }).text === 'bad' ? no('textInvalid') : { value: message('2', 'a'), error: null };
+    client.sendChat('bad', 'x', '');
+    client.sendChat('good', 'y', '');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.outgoing.map((o) => [o.clientId, o.failure?.code])).toEqual([['x', 'textInvalid']]);
+    expect(client.state.chat).toHaveLength(1);
+    hub.answers.sendChat = () => ({ value: message('3', 'a'), error: null });
+    client.retryChat('x');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.outgoing).toEqual([]);
+  });
+});
+
+it('answers calls outside of a meeting as unreachable instead of throwing', async () => {
+  expect((await client.setMedia({ mic: true, cam: true })).error?.code).toBe('unreachable');
+  expect((await client.setView([])).error?.code).toBe('unreachable');
+});

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { paths, routeOf } from '../../src/ui/router';
+
+it.each([
+  ['/', { page: 'start' }],
+  ['', { page: 'start' }],
+  ['/history', { page: 'history' }],
+  ['/history/', { page: 'history' }],
+  ['/history/calm-lake', { page: 'record', id: 'calm-lake' }],
+  ['/m/calm-lake', { page: 'meeting', id: 'calm-lake' }],
+  ['/m/calm-lake/', { page: 'meeting', id: 'calm-lake' }],
+  ['/m/', { page: 'unknown' }],
+  ['/m/a/b', { page: 'unknown' }],
+  ['/m/%E0%A4%A', { page: 'unknown' }],
+  ['/elsewhere', { page: 'unknown' }],
+])('leads %j to %j', (path, route) => {
+  expect(routeOf(path)).toEqual(route);
+});
+
+it('finds its own paths again, whatever is in an id', () => {
+  for (const id of ['calm-lake', 'a/b', 'ü?#', '%2F']) {
+    expect(routeOf(paths.meeting(id))).toEqual({ page: 'meeting', id });
+    expect(routeOf(paths.record(id))).toEqual({ page: 'record', id });
+  }
+});
