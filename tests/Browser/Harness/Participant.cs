@@ -95,6 +95,13 @@ internal sealed class Participant : IAsyncDisposable
         await At("end-confirm").ClickAsync();
     }
 
+    /// <summary>The id of one's place, once one is in.</summary>
+    public async Task<string> OwnId()
+    {
+        await Until($"{Person.Name} has a place", "() => parley.state?.phase === 'joined'");
+        return await Page.EvaluateAsync<string>("() => parley.state.selfId");
+    }
+
     // ---- Chat.
 
     public async Task Say(string text)

@@ -192,11 +192,11 @@
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   /**
-   * Listens and looks `times` times, each on fresh samples: for each frequency the quietest and the loudest reading, for each
-   * named tile how often a barcode was read, whose, and how old the pictures were.
+   * Listens and looks `times` times, each on fresh samples: the levels of each frequency, and for each named tile how often
+   * a barcode was read, whose, and how old the pictures were.
    */
   async function observe(frequencies, names, times) {
-    const levels = frequencies.map((frequency) => ({ frequency, least: 200, most: -200 }));
+    const tones = frequencies.map((frequency) => ({ frequency, levels: [] }));
     const pictures = names.map((name) => ({ name, read: 0, unread: 0, numbers: [], ages: [] }));
     let deaf = 0;
     for (let i = 0; i < times; i++) {
@@ -204,10 +204,7 @@
       await pause(180);
       const readings = heard(frequencies);
       if (readings) {
-        readings.forEach((level, k) => {
-          levels[k].least = Math.min(levels[k].least, level);
-          levels[k].most = Math.max(levels[k].most, level);
-        });
+        readings.forEach((level, k) => tones[k].levels.push(level));
       } else {
         deaf++;
       }
@@ -224,7 +221,7 @@
         }
       }
     }
-    return { deaf, levels, pictures };
+    return { deaf, tones, pictures };
   }
 
   /** Mixes a tone of `decibels` dBFS into what the page plays: a fault to be found by the same ears. */
@@ -232,6 +229,8 @@
     const element = document.querySelector('[data-testid="mix"]');
     const destination = audioContext().createMediaStreamDestination();
     audioContext().createMediaStreamSource(element.srcObject).connect(destination);
+    // Chromium decodes a remote stream only while an element plays it.
+    Object.assign(new Audio(), { srcObject: element.srcObject, muted: true }).play();
     oscillator(frequency, 10 ** (decibels / 20)).connect(destination);
     element.srcObject = destination.stream;
   }
