@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Parley.Browser.Harness;
+
+/// <summary>One person at one browser, who uses the page as people do: by clicking and typing.</summary>
+internal sealed class Participant : IAsyncDisposable
+{
+    /// <summary>For what needs the network or a picture; two loaded cores take their time.</summary>
+    private const float Patience = 30_000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly string PeerScript = Script("peer.js");
+    private static readonly string ScenesScript = Script("scenes.js");
+
+    private readonly IBrowserContext _context;
+    private readonly Uri _server;
+    private readonly ConcurrentQueue<string> _console = new();
+
+    private Participant(Person person, IBrowserContext context, IPage page, Uri server)
+    {
+        Person = person;
+        _context = context;
+        Page = page;
+        _server = server;
+        page.SetDefaultTimeout(Patience);
+        page.Console += (_, message) => _console.Enqueue($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => _console.Enqueue($"error: {error}");
+    }
+
+    public Person Person { get; }
+
+    public IPage Page { get; }
+
+    public IReadOnlyCollection<string> Console => _console;
+
+    public ILocator Meeting => At("meeting");
+
+    public static async Task<Participant> OpenAsync(IBrowser browser, Uri server, Person person)
+    {
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 640 }, Locale = "en-GB" });
+        var who = JsonSerializer.Serialize(person, Json);
+        await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})());");
+        return new Participant(person, context, await context.NewPageAsync(), server);
+    }
+
+    public ILocator At(string testId) => Page.GetByTestId(testId);
+
+    public ILocator Tile(Person person) => Page.Locator($"[data-testid=tile][data-name='{person.Name}']");
+
+    // ---- Coming and going.
+
+    /// <summary>Makes a meeting on the start page and stops at its door. Gives the link to send.</summary>
+    public async Task<string> Create(string title)
+    {
+        await Go("/");
+        await At("title-input").FillAsync(title);
+        await At("name-input").FillAsync(Person.Name);
+        await At("create-meeting").ClickAsync();
+        await At("join-button").WaitForAsync();
+        return new Uri(Page.Url).AbsolutePath;
+    }
+
+    /// <summary>Goes to a page of the server, with a camera of 320×180.</summary>
+    public Task Go(string path) => Page.GotoAsync(new Uri(_server, $"{path}?parley.video=320x180@15").ToString());
+
+    /// <summary>Follows a link and joins.</summary>
+    public async Task Join(string link)
+    {
+        await Go(link);
+        await Enter();
+    }
+
+    /// <summary>From the door into the meeting, once the devices are there or known not to be.</summary>
+    public async Task Enter()
+    {
+        await At("name-input").FillAsync(Person.Name);
+        if (Person.Devices == "working") await Page.Locator(".preview video").WaitForAsync();
+        else await At("device-trouble").First.WaitForAsync();
+        await At("join-button").ClickAsync();
+        await Meeting.WaitForAsync();
+    }
+
+    public async Task Leave()
+    {
+        await At("leave-button").ClickAsync();
+        await At("left-page").WaitForAsync();
+    }
+
+    public async Task EndForAll()
+    {
+        await At("end-button").ClickAsync();
+        await At("end-confirm").ClickAsync();
+    }
+
+    /// <summary>The id of one's place, once one is in.</summary>
+    public async Task<string> OwnId()
+    {
+        await Until($"{Person.Name} has a place", "() => parley.state?.phase === 'joined'");
+        return await Page.EvaluateAsync<string>("() => parley.state.selfId");
+    }
+
+    // ---- Chat.
+
+    public async Task Say(string text)
+    {
+        await OpenChat();
+        await At("chat-input").FillAsync(text);
+        await At("chat-send").ClickAsync();
+    }
+
+    /// <summary>Waits until the chat holds these lines, and gives the message heads with them.</summary>
+    public async Task Reads(params (Person From, string Text)[] lines)
+    {
+        await OpenChat();
+        await Eventually.Holds(
+            $"{Person.Name} reads {string.Join(" / ", lines.Select(line => $"{line.From.Name}: {line.Text}"))}",
+            ReadChat,
+            chat => chat.Lines.SequenceEqual(lines.Select(line => $"{line.From.Name}: {line.Text}")) && chat.Times.All(IsTime));
+    }
+
+    public async Task OpenChat()
+    {
+        if (!await At("chat-panel").IsVisibleAsync()) await At("chat-button").ClickAsync();
+        await At("chat-panel").WaitForAsync();
+    }
+
+    // ---- Seeing and hearing.
+
+    /// <summary>Waits until the barcode of each is in their tile.</summary>
+    public async Task Sees(params Person[] others)
+    {
+        foreach (var other in others)
+        {
+            await Until($"{Person.Name} sees {other.Name}", "([name, number]) => peer.seenIn(name)?.participant === number", new object[] { other.Name, other.Number });
+        }
+    }
+
+    /// <summary>Waits until the tile of each shows no video.</summary>
+    public async Task SeesAvatarOf(Person other) =>
+        await Tile(other).And(Page.Locator("[data-has-video=false]")).WaitForAsync();
+
+    /// <summary>Waits until all their tones are there and all of the other frequencies of this test are not.</summary>
+    public async Task HearsOnly(params Person[] others)
+    {
+        var present = others.Select(other => other.Frequency).ToArray();
+        var absent = Person.All.Select(other => other.Frequency).Except(present).ToArray();
+        await Until(
+            $"{Person.Name} hears only {string.Join(", ", others.Select(other => other.Name))}",
+            "([present, absent, over, under]) => peer.heard(present)?.every((level) => level > over) && peer.heard(absent)?.every((level) => level < under)",
+            new object[] { present, absent, Observation.Present, Observation.Absent });
+    }
+
+    /// <summary>Listens and looks for a while, on fresh samples each time.</summary>
+    public async Task<Observation> Observe(int times, params Person[] others)
+    {
+        var reading = await Page.EvaluateAsync<JsonElement>(
+            "([frequencies, names, times]) => peer.observe(frequencies, names, times)",
+            new object[] { Person.All.Select(one => one.Frequency).ToArray(), others.Select(other => other.Name).ToArray(), times });
+        var observation = reading.Deserialize<Observation>(Json)!;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Person.Name}: {observation}");
+        return observation;
+    }
+
+    public async Task<Received> ReceivedOf(Person other) =>
+        (await Page.EvaluateAsync<JsonElement>("name => peer.received(name)", other.Name)).Deserialize<Received>(Json)!;
+
+    /// <summary>Waits until the tiles are those of these people, oneself among them.</summary>
+    public async Task IsWith(params Person[] others)
+    {
+        var names = others.Select(other => other.Name).Append(Person.Name).Order().ToArray();
+        await Until(
+            $"{Person.Name} is with {string.Join(", ", names)}",
+            "names => JSON.stringify([...document.querySelectorAll('[data-testid=tile]')].map((tile) => tile.dataset.name).sort()) === JSON.stringify(names)",
+            names);
+    }
+
+    /// <summary>Waits until a person is shown with these devices.</summary>
+    public Task Shows(Person person, bool mic, bool cam) => Until(
+        $"{Person.Name} is shown {person.Name} with mic {mic}, cam {cam}",
+        "([name, mic, cam]) => parley.state?.participants.some((one) => one.name === name && one.media.mic === mic && one.media.cam === cam)",
+        new object[] { person.Name, mic, cam });
+
+    /// <summary>Waits until an expression holds in the page.</summary>
+    public async Task Until(string what, string expression, object? argument = null, float patience = Patience)
+    {
+        try
+        {
+            await Page.WaitForFunctionAsync(expression, argument, new() { PollingInterval = 200, Timeout = patience });
+        }
+        catch (TimeoutException)
+        {
+            var last = await Page.EvaluateAsync<JsonElement?>(
+                "async ([frequencies, names]) => ({ media: window.parley?.media, levels: peer.heard(frequencies), pictures: names.map((name) => [name, peer.seenIn(name)]), state: window.parley?.state })",
+                new object[] { Person.All.Select(one => one.Frequency).ToArray(), Person.All.Select(one => one.Name).ToArray() });
+            Assert.Fail($"Never came true: {what}. Last: {last}");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+
+    private static bool IsTime(string text) => TimeOnly.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _);
+
+    private static string Script(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+
+    private async Task<ChatReading> ReadChat()
+    {
+        // One name stands over the lines that a person writes in a row, but each line keeps its head in the page.
+        var lines = await Page.EvaluateAsync<string[][]>(
+            "() => [...document.querySelectorAll('[data-testid=chat-message]')].map((line) => ['chat-name', 'chat-text', 'chat-time'].map((id) => line.querySelector(`[data-testid=${id}]`)?.textContent.trim() ?? ''))");
+        return new([.. lines.Select(line => $"{line[0]}: {line[1]}")], [.. lines.Select(line => line[2])]);
+    }
+
+    private sealed record ChatReading(string[] Lines, string[] Times)
+    {
+        public override string ToString() => string.Join(" / ", Lines.Zip(Times, (line, time) => $"[{time}] {line}"));
+    }
+}

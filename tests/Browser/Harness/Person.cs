@@ -1,0 +1,20 @@
+namespace Parley.Browser.Harness;
+
+/// <summary>Who sits before a browser: a name, a number in the picture and a tone.</summary>
+/// <param name="Number">0–15, in the barcode.</param>
+/// <param name="Frequency">Hz. Far from the others': Opus leaves noise beside a tone.</param>
+internal sealed record Person(string Name, int Number, int Frequency)
+{
+    public static readonly Person Ada = new("Ada", 1, 440);
+    public static readonly Person Ben = new("Ben", 2, 1000);
+    public static readonly Person Cleo = new("Cleo", 3, 1700);
+    public static readonly Person Dan = new("Dan", 4, 2600);
+
+    public static readonly Person[] All = [Ada, Ben, Cleo, Dan];
+
+    /// <summary><c>working</c>, <c>missing</c>, <c>denied</c> or <c>inUse</c>.</summary>
+    public string Devices { get; init; } = "working";
+
+    /// <summary>A drawn camera of Harness/scenes.js instead of the barcode.</summary>
+    public string? Scene { get; init; }
+}

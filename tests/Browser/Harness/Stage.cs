@@ -1,0 +1,17 @@
+namespace Parley.Browser.Harness;
+
+/// <summary>The server and the browsers that all tests share; each test makes meetings of its own.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    internal ServerProcess Server { get; private set; } = null!;
+
+    internal Browsers Browsers { get; } = new();
+
+    public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Browsers.DisposeAsync();
+        if (Server is not null) await Server.DisposeAsync();
+    }
+}

@@ -1,0 +1,255 @@
+// Put into every page before its own scripts: stands in for the devices of one person, and tells what that person sees and
+// hears. `person` is { number, frequency, devices, scene }; `scenes` draws nicer cameras for the screenshots.
+(person, scenes) => {
+  'use strict';
+
+  // A frame of a page that has no devices at all (about:blank) is of no interest.
+  if (!navigator.mediaDevices || window.peer) {
+    return;
+  }
+
+  // ---- The picture: 40 cells of 40×36 pixels, black or white, so that VP8 at any bitrate leaves each one readable.
+  const width = 320;
+  const height = 180;
+  const columns = 8;
+  const rows = 5;
+  const cell = { width: width / columns, height: height / rows };
+  // The first row is always this: without it a grey or frozen surface could pass for data.
+  const mark = [1, 0, 1, 0, 0, 1, 1, 0];
+  const clockBits = 20;
+  const clockPeriod = 2 ** clockBits;
+
+  function crc8(bits) {
+    let crc = 0xff;
+    for (const bit of bits) {
+      const out = ((crc >> 7) & 1) ^ bit;
+      crc = (crc << 1) & 0xff;
+      if (out) {
+        crc ^= 0x07;
+      }
+    }
+    return crc;
+  }
+
+  const toBits = (value, count) => Array.from({ length: count }, (_, i) => Math.floor(value / 2 ** (count - 1 - i)) % 2);
+  const toNumber = (bits) => bits.reduce((value, bit) => value * 2 + bit, 0);
+
+  /** The cells, row by row: mark (8), participant number (4), clock in milliseconds (20), CRC-8 over the two. */
+  function barcode(number, now) {
+    const data = [...toBits(number, 4), ...toBits(now % clockPeriod, clockBits)];
+    return [...mark, ...data, ...toBits(crc8(data), 8)];
+  }
+
+  function drawBarcode(context, number) {
+    barcode(number, Date.now()).forEach((bit, i) => {
+      context.fillStyle = bit ? '#fff' : '#000';
+      context.fillRect((i % columns) * cell.width, Math.floor(i / columns) * cell.height, cell.width, cell.height);
+    });
+  }
+
+  // ---- The devices.
+  let audio = null;
+  function audioContext() {
+    audio ??= new AudioContext();
+    return audio;
+  }
+
+  /** Loud enough to stand far above coding noise, low enough that four together do not reach the mixer's limiter. */
+  const amplitude = 0.1;
+
+  function oscillator(frequency, gain) {
+    const tone = new OscillatorNode(audioContext(), { frequency });
+    const level = new GainNode(audioContext(), { gain });
+    tone.connect(level);
+    tone.start();
+    return level;
+  }
+
+  function microphone() {
+    const destination = audioContext().createMediaStreamDestination();
+    oscillator(person.frequency, amplitude).connect(destination);
+    return destination.stream.getAudioTracks()[0];
+  }
+
+  function camera() {
+    const canvas = document.createElement('canvas');
+    const scene = person.scene && scenes[person.scene];
+    canvas.width = scene ? 640 : width;
+    canvas.height = scene ? 360 : height;
+    const context = canvas.getContext('2d', { alpha: false });
+    const draw = () =>
+      scene ? scene(context, canvas.width, canvas.height, performance.now() / 1000) : drawBarcode(context, person.number);
+    draw();
+    const [track] = canvas.captureStream(15).getVideoTracks();
+    const timer = setInterval(() => (track.readyState === 'live' ? draw() : clearInterval(timer)), 1000 / 15);
+    return track;
+  }
+
+  const failures = { denied: 'NotAllowedError', missing: 'NotFoundError', inUse: 'NotReadableError' };
+
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const failure = failures[person.devices];
+    if (failure) {
+      throw new DOMException(`The test has no device: ${person.devices}`, failure);
+    }
+    if (constraints.audio) {
+      await audioContext().resume();
+    }
+    return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera()] : [])]);
+  };
+  navigator.mediaDevices.enumerateDevices = async () =>
+    person.devices === 'missing'
+      ? []
+      : [
+          { kind: 'audioinput', deviceId: 'mic', groupId: '', label: `Tone of ${person.frequency} Hz` },
+          { kind: 'videoinput', deviceId: 'cam', groupId: '', label: `Barcode ${person.number}` },
+        ];
+
+  // ---- Heard: the spectrum of the mix that the page plays.
+  let ear = null;
+  function mixAnalyser() {
+    const stream = document.querySelector('[data-testid="mix"]')?.srcObject;
+    if (!stream) {
+      return null;
+    }
+    if (ear?.stream !== stream) {
+      ear?.source.disconnect();
+      const source = audioContext().createMediaStreamSource(stream);
+      const analyser = new AnalyserNode(audioContext(), { fftSize: 8192, smoothingTimeConstant: 0, minDecibels: -140 });
+      source.connect(analyser);
+      ear = { stream, source, analyser, spectrum: new Float32Array(analyser.frequencyBinCount) };
+    }
+    return ear;
+  }
+
+  /** The level of each frequency in the newest 8,192 samples of the mix, in dB; null while nothing can be heard at all. */
+  function heard(frequencies) {
+    const listening = mixAnalyser();
+    // A context that stands still would read as silence, and every absence would pass.
+    if (!listening || audioContext().state !== 'running') {
+      audioContext().resume();
+      return null;
+    }
+    listening.analyser.getFloatFrequencyData(listening.spectrum);
+    const bin = audioContext().sampleRate / listening.analyser.fftSize;
+    return frequencies.map((frequency) => {
+      const at = Math.round(frequency / bin);
+      return Math.max(-200, ...listening.spectrum.subarray(at - 2, at + 3));
+    });
+  }
+
+  // ---- Seen: the barcode read back from what a <video> shows.
+  const retina = document.createElement('canvas');
+  retina.width = width;
+  retina.height = height;
+  const look = retina.getContext('2d', { alpha: false, willReadFrequently: true });
+
+  /** { participant, clock, ageMs } or null when no valid barcode is to be seen. */
+  function seen(video) {
+    if (!video || video.readyState < 2 || !video.videoWidth) {
+      return null;
+    }
+    look.drawImage(video, 0, 0, width, height);
+    const { data } = look.getImageData(0, 0, width, height);
+    const bits = [];
+    for (let i = 0; i < columns * rows; i++) {
+      // The middle quarter of a cell: its edges blur.
+      const left = (i % columns) * cell.width + cell.width / 4;
+      const top = Math.floor(i / columns) * cell.height + cell.height / 4;
+      let sum = 0;
+      let count = 0;
+      for (let y = top; y < top + cell.height / 2; y += 3) {
+        for (let x = left; x < left + cell.width / 2; x += 3) {
+          sum += data[(Math.floor(y) * width + Math.floor(x)) * 4 + 1];
+          count++;
+        }
+      }
+      const light = sum / count;
+      if (light > 80 && light < 176) {
+        return null;
+      }
+      bits.push(light > 128 ? 1 : 0);
+    }
+    if (mark.some((bit, i) => bits[i] !== bit)) {
+      return null;
+    }
+    const values = bits.slice(8, 12 + clockBits);
+    if (toNumber(bits.slice(12 + clockBits)) !== crc8(values)) {
+      return null;
+    }
+    const clock = toNumber(values.slice(4));
+    return {
+      participant: toNumber(values.slice(0, 4)),
+      clock,
+      ageMs: ((Date.now() % clockPeriod) - clock + clockPeriod) % clockPeriod,
+    };
+  }
+
+  const tile = (name) =>
+    [...document.querySelectorAll('[data-testid="tile"]')].find((element) => element.dataset.name === name);
+  const seenIn = (name) => seen(tile(name)?.querySelector('video'));
+
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  /**
+   * Listens and looks `times` times, each on fresh samples: the levels of each frequency, and for each named tile how often
+   * a barcode was read, whose, and how old the pictures were.
+   */
+  async function observe(frequencies, names, times) {
+    const tones = frequencies.map((frequency) => ({ frequency, levels: [] }));
+    const pictures = names.map((name) => ({ name, read: 0, unread: 0, numbers: [], ages: [] }));
+    let deaf = 0;
+    for (let i = 0; i < times; i++) {
+      // 8,192 samples are 171 ms.
+      await pause(180);
+      const readings = heard(frequencies);
+      if (readings) {
+        readings.forEach((level, k) => tones[k].levels.push(level));
+      } else {
+        deaf++;
+      }
+      for (const picture of pictures) {
+        const code = seenIn(picture.name);
+        if (code) {
+          picture.read++;
+          picture.ages.push(code.ageMs);
+          if (!picture.numbers.includes(code.participant)) {
+            picture.numbers.push(code.participant);
+          }
+        } else {
+          picture.unread++;
+        }
+      }
+    }
+    return { deaf, tones, pictures };
+  }
+
+  /** Mixes a tone of `decibels` dBFS into what the page plays: a fault to be found by the same ears. */
+  function leak(frequency, decibels) {
+    const element = document.querySelector('[data-testid="mix"]');
+    const destination = audioContext().createMediaStreamDestination();
+    audioContext().createMediaStreamSource(element.srcObject).connect(destination);
+    // Chromium decodes a remote stream only while an element plays it.
+    Object.assign(new Audio(), { srcObject: element.srcObject, muted: true }).play();
+    oscillator(frequency, 10 ** (decibels / 20)).connect(destination);
+    element.srcObject = destination.stream;
+  }
+
+  /** What getStats says of the picture that a tile shows and of the mix. */
+  async function received(name) {
+    const report = [...(await window.parley.pc.getStats()).values()];
+    const track = tile(name)?.querySelector('video')?.srcObject?.getVideoTracks()[0];
+    const mid = window.parley.pc.getTransceivers().find((transceiver) => transceiver.receiver.track === track)?.mid;
+    const video = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.mid === mid) ?? {};
+    const voice = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'audio') ?? {};
+    return {
+      framesDecoded: video.framesDecoded ?? 0,
+      freezeCount: video.freezeCount ?? 0,
+      freezeSeconds: video.totalFreezesDuration ?? 0,
+      samplesReceived: voice.totalSamplesReceived ?? 0,
+      samplesConcealed: (voice.concealedSamples ?? 0) - (voice.silentConcealedSamples ?? 0),
+    };
+  }
+
+  window.peer = { person, heard, seen, seenIn, observe, leak, received, barcode };
+}
