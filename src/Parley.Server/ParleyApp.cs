@@ -73,5 +73,6 @@ internal static class ParleyApp
         app.MapMeetingApi();
         app.MapHealthApi();
         app.MapSignalling();
+        app.Announce();
     }
 }
