@@ -17,4 +17,7 @@ internal sealed record Person(string Name, int Number, int Frequency)
 
     /// <summary>A drawn camera of Harness/scenes.js instead of the barcode.</summary>
     public string? Scene { get; init; }
+
+    /// <summary>What the page asks of the camera: width × height @ pictures per second.</summary>
+    public string Camera { get; init; } = "320x180@15";
 }
