@@ -29,8 +29,13 @@
     light.addColorStop(0, sky[0]);
     light.addColorStop(1, sky[1]);
     rounded(c, x, y, 150, 180, 3, light);
+    c.save();
+    c.beginPath();
+    c.rect(x, y, 150, 180);
+    c.clip();
     oval(c, x + 30, y + 176, 60, 40, 'rgba(66,110,86,.75)');
     oval(c, x + 118, y + 182, 56, 52, 'rgba(52,92,74,.8)');
+    c.restore();
     c.fillStyle = '#f4efe6';
     c.fillRect(x + 72, y, 6, 180);
     c.fillRect(x, y + 84, 150, 6);
