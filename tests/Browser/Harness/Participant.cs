@@ -63,8 +63,8 @@ internal sealed class Participant : IAsyncDisposable
         return new Uri(Page.Url).AbsolutePath;
     }
 
-    /// <summary>Goes to a page of the server, with a camera of 320×180.</summary>
-    public Task Go(string path) => Page.GotoAsync(new Uri(_server, $"{path}?parley.video=320x180@15").ToString());
+    /// <summary>Goes to a page of the server, with a camera as small as the person has.</summary>
+    public Task Go(string path) => Page.GotoAsync(new Uri(_server, $"{path}?parley.video={Person.Camera}").ToString());
 
     /// <summary>Follows a link and joins.</summary>
     public async Task Join(string link)

@@ -15,6 +15,12 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary><c>working</c>, <c>missing</c>, <c>denied</c> or <c>inUse</c>.</summary>
     public string Devices { get; init; } = "working";
 
+    /// <summary>Of the tone: far above coding noise, and four together stay below the mixer's limiter. 0 is silence.</summary>
+    public double Amplitude { get; init; } = 0.1;
+
     /// <summary>A drawn camera of Harness/scenes.js instead of the barcode.</summary>
     public string? Scene { get; init; }
+
+    /// <summary>What the page asks of the camera: width × height @ pictures per second.</summary>
+    public string Camera { get; init; } = "320x180@15";
 }

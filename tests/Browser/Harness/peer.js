@@ -1,5 +1,5 @@
 // Put into every page before its own scripts: stands in for the devices of one person, and tells what that person sees and
-// hears. `person` is { number, frequency, devices, scene }; `scenes` draws nicer cameras for the screenshots.
+// hears. `person` is Person.cs in JSON; `scenes` draws nicer cameras for the screenshots.
 (person, scenes) => {
   'use strict';
 
@@ -54,9 +54,6 @@
     return audio;
   }
 
-  /** Loud enough to stand far above coding noise, low enough that four together do not reach the mixer's limiter. */
-  const amplitude = 0.1;
-
   function oscillator(frequency, gain) {
     const tone = new OscillatorNode(audioContext(), { frequency });
     const level = new GainNode(audioContext(), { gain });
@@ -67,7 +64,7 @@
 
   function microphone() {
     const destination = audioContext().createMediaStreamDestination();
-    oscillator(person.frequency, amplitude).connect(destination);
+    oscillator(person.frequency, person.amplitude).connect(destination);
     return destination.stream.getAudioTracks()[0];
   }
 
