@@ -79,7 +79,7 @@ internal sealed class VideoSource : IRtpReceiver
     public bool TryTakeKeyframeRequest(TimeSpan now) => _enabled && _keyframes.TryTake(now);
 
     /// <inheritdoc/>
-    public void OnPacket(in RtpPacket packet, TimeSpan now)
+    public void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         var sequence = _unwrapper.Unwrap(packet.SequenceNumber);
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);

@@ -214,7 +214,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     private void HandleRtp(Span<byte> datagram, TimeSpan now)
     {
-        if (_srtpIn!.TryUnprotect(datagram, out var length, out _) != SrtpUnprotectResult.Ok)
+        if (_srtpIn!.TryUnprotect(datagram, out var length, out var index) != SrtpUnprotectResult.Ok)
         {
             _engine.Counters.OnDropped(DropReason.Srtp);
             return;
@@ -239,7 +239,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             if (receiver is null) return;
         }
 
-        receiver.OnPacket(in packet, now);
+        receiver.OnPacket(in packet, index, now);
         if (receiver is not VideoSource video) return;
         if (video.TryTakeKeyframeRequest(now)) SendKeyframeRequest(video);
         _engine.Arm(video.NextDeadline);
