@@ -95,4 +95,26 @@ public sealed class IntakeTests
         Assert.Equal((1_000 - 64) / 2, _engine.Dropped(DropReason.UnknownSsrc));
     }
 
+    /// <summary>
+    /// A step of exactly half the sequence space is "forward" to SRTP (RFC 3711 §3.3.1) and could be "back" to another count. Two
+    /// counts that disagree would put two packets under one index of the viewer's keys (RFC 3711 §9.1, RFC 7714 §10.1).
+    /// </summary>
+    [Theory]
+    [InlineData(new[] { 0x10000, 0x18000, 0x18001, 0x20000, 0x20001 })]
+    [InlineData(new[] { 0x10000, 0x10001, 0x18001, 0x18002, 0x20001, 0x28001, 0x28002, 0x30001 })]
+    public void No_sender_can_make_two_packets_out_of_one_index(int[] indices)
+    {
+        // SRTP takes the first index of a stream as roll-over 0.
+        foreach (var index in indices) _sender.Film(index - 0x10000, key: index == 0x10000, fill: (byte)(index >> 12));
+
+        var byNumber = new Dictionary<ushort, byte[]>();
+        foreach (var (to, bytes) in _engine.Sent)
+        {
+            if (to != _viewer.Address || Datagrams.Classify(bytes) != DatagramKind.RtpOrRtcp || RtpHeader.IsRtcp(bytes)) continue;
+            Assert.True(RtpPacket.TryParse(bytes, out var packet));
+            Assert.True(byNumber.TryAdd(packet.SequenceNumber, bytes), "two packets under one number");
+        }
+
+        Assert.NotEmpty(byNumber);
+    }
 }
