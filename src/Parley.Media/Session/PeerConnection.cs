@@ -309,8 +309,11 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         return false;
     }
 
+    /// <summary>Only of this room: whatever a wish names, no picture leaves its meeting.</summary>
     private VideoSource? FindWished(Slot slot) =>
-        _wishes.TryGetValue(slot.Mid, out var wish) ? wish.Source?._videos[(int)wish.Kind] : null;
+        _wishes.TryGetValue(slot.Mid, out var wish) && wish.Source is { } source && ReferenceEquals(source._room, _room)
+            ? source._videos[(int)wish.Kind]
+            : null;
 
     private void OpenAudio()
     {

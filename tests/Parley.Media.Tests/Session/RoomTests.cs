@@ -11,6 +11,22 @@ public sealed class RoomTests
 
     public RoomTests() => _room = _engine.Engine.OpenRoom();
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void No_wish_reaches_into_another_room(bool cameraFirst)
+    {
+        var elsewhere = _engine.Engine.OpenRoom();
+        var (here, there) = (new TestPeer(_engine, _room, 1), new TestPeer(_engine, elsewhere, 2));
+        if (!cameraFirst) here.Watch(there);
+        there.Film(7_000, key: true);
+        if (cameraFirst) here.Watch(there);
+        for (var i = 1; i < 10; i++) there.Film(7_000 + i, key: true);
+
+        Assert.Empty(here.Read().Rtp);
+        Assert.Empty(_engine.Shown);
+    }
+
     [Fact]
     public void A_wish_is_kept_until_its_source_begins()
     {
