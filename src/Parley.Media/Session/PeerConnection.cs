@@ -155,12 +155,13 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         }
     }
 
+    /// <summary>Whether the check was authentic; only then may the address become this connection's.</summary>
     internal bool HandleStun(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
     {
         var before = Ice.State;
-        Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
+        var result = Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
         if (length > 0) _engine.Sink.Send(from, _stunResponse.AsSpan(0, length));
-        if (!Ice.IsValidated(from)) return false;
+        if (result != IceRequestResult.Success) return false;
         var target = Ice.Selected ?? from;
         if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
         Report(before);

@@ -29,6 +29,13 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public void A_check_with_a_wrong_key_is_counted_even_from_an_address_that_proved_itself()
+    {
+        _engine.Receive(_one.MakeCheck(password: "0000000000000000000000"), _one.Address);
+        Assert.Equal(1, _engine.Dropped(DropReason.Stun));
+    }
+
+    [Fact]
     public void A_check_for_nobody_is_counted_and_not_answered()
     {
         _engine.Receive(_one.MakeCheck(username: "nobody:there"), Stranger);
@@ -73,6 +80,19 @@ public sealed class AddressTests
         _one.Check();
         _one.Film(7_001, key: true);
         Assert.Single(_engine.Shown);
+    }
+
+    /// <summary>A forged check must not move an address, or anyone who knows a ufrag could cut another's media off.</summary>
+    [Fact]
+    public void A_wrong_key_does_not_win_an_address_back()
+    {
+        _one.Watch(_two);
+        _two.Check(_one.Address);
+        _engine.Receive(_one.MakeCheck(password: "0000000000000000000000"), _one.Address);
+        _two.Film(7_000, key: true, from: _one.Address);
+
+        Assert.Single(_engine.Shown);
+        Assert.Equal(0, _engine.Dropped(DropReason.Srtp));
     }
 
     [Fact]
