@@ -161,12 +161,16 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         var before = Ice.State;
         var result = Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
         if (length > 0) _engine.Sink.Send(from, _stunResponse.AsSpan(0, length));
-        if (result != IceRequestResult.Success) return false;
-        var target = Ice.Selected ?? from;
-        if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+        if (result == IceRequestResult.Success)
+        {
+            var target = Ice.Selected ?? from;
+            if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+        }
+
+        // Also when it was refused: a check that comes too late finds the consent expired.
         Report(before);
         _engine.Arm(NextDeadline);
-        return true;
+        return result == IceRequestResult.Success;
     }
 
     /// <summary>Notes a validated address as this connection's own in the engine's table; the table stays bounded per connection.</summary>
@@ -325,6 +329,10 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     private void Report(IceState before)
     {
-        if (Ice.State != before) _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
+        if (Ice.State == before) return;
+
+        // Consent is over: nothing more may be sent there (RFC 7675 §5.1).
+        if (Ice.State == IceState.Failed) Volatile.Write(ref _remote, null);
+        _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
     }
 }

@@ -115,6 +115,27 @@ public sealed class AddressTests
         Assert.Equal(1_000, _engine.Dropped(DropReason.UnknownAddress));
     }
 
+    /// <summary>When consent is over nothing may be sent to that address any more (RFC 7675 §5.1).</summary>
+    [Fact]
+    public void Nothing_is_sent_when_consent_is_over()
+    {
+        _one.Watch(_two);
+        for (var i = 0; i < 4; i++)
+        {
+            _engine.Run(TimeSpan.FromSeconds(10));
+            _two.Check();
+            _two.Film(7_000 + i, key: true);
+        }
+
+        Assert.Equal(IceState.Failed, _one.Connection.Ice.State);
+        Assert.Null(_one.Connection.Remote);
+        var before = _engine.BytesTo(_one.Address);
+        _two.Film(7_010, key: true);
+        _engine.Run(TimeSpan.FromSeconds(5));
+        _room.Audio.Tick(_engine.Now);
+        Assert.Equal(before, _engine.BytesTo(_one.Address));
+    }
+
     [Fact]
     public void Who_never_appears_fails_and_is_told_once()
     {
