@@ -243,6 +243,11 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             receiver = Bind(in packet);
             if (receiver is null) return;
         }
+        else if (packet.PayloadType != PayloadTypeOf(receiver))
+        {
+            _engine.Counters.OnDropped(DropReason.UnknownPayloadType);
+            return;
+        }
 
         receiver.OnPacket(in packet, index, now);
         if (receiver is not VideoSource video) return;
@@ -256,7 +261,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     /// </summary>
     private IRtpReceiver? Bind(in RtpPacket packet)
     {
-        if (_media is not { } media) return null;
+        if (_media is not { } media) return Drop(DropReason.UnknownSsrc);
 
         // An honest client starts a handful of streams; one that starts them without end would flood its viewers with switches.
         if (_binds >= MaxBinds) return Drop(DropReason.UnknownSsrc);
@@ -279,6 +284,21 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         }
 
         return Drop(DropReason.UnknownSsrc);
+    }
+
+    /// <summary>What was negotiated last for what this receiver receives; −1 when its m-line is gone.</summary>
+    private int PayloadTypeOf(IRtpReceiver receiver)
+    {
+        if (ReferenceEquals(receiver, _audio)) return _media?.Audio?.PayloadType ?? -1;
+
+        // By index: an enumerator of the interface would be an allocation per packet.
+        for (var i = 0; i < (_media?.Videos.Count ?? 0); i++)
+        {
+            var line = _media!.Videos[i];
+            if (ReferenceEquals(receiver, _videos[(int)line.Kind])) return line.PayloadType;
+        }
+
+        return -1;
     }
 
     private VideoSource StartVideo(VideoKind kind, uint ssrc)

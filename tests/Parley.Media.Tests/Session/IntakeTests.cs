@@ -65,6 +65,25 @@ public sealed class IntakeTests
         Assert.Empty(_viewer.Read().Rtp);
     }
 
+    /// <summary>Not only in the first packet: another codec under the slot's payload type would feed the viewer's decoder nonsense.</summary>
+    [Fact]
+    public void A_payload_type_that_was_not_negotiated_is_dropped_in_the_middle_of_a_stream_too()
+    {
+        _sender.Film(7_000, key: true);
+        _sender.Film(7_001, payloadType: 120);
+        Assert.Equal(1, _engine.Dropped(DropReason.UnknownPayloadType));
+        Assert.Equal(1, _viewer.Read().CountOf(_viewer.Slot(0)));
+    }
+
+    [Fact]
+    public void A_payload_type_that_a_new_offer_gave_is_taken_from_then_on()
+    {
+        _sender.Film(7_000, key: true);
+        _sender.Connection.Apply(_sender.Media(TestPeer.MaxSlots, videoType: 120));
+        _sender.Film(7_001, payloadType: 120);
+        Assert.Equal(2, _viewer.Read().CountOf(_viewer.Slot(0)));
+    }
+
     [Fact]
     public void Media_before_the_handshake_is_dropped()
     {
