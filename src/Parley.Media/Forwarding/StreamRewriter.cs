@@ -42,6 +42,9 @@ internal sealed class StreamRewriter
     /// <summary>The extended sequence number of the newest packet made.</summary>
     public long HighestSequence => _highest;
 
+    /// <summary>The number that the newest packet made has in its source; the current run's.</summary>
+    public long HighestSourceSequence => _runs[_current].FirstSource + (_highest - _runs[_current].First);
+
     /// <summary>Whether a run has begun.</summary>
     public bool HasRun => _current >= 0;
 

@@ -171,6 +171,45 @@ public sealed class SlotTests
         Assert.Equal([_one.Source], _viewer.Told);
     }
 
+    /// <summary>What was dropped while the source was off is missing, whatever the slot was asked to show meanwhile.</summary>
+    [Fact]
+    public void A_source_that_was_off_needs_a_keyframe_even_when_another_is_awaited()
+    {
+        _viewer.Slot.Show(_one.Source);
+        Film(_one, key: true);
+        _viewer.Slot.Show(_two.Source);
+        _one.Source.Enabled = false;
+        Film(_one);
+        _one.Source.Enabled = true;
+        Film(_one);
+        Assert.Equal(2, _viewer.Received.Count);
+
+        Film(_one, key: true);
+        Assert.Equal(4, _viewer.Received.Count);
+        Film(_two, key: true);
+        Assert.Equal([_one.Source, _two.Source], _viewer.Told);
+        _viewer.AssertNoHole();
+    }
+
+    [Fact]
+    public void A_change_of_mind_does_not_spare_the_keyframe()
+    {
+        _viewer.Slot.Show(_one.Source);
+        Film(_one, key: true);
+        _one.Source.Enabled = false;
+        Film(_one);
+        _one.Source.Enabled = true;
+        _viewer.Slot.Show(_two.Source);
+        Film(_one);
+        _viewer.Slot.Show(_one.Source);
+        Film(_one);
+        Assert.Equal(2, _viewer.Received.Count);
+
+        Film(_one, key: true);
+        _viewer.AssertNoHole();
+        Assert.Equal(4, _viewer.Received.Count);
+    }
+
     [Fact]
     public void A_hole_that_can_be_filled_is_passed_on_and_filled()
     {
