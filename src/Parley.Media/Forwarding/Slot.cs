@@ -13,6 +13,12 @@ internal sealed class Slot : IDisposable
     /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
     private const int RetransmissionsPerSecond = 500;
 
+    /// <summary>
+    /// The longest hole passed on: what the cache could still fill. A longer one is closed by a keyframe, or a sender that jumps
+    /// would make the viewer's SRTP lose count for good (RFC 3711 §3.3.1).
+    /// </summary>
+    private const int LongestHole = RtpPacketCache.DefaultCapacity;
+
     private readonly ISlotOwner _owner;
     private readonly StreamRewriter _rewriter;
     private VideoSource? _current;
@@ -109,6 +115,7 @@ internal sealed class Slot : IDisposable
     {
         if (_srtp is null) return;
         var isCurrent = ReferenceEquals(source, _current);
+        if (isCurrent && sequence - _rewriter.HighestSourceSequence > LongestHole) AwaitKeyframe();
         if (isCurrent && !_awaitsKeyframe) Forward(sequence, in packet, now);
 
         // What comes before the keyframe refers to frames this viewer does not have; a keyframe from before them is stale.
@@ -157,7 +164,8 @@ internal sealed class Slot : IDisposable
         Forward(sequence, in packet, now);
 
         // When the keyframe's first packet came late, what follows it has already passed by and waits in the cache.
-        for (var next = sequence + 1; next <= source.HighestSequence; next++)
+        var last = Math.Min(source.HighestSequence, sequence + LongestHole);
+        for (var next = sequence + 1; next <= last; next++)
         {
             if (source.Cache.TryGet(next, now, out var stored) && RtpPacket.TryParse(stored, out var late)) Forward(next, in late, now);
         }

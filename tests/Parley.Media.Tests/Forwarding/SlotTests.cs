@@ -210,6 +210,27 @@ public sealed class SlotTests
         Assert.Equal(4, _viewer.Received.Count);
     }
 
+    /// <summary>A hole that no retransmission can fill: a viewer's SRTP would lose count of a sender that jumps (RFC 3711 §3.3.1).</summary>
+    [Theory]
+    [InlineData(600)]
+    [InlineData(30_000)]
+    public void A_jump_of_the_source_is_not_passed_on(int packets)
+    {
+        _viewer.Slot.Show(_one.Source);
+        Film(_one, key: true);
+        for (var i = 0; i < 5; i++)
+        {
+            _one.Skip(packets);
+            Film(_one);
+        }
+
+        Assert.Equal(2, _viewer.Received.Count);
+        Assert.True(_one.Source.TryTakeKeyframeRequest(_now));
+        Film(_one, key: true);
+        Assert.Equal(4, _viewer.Received.Count);
+        _viewer.AssertNoHole();
+    }
+
     [Fact]
     public void A_hole_that_can_be_filled_is_passed_on_and_filled()
     {
@@ -248,6 +269,19 @@ public sealed class SlotTests
         Film(_two);
         Assert.Equal(4, _viewer.Received.Count);
         Assert.Equal([_two.Source], _viewer.Told);
+    }
+
+    [Fact]
+    public void A_hostile_keyframe_far_behind_does_not_flush_more_than_the_cache()
+    {
+        _viewer.Slot.Show(_one.Source);
+        var keyframe = _one.Frame(key: true);
+        _one.Skip(30_000);
+        Film(_one);
+        _one.Deliver(keyframe, _now);
+
+        Assert.Equal(2, _viewer.Received.Count);
+        _viewer.AssertNoHole();
     }
 
     private void Film(FakeCamera camera, bool key = false)
