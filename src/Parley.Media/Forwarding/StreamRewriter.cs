@@ -18,6 +18,9 @@ internal sealed class StreamRewriter
 
     private const int RunsKept = 8;
 
+    /// <summary>The longest step of time at a switch: half the clock's range, 6.6 h, would look like a step back.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
     private readonly Run[] _runs = new Run[RunsKept];
     private readonly uint _ssrc;
     private long _highest;
@@ -55,7 +58,8 @@ internal sealed class StreamRewriter
     public void Begin(VideoSource source, long sourceSequence, uint sourceTimestamp, in Vp8PayloadDescriptor descriptor, TimeSpan now)
     {
         // At least one tick of a 30 fps camera, so that the new keyframe is never taken for a part of the last frame.
-        var elapsed = HasRun ? Math.Max(ToClock(now - _lastAt), ClockRate / 30) : 0;
+        var passed = now - _lastAt < LongestStep ? now - _lastAt : LongestStep;
+        var elapsed = HasRun ? Math.Max(ToClock(passed), ClockRate / 30) : 0;
         var timestamp = _lastTimestamp + elapsed;
         var first = _highest + 1;
         _current = (_current + 1) % RunsKept;

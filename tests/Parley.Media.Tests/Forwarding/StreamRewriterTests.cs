@@ -125,6 +125,27 @@ public sealed class StreamRewriterTests
         Assert.Equal(before, rewriter.HighestSequence);
     }
 
+    /// <summary>A slot may be paused over night: to a receiver a step of half the clock's range would be one backwards.</summary>
+    [Theory]
+    [InlineData(7)]
+    [InlineData(14)]
+    [InlineData(24 * 200)]
+    public void After_a_long_pause_time_still_goes_forward(int hours)
+    {
+        var (one, two) = (new FakeCamera(1), new FakeCamera(2));
+        var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
+        var before = one.Frame(key: true)[0];
+        var after = two.Frame(key: true)[0];
+        var buffer = new byte[1_500];
+        Begin(rewriter, one.Source, before, TimeSpan.Zero);
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, before, TimeSpan.Zero, out _, buffer)), out var packet));
+        var first = packet.Timestamp;
+        Begin(rewriter, two.Source, after, TimeSpan.FromHours(hours));
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, after, TimeSpan.FromHours(hours), out _, buffer)), out packet));
+
+        Assert.True((int)(packet.Timestamp - first) >= 3_000, $"{first} then {packet.Timestamp}");
+    }
+
     private static Played Play(Script script)
     {
         var random = new Random(script.Seed);
