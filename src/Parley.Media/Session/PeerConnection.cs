@@ -211,6 +211,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _closed = true;
         foreach (var slot in _slots) slot.Dispose();
         foreach (var video in _videos) video?.End();
+        Array.Clear(_videos);
         Dtls?.Close();
         _srtpIn?.Dispose();
         _srtcpIn?.Dispose();

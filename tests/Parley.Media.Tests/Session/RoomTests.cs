@@ -91,6 +91,20 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public void A_wish_for_who_has_left_pauses_the_slot()
+    {
+        var (viewer, first, second) = (new TestPeer(_engine, _room, 1), new TestPeer(_engine, _room, 2), new TestPeer(_engine, _room, 3));
+        viewer.Watch(first);
+        first.Film(7_000, key: true);
+        second.Film(7_000, key: true);
+        _room.Remove(second.Connection);
+        viewer.Watch(second);
+        Assert.Equal((viewer.Connection, "s0", null, VideoKind.Camera), _engine.Shown[^1]);
+        first.Film(7_001);
+        Assert.Equal(1, viewer.Read().CountOf(viewer.Slot(0)));
+    }
+
+    [Fact]
     public void A_video_that_is_off_is_dropped_and_a_screen_is_not()
     {
         var (viewer, sender) = (new TestPeer(_engine, _room, 1), new TestPeer(_engine, _room, 2));
