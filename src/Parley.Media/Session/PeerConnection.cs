@@ -106,6 +106,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _srtcpOut = new SrtcpOutbound(_outboundKeys);
         foreach (var slot in _slots) slot.Open(_outboundKeys);
         OpenAudio();
+        _engine.Arm(NextDeadline);
     }
 
     /// <summary>From now on drops what the participant may not send.</summary>

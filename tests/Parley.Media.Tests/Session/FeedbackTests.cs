@@ -113,6 +113,41 @@ public sealed class FeedbackTests
     }
 
     [Fact]
+    public void A_report_names_the_senders_last_report_and_its_age()
+    {
+        _sender.Film(7_000, key: true);
+        var time = new NtpTime(0x1234_5678_9ABC_DEF0);
+        _sender.SendRtcp((ref RtcpWriter writer) => writer.WriteSenderReport(new SenderInfo(_sender.Camera, time, 1, 1, 1)));
+        _engine.Run(TimeSpan.FromSeconds(1));
+        var block = Assert.Single(_sender.Read().ReportBlocks());
+        Assert.Equal((0x5678_9ABCu, 65_536u), (block.LastSenderReport, block.DelaySinceLastSenderReport));
+    }
+
+    [Fact]
+    public void Every_shown_slot_has_sender_reports_on_the_time_of_its_stream()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _sender.Film(7_000 + i, key: i == 0);
+            _engine.Run(TimeSpan.FromMilliseconds(1_000 / 30.0));
+        }
+
+        _engine.Run(TimeSpan.FromSeconds(2));
+        var received = _viewer.Read();
+        var reports = received.SenderReports();
+        Assert.True(reports.Count >= 2);
+        Assert.All(reports, report => Assert.Equal(_viewer.Slot(0), report.Ssrc));
+        Assert.Equal((30u, (uint)received.Rtp.Sum(bytes => bytes.Length - 12)), (reports[^1].PacketCount, reports[^1].OctetCount));
+        var (first, last) = (reports[^2], reports[^1]);
+        Assert.Equal(1_000, last.NtpTime.Since(first.NtpTime).TotalMilliseconds, 1);
+        Assert.InRange(last.RtpTimestamp - first.RtpTimestamp, 89_990u, 90_010u);
+
+        _viewer.Watch();
+        _engine.Run(TimeSpan.FromSeconds(2));
+        Assert.Empty(_viewer.Read().SenderReports());
+    }
+
+    [Fact]
     public void The_round_trip_is_learned_from_a_report_block()
     {
         var now = NtpTime.From(TestEngine.Origin).Add(_engine.Now);
