@@ -93,10 +93,12 @@ public sealed class AllocationTests
         }
 
         engine.Keeps = false;
+        // Until then every place of the cache has been filled once, also those whose packet was lost the first time round.
+        var warm = datagrams.Count * 3 / 4;
         var before = 0L;
         for (var i = 0; i < datagrams.Count; i++)
         {
-            if (i == datagrams.Count / 2) before = GC.GetAllocatedBytesForCurrentThread();
+            if (i == warm) before = GC.GetAllocatedBytesForCurrentThread();
             engine.Engine.HandleDatagram(datagrams[i].Bytes, datagrams[i].From, engine.Now);
             engine.Run(TimeSpan.FromMilliseconds(10));
         }
