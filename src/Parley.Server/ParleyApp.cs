@@ -38,10 +38,16 @@ internal static class ParleyApp
         {
             // Files only. An answer that holds a secret beside what a stranger typed must not be compressed (BREACH).
             compression.EnableForHttps = true;
-            compression.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json", "application/wasm"];
+            compression.MimeTypes =
+            [
+                "text/html", "text/css", "text/javascript", "image/svg+xml", "application/manifest+json", "application/wasm",
+            ];
         });
-        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy =>
-            policy.WithOrigins([.. options.AllowedOrigins.Select(origin => origin.TrimEnd('/'))]).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. options.AllowedOrigins.Select(origin => origin.TrimEnd('/'))])
+            .AllowAnyHeader()
+            .AllowAnyMethod()
+            .AllowCredentials()));
         // The seams first: records are open before meetings are read from them, and close after.
         addSeams(builder, options);
         builder.Services.AddMeetings();
@@ -67,5 +73,6 @@ internal static class ParleyApp
         app.MapMeetingApi();
         app.MapHealthApi();
         app.MapSignalling();
+        app.Announce();
     }
 }

@@ -10,7 +10,10 @@ internal interface IRtpReceiver
     uint Ssrc { get; }
 
     /// <summary>Takes one authenticated packet, valid during the call.</summary>
-    void OnPacket(in RtpPacket packet, TimeSpan now);
+    /// <param name="packet">The packet.</param>
+    /// <param name="index">Its SRTP packet index: the sequence number with its roll-overs, never the same twice (RFC 3711 §3.3).</param>
+    /// <param name="now">When it arrived.</param>
+    void OnPacket(in RtpPacket packet, long index, TimeSpan now);
 
     /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
     void OnSenderReport(NtpTime time, TimeSpan now);

@@ -13,10 +13,19 @@ internal sealed class Slot : IDisposable
     /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
     private const int RetransmissionsPerSecond = 500;
 
+    /// <summary>
+    /// The longest hole passed on: what the cache could still fill. A longer one is closed by a keyframe, or a sender that jumps
+    /// would make the viewer's SRTP lose count for good (RFC 3711 §3.3.1).
+    /// </summary>
+    private const int LongestHole = RtpPacketCache.DefaultCapacity;
+
     private readonly ISlotOwner _owner;
     private readonly StreamRewriter _rewriter;
     private VideoSource? _current;
     private VideoSource? _next;
+
+    /// <summary>The current source goes on only with a keyframe: something of it is missing for good.</summary>
+    private bool _awaitsKeyframe;
     private SrtpOutboundStream? _srtp;
     private int _retransmissions;
     private TimeSpan _budgetSince;
@@ -68,7 +77,7 @@ internal sealed class Slot : IDisposable
             return;
         }
 
-        if (ReferenceEquals(source, _next) || (ReferenceEquals(source, _current) && _next is null)) return;
+        if (ReferenceEquals(source, _next)) return;
         DetachNext();
         if (ReferenceEquals(source, _current)) return;
         _next = source;
@@ -77,11 +86,7 @@ internal sealed class Slot : IDisposable
     }
 
     /// <summary>Packets of the current source were lost on purpose: go on with its next keyframe.</summary>
-    public void AwaitKeyframe()
-    {
-        if (_current is null || _next is not null) return;
-        _next = _current;
-    }
+    public void AwaitKeyframe() => _awaitsKeyframe = _current is not null;
 
     /// <summary>The viewer's decoder asked for a keyframe (PLI or FIR).</summary>
     public void OnKeyframeRequested()
@@ -109,13 +114,13 @@ internal sealed class Slot : IDisposable
         TimeSpan now)
     {
         if (_srtp is null) return;
-        if (ReferenceEquals(source, _next))
-        {
-            // What comes before the keyframe refers to frames this viewer does not have.
-            if (startsKeyframe) Begin(source, sequence, in packet, in descriptor, now);
-            else source.WantKeyframe();
-        }
-        else if (ReferenceEquals(source, _current)) Forward(sequence, in packet, now);
+        var isCurrent = ReferenceEquals(source, _current);
+        if (isCurrent && sequence - _rewriter.HighestSourceSequence > LongestHole) AwaitKeyframe();
+        if (isCurrent && !_awaitsKeyframe) Forward(sequence, in packet, now);
+
+        // What comes before the keyframe refers to frames this viewer does not have; a keyframe from before them is stale.
+        else if (startsKeyframe && !(isCurrent && sequence <= _rewriter.HighestSourceSequence)) Begin(source, sequence, in packet, in descriptor, now);
+        else source.WantKeyframe();
     }
 
     /// <summary>Sends a packet again, the same bytes under the same index. False when it is gone or asked for too often.</summary>
@@ -152,13 +157,15 @@ internal sealed class Slot : IDisposable
         if (changed) _current?.Detach(this);
 
         _current = source;
-        _next = null;
+        _awaitsKeyframe = false;
+        if (changed) _next = null;
         _rewriter.Begin(source, sequence, packet.Timestamp, in descriptor, now);
         if (changed) _owner.OnSlotShown(this, source);
         Forward(sequence, in packet, now);
 
         // When the keyframe's first packet came late, what follows it has already passed by and waits in the cache.
-        for (var next = sequence + 1; next <= source.HighestSequence; next++)
+        var last = Math.Min(source.HighestSequence, sequence + LongestHole);
+        for (var next = sequence + 1; next <= last; next++)
         {
             if (source.Cache.TryGet(next, now, out var stored) && RtpPacket.TryParse(stored, out var late)) Forward(next, in late, now);
         }
@@ -178,7 +185,7 @@ internal sealed class Slot : IDisposable
 
     private void DetachNext()
     {
-        if (_next is { } next && !ReferenceEquals(next, _current)) next.Detach(this);
+        _next?.Detach(this);
         _next = null;
     }
 
@@ -187,6 +194,7 @@ internal sealed class Slot : IDisposable
         if (_current is not { } current) return;
         current.Detach(this);
         _current = null;
+        _awaitsKeyframe = false;
         _owner.OnSlotShown(this, null);
     }
 }

@@ -18,6 +18,9 @@ internal sealed class StreamRewriter
 
     private const int RunsKept = 8;
 
+    /// <summary>The longest step of time at a switch: half the clock's range, 6.6 h, would look like a step back.</summary>
+    private static readonly TimeSpan LongestStep = TimeSpan.FromHours(1);
+
     private readonly Run[] _runs = new Run[RunsKept];
     private readonly uint _ssrc;
     private long _highest;
@@ -42,6 +45,9 @@ internal sealed class StreamRewriter
     /// <summary>The extended sequence number of the newest packet made.</summary>
     public long HighestSequence => _highest;
 
+    /// <summary>The number that the newest packet made has in its source; the current run's.</summary>
+    public long HighestSourceSequence => _runs[_current].FirstSource + (_highest - _runs[_current].First);
+
     /// <summary>Whether a run has begun.</summary>
     public bool HasRun => _current >= 0;
 
@@ -52,7 +58,8 @@ internal sealed class StreamRewriter
     public void Begin(VideoSource source, long sourceSequence, uint sourceTimestamp, in Vp8PayloadDescriptor descriptor, TimeSpan now)
     {
         // At least one tick of a 30 fps camera, so that the new keyframe is never taken for a part of the last frame.
-        var elapsed = HasRun ? Math.Max(ToClock(now - _lastAt), ClockRate / 30) : 0;
+        var passed = now - _lastAt < LongestStep ? now - _lastAt : LongestStep;
+        var elapsed = HasRun ? Math.Max(ToClock(passed), ClockRate / 30) : 0;
         var timestamp = _lastTimestamp + elapsed;
         var first = _highest + 1;
         _current = (_current + 1) % RunsKept;

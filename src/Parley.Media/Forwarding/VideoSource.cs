@@ -16,7 +16,7 @@ internal sealed class VideoSource : IRtpReceiver
     private readonly RtpReceiveStatistics _statistics;
     private NackGenerator _nacks = new();
     private readonly KeyframeRequester _keyframes = new(KeyframeInterval);
-    private SequenceUnwrapper _unwrapper = new();
+    private long _highest = -1;
     private bool _enabled = true;
 
     /// <param name="ssrc">The SSRC the participant sends it with.</param>
@@ -79,28 +79,31 @@ internal sealed class VideoSource : IRtpReceiver
     public bool TryTakeKeyframeRequest(TimeSpan now) => _enabled && _keyframes.TryTake(now);
 
     /// <inheritdoc/>
-    public void OnPacket(in RtpPacket packet, TimeSpan now)
+    public void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
-        var sequence = _unwrapper.Unwrap(packet.SequenceNumber);
+        _highest = Math.Max(_highest, index);
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
         if (!_enabled) return;
 
-        _nacks.OnPacket(sequence, now);
+        _nacks.OnPacket(index, now);
         if (_nacks.TakeKeyFrameNeeded()) _keyframes.Want();
-        Cache.Store(sequence, packet.Bytes, now);
+        Cache.Store(index, packet.Bytes, now);
         var startsKeyframe = Vp8PayloadDescriptor.TryParse(packet.Payload, out var descriptor) && descriptor.IsKeyFrame;
         if (startsKeyframe)
         {
             // Nobody needs what was before it.
             _keyframes.Arrived();
-            _nacks.ForgetBefore(sequence);
+            _nacks.ForgetBefore(index);
         }
 
-        foreach (var slot in _slots) slot.OnPacket(this, sequence, in packet, in descriptor, startsKeyframe, now);
+        foreach (var slot in _slots) slot.OnPacket(this, index, in packet, in descriptor, startsKeyframe, now);
     }
 
-    /// <summary>The sequence number of the newest packet.</summary>
-    public long HighestSequence => _unwrapper.Highest;
+    /// <summary>
+    /// The index of the newest packet. It is SRTP's own count, so that no two packets ever have the same: a second count of the
+    /// 16 bits could disagree with it, and a slot would then protect two packets under one index (RFC 3711 §9.1).
+    /// </summary>
+    public long HighestSequence => _highest;
 
     /// <inheritdoc/>
     public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);

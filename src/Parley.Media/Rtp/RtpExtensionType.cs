@@ -28,15 +28,26 @@ public static class RtpExtensionUris
     /// <summary>How many types <see cref="RtpExtensionType"/> has.</summary>
     internal const int Count = 6;
 
+    /// <summary>Of <see cref="RtpExtensionType.Mid"/>.</summary>
+    public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    /// <summary>Of <see cref="RtpExtensionType.RtpStreamId"/>.</summary>
+    public const string RtpStreamId = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+
+    /// <summary>Of <see cref="RtpExtensionType.RepairedRtpStreamId"/>.</summary>
+    public const string RepairedRtpStreamId = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
+
+    /// <summary>Of <see cref="RtpExtensionType.AudioLevel"/>.</summary>
+    public const string AudioLevel = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+
+    /// <summary>Of <see cref="RtpExtensionType.TransportSequenceNumber"/>.</summary>
+    public const string TransportSequenceNumber = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+    /// <summary>Of <see cref="RtpExtensionType.AbsoluteSendTime"/>.</summary>
+    public const string AbsoluteSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
+
     private static readonly string[] Uris =
-    [
-        "urn:ietf:params:rtp-hdrext:sdes:mid",
-        "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
-        "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
-        "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
-        "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
-        "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
-    ];
+        [Mid, RtpStreamId, RepairedRtpStreamId, AudioLevel, TransportSequenceNumber, AbsoluteSendTime];
 
     /// <summary>The URI of a type.</summary>
     public static string Get(RtpExtensionType type) => Uris[(int)type];

@@ -1,7 +1,9 @@
+using Parley.Media.Rtp;
+
 namespace Parley.Media.Sdp;
 
 /// <summary>A header extension we take.</summary>
-/// <param name="Uri">One of <see cref="RtpExtensionUri"/>.</param>
+/// <param name="Uri">One of <see cref="RtpExtensionUris"/>.</param>
 public sealed record ExtensionPolicy(string Uri)
 {
     /// <summary>Only on these lines; null for audio and video.</summary>

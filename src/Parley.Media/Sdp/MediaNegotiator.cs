@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parley.Media.Rtp;
 
 namespace Parley.Media.Sdp;
 
@@ -84,7 +85,7 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
             Feedback =
             [
                 .. chosen.Feedback.Where(feedback => offered.Feedback.Contains(feedback)
-                    && (feedback != SdpPolicy.TransportCcFeedback || receive.ContainsKey(RtpExtensionUri.TransportCc))),
+                    && (feedback != SdpPolicy.TransportCcFeedback || receive.ContainsKey(RtpExtensionUris.TransportSequenceNumber))),
             ],
         };
     }

@@ -1,3 +1,5 @@
+using Parley.Media.Rtp;
+
 namespace Parley.Media.Sdp;
 
 /// <summary>What one m= line came to. Of a rejected line only the first four are set.</summary>
@@ -27,7 +29,7 @@ public sealed record NegotiatedMedia
     /// <summary>The codec as answered; null only when rejected.</summary>
     public RtpCodec? Codec { get; init; }
 
-    /// <summary>Header extensions by name (<see cref="RtpExtensionUri"/>), as the client may use them towards us.</summary>
+    /// <summary>Header extensions by name (<see cref="RtpExtensionUris"/>), as the client may use them towards us.</summary>
     public IReadOnlyDictionary<string, byte> ReceiveExtensionIds { get; init; } = Empty;
 
     /// <summary>Header extensions by name, as we may use them towards the client.</summary>

@@ -1,9 +1,11 @@
+using Parley.Media.Rtp;
+
 namespace Parley.Media.Sdp;
 
 /// <summary>What we negotiate, as tables. A codec more is an entry more.</summary>
 public sealed record SdpPolicy
 {
-    /// <summary>Feedback that is taken only together with <see cref="RtpExtensionUri.TransportCc"/>.</summary>
+    /// <summary>Feedback that is taken only together with <see cref="RtpExtensionUris.TransportSequenceNumber"/>.</summary>
     public const string TransportCcFeedback = "transport-cc";
 
     /// <summary>Opus and VP8. Not yet: RTX, FEC, RED, H.264, VP9, AV1.</summary>
@@ -27,10 +29,10 @@ public sealed record SdpPolicy
     /// <summary>Header extensions; their ids are the offerer's.</summary>
     public IReadOnlyList<ExtensionPolicy> Extensions { get; init; } =
     [
-        new(RtpExtensionUri.Mid),
-        new(RtpExtensionUri.AudioLevel) { Kind = MediaKind.Audio },
-        new(RtpExtensionUri.RtpStreamId) { Kind = MediaKind.Video, WeSend = false },
-        new(RtpExtensionUri.TransportCc) { WeSend = false },
-        new(RtpExtensionUri.AbsSendTime) { WeSend = false },
+        new(RtpExtensionUris.Mid),
+        new(RtpExtensionUris.AudioLevel) { Kind = MediaKind.Audio },
+        new(RtpExtensionUris.RtpStreamId) { Kind = MediaKind.Video, WeSend = false },
+        new(RtpExtensionUris.TransportSequenceNumber) { WeSend = false },
+        new(RtpExtensionUris.AbsoluteSendTime) { WeSend = false },
     ];
 }

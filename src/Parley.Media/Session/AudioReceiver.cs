@@ -19,7 +19,7 @@ internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
     public uint Ssrc => ssrc;
 
     /// <inheritdoc/>
-    public void OnPacket(in RtpPacket packet, TimeSpan now)
+    public void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
         var sequence = _sequences.Unwrap(packet.SequenceNumber);

@@ -9,7 +9,7 @@ public enum DropReason
     /// <summary>From an address that no connection has validated.</summary>
     UnknownAddress,
 
-    /// <summary>STUN that names no connection of ours, or is malformed or wrongly keyed.</summary>
+    /// <summary>STUN that names no connection of ours, or that its connection refused: malformed, wrongly keyed, from the wrong role.</summary>
     Stun,
 
     /// <summary>Media before the handshake gave keys.</summary>

@@ -127,6 +127,6 @@ public sealed class MediaEngine
         }
 
         // A validated address belongs to who proved it last: a NAT may give a port to another participant later.
-        if (connection.Ice.IsValidated(from)) connection.Claim(from, _byAddress);
+        connection.Claim(from, _byAddress);
     }
 }

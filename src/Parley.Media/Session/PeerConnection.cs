@@ -106,6 +106,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _srtcpOut = new SrtcpOutbound(_outboundKeys);
         foreach (var slot in _slots) slot.Open(_outboundKeys);
         OpenAudio();
+        _engine.Arm(NextDeadline);
     }
 
     /// <summary>From now on drops what the participant may not send.</summary>
@@ -155,17 +156,22 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         }
     }
 
+    /// <summary>Whether the check was authentic; only then may the address become this connection's.</summary>
     internal bool HandleStun(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
     {
         var before = Ice.State;
-        Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
+        var result = Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
         if (length > 0) _engine.Sink.Send(from, _stunResponse.AsSpan(0, length));
-        if (!Ice.IsValidated(from)) return false;
-        var target = Ice.Selected ?? from;
-        if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+        if (result == IceRequestResult.Success)
+        {
+            var target = Ice.Selected ?? from;
+            if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+        }
+
+        // Also when it was refused: a check that comes too late finds the consent expired.
         Report(before);
         _engine.Arm(NextDeadline);
-        return true;
+        return result == IceRequestResult.Success;
     }
 
     /// <summary>Notes a validated address as this connection's own in the engine's table; the table stays bounded per connection.</summary>
@@ -206,6 +212,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _closed = true;
         foreach (var slot in _slots) slot.Dispose();
         foreach (var video in _videos) video?.End();
+        Array.Clear(_videos);
         Dtls?.Close();
         _srtpIn?.Dispose();
         _srtcpIn?.Dispose();
@@ -214,7 +221,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     private void HandleRtp(Span<byte> datagram, TimeSpan now)
     {
-        if (_srtpIn!.TryUnprotect(datagram, out var length, out _) != SrtpUnprotectResult.Ok)
+        if (_srtpIn!.TryUnprotect(datagram, out var length, out var index) != SrtpUnprotectResult.Ok)
         {
             _engine.Counters.OnDropped(DropReason.Srtp);
             return;
@@ -238,8 +245,13 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             receiver = Bind(in packet);
             if (receiver is null) return;
         }
+        else if (packet.PayloadType != PayloadTypeOf(receiver))
+        {
+            _engine.Counters.OnDropped(DropReason.UnknownPayloadType);
+            return;
+        }
 
-        receiver.OnPacket(in packet, now);
+        receiver.OnPacket(in packet, index, now);
         if (receiver is not VideoSource video) return;
         if (video.TryTakeKeyframeRequest(now)) SendKeyframeRequest(video);
         _engine.Arm(video.NextDeadline);
@@ -251,7 +263,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     /// </summary>
     private IRtpReceiver? Bind(in RtpPacket packet)
     {
-        if (_media is not { } media) return null;
+        if (_media is not { } media) return Drop(DropReason.UnknownSsrc);
 
         // An honest client starts a handful of streams; one that starts them without end would flood its viewers with switches.
         if (_binds >= MaxBinds) return Drop(DropReason.UnknownSsrc);
@@ -274,6 +286,21 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         }
 
         return Drop(DropReason.UnknownSsrc);
+    }
+
+    /// <summary>What was negotiated last for what this receiver receives; −1 when its m-line is gone.</summary>
+    private int PayloadTypeOf(IRtpReceiver receiver)
+    {
+        if (ReferenceEquals(receiver, _audio)) return _media?.Audio?.PayloadType ?? -1;
+
+        // By index: an enumerator of the interface would be an allocation per packet.
+        for (var i = 0; i < (_media?.Videos.Count ?? 0); i++)
+        {
+            var line = _media!.Videos[i];
+            if (ReferenceEquals(receiver, _videos[(int)line.Kind])) return line.PayloadType;
+        }
+
+        return -1;
     }
 
     private VideoSource StartVideo(VideoKind kind, uint ssrc)
@@ -309,8 +336,11 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         return false;
     }
 
+    /// <summary>Only of this room: whatever a wish names, no picture leaves its meeting.</summary>
     private VideoSource? FindWished(Slot slot) =>
-        _wishes.TryGetValue(slot.Mid, out var wish) ? wish.Source?._videos[(int)wish.Kind] : null;
+        _wishes.TryGetValue(slot.Mid, out var wish) && wish.Source is { } source && ReferenceEquals(source._room, _room)
+            ? source._videos[(int)wish.Kind]
+            : null;
 
     private void OpenAudio()
     {
@@ -321,6 +351,10 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     private void Report(IceState before)
     {
-        if (Ice.State != before) _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
+        if (Ice.State == before) return;
+
+        // Consent is over: nothing more may be sent there (RFC 7675 §5.1).
+        if (Ice.State == IceState.Failed) Volatile.Write(ref _remote, null);
+        _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
     }
 }

@@ -39,7 +39,8 @@ internal static class MeetingApi
     private static async Task<Results<Ok<MeetingSummary>, ProblemHttpResult>> FindAsync(
         string id, HttpContext http, IMeetingDirectory directory, ServerRates rates, ParleyMetrics metrics)
     {
-        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait)) return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
+        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait))
+            return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
         var found = await directory.FindAsync(id, http.RequestAborted);
         return found.Value is { } meeting ? TypedResults.Ok(meeting.Summary) : Refuse(metrics, found.Error!);
     }
@@ -58,7 +59,8 @@ internal static class MeetingApi
     private static async Task<Results<Ok<MeetingRecord>, ProblemHttpResult>> ReadAsync(
         string id, HttpContext http, IMeetingRecords records, ServerRates rates, ParleyMetrics metrics)
     {
-        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait)) return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
+        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait))
+            return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
         var record = MeetingId.Normalize(id) is { } known ? await records.ReadAsync(known, http.RequestAborted) : null;
         return record is not null ? TypedResults.Ok(record) : Refuse(metrics, Refusal.MeetingUnknown);
     }
@@ -66,7 +68,8 @@ internal static class MeetingApi
     private static async Task<Results<Ok<IReadOnlyList<MeetingRecordSummary>>, ProblemHttpResult>> ListAsync(
         DateTimeOffset? before, int? limit, HttpContext http, IMeetingRecords records, ServerRates rates, ParleyMetrics metrics)
     {
-        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait)) return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
+        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait))
+            return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
         if (limit is < 1 or > MostRecords) return Refuse(metrics, Refusal.RequestInvalid($"limit must be 1 to {MostRecords}."));
         return TypedResults.Ok(await records.ListAsync(before, limit ?? MostRecords / 2, http.RequestAborted));
     }

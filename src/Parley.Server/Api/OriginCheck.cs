@@ -9,7 +9,8 @@ namespace Parley.Server.Api;
 /// </summary>
 internal sealed class OriginCheck(RequestDelegate next, ParleyOptions options)
 {
-    private readonly HashSet<string> _allowed = new(options.AllowedOrigins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _allowed =
+        new(options.AllowedOrigins.Select(origin => origin.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -51,7 +51,8 @@ internal static class Problems
     /// <summary>For what was thrown: bad requests keep their status, everything else is our fault.</summary>
     public static Task FromException(HttpContext context)
     {
-        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad) context.Response.StatusCode = bad.StatusCode;
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad)
+            context.Response.StatusCode = bad.StatusCode;
         return FromStatus(context);
     }
 

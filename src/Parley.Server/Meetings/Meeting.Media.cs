@@ -17,7 +17,7 @@ internal sealed partial class Meeting
         {
             await _context.Records.ParticipantUpdatedAsync(Id, place.Id, place.TokenHash, media);
             place.Media = media;
-            _media?.SetMedia(place.Id, media);
+            TellMedia(plane => plane.SetMedia(place.Id, media));
             Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
         }
 
@@ -59,8 +59,17 @@ internal sealed partial class Meeting
         if (_media is null) return Refusal.ViewInvalid("There are no slots yet: send an offer first.").As<bool>();
 
         // Who has just left may still be in the view of who does not know it yet: their slot pauses.
-        var known = view.Select(slot => _places.Exists(other => other.Id == slot.ParticipantId) ? slot : slot with { ParticipantId = null });
-        if (_media.SetView(place.Id, [.. known]) is { } refused) return Refusal.ViewInvalid(refused).As<bool>();
+        var known = view.Select(slot => IsHere(slot.ParticipantId) ? slot : slot with { ParticipantId = null });
+        try
+        {
+            if (_media.SetView(place.Id, [.. known]) is { } refused) return Refusal.ViewInvalid(refused).As<bool>();
+        }
+        catch (Exception e)
+        {
+            Log.MediaFailed(_context.Logger, e, Id);
+            return Refusal.MediaUnavailable.As<bool>();
+        }
+
         if (place.MissedSlots) TellMissedSlots(place, view);
         return new Reply<bool>(true, null);
     }
@@ -115,17 +124,24 @@ internal sealed partial class Meeting
         return Task.CompletedTask;
     }
 
+    private bool IsHere(string? participantId) => _places.Exists(place => place.Id == participantId);
+
     private void CloseMedia()
+    {
+        TellMedia(plane => plane.Close());
+        _media = null;
+    }
+
+    /// <summary>A media plane that fails takes sound and pictures with it, not the meeting.</summary>
+    private void TellMedia(Action<IMeetingMedia> what)
     {
         try
         {
-            _media?.Close();
+            if (_media is not null) what(_media);
         }
         catch (Exception e)
         {
             Log.MediaFailed(_context.Logger, e, Id);
         }
-
-        _media = null;
     }
 }

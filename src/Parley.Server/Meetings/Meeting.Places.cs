@@ -11,7 +11,8 @@ internal sealed partial class Meeting
     private async Task<Reply<Joined>> Join(JoinRequest request, IParticipantLink link)
     {
         var isCreator = request.CreatorSecret is not null;
-        if (isCreator && !Secret.Matches(request.CreatorSecret, _identity.CreatorSecretHash)) return Refusal.SecretWrong.As<Joined>();
+        if (isCreator && !Secret.Matches(request.CreatorSecret, _identity.CreatorSecretHash))
+            return Refusal.SecretWrong.As<Joined>();
         return FindByToken(request.ResumeToken) is { } place
             ? Resume(place, request.ResumeToken!, link)
             : await JoinAnew(request, isCreator, link);
@@ -30,7 +31,8 @@ internal sealed partial class Meeting
         var joined = place.Seen;
         await _context.Records.ParticipantJoinedAsync(Id, id, name, isCreator, place.TokenHash, joined.JoinedAt);
         // A place is kept with all off until this is written: should it fail, a restart brings the place back muted.
-        if (place.Media != off) await TryRecordAsync(() => _context.Records.ParticipantUpdatedAsync(Id, id, place.TokenHash, place.Media));
+        if (place.Media != off)
+            await TryRecordAsync(() => _context.Records.ParticipantUpdatedAsync(Id, id, place.TokenHash, place.Media));
 
         _unused?.Dispose();
         _unused = null;
@@ -94,8 +96,8 @@ internal sealed partial class Meeting
 
     private Task GraceOver(Place place, int stay)
     {
-        if (_stopping || _ended is not null || place.Stay != stay || place.Link is not null || !_places.Contains(place)) return Task.CompletedTask;
-        return RemoveAsync(place, LeaveReason.ConnectionLost);
+        var isBack = place.Stay != stay || place.Link is not null;
+        return _stopping || isBack || !_places.Contains(place) ? Task.CompletedTask : RemoveAsync(place, LeaveReason.ConnectionLost);
     }
 
     /// <summary>Nobody is held in a meeting by a disk: the place is given up even when that cannot be written.</summary>
@@ -106,7 +108,7 @@ internal sealed partial class Meeting
         _places.Remove(place);
         _summary = Summarize();
         _context.Metrics.Participants.Add(-1);
-        _media?.Remove(place.Id);
+        TellMedia(plane => plane.Remove(place.Id));
         Tell(MeetingEvents.ParticipantLeft, new ParticipantLeft(place.Id, reason));
         if (_places.Count == 0) await EndAsync(EndReason.LastLeft, null);
         return written;

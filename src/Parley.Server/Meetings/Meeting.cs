@@ -112,18 +112,21 @@ internal sealed partial class Meeting
     public Task Stopped => _mailbox.Completion;
 
     private void WaitForFirst(TimeSpan time) => _unused = _context.Time.CreateTimer(
-        _ => _mailbox.Post(() => _unused is null ? Task.CompletedTask : EndAsync(EndReason.Unused, null)), null, time, Timeout.InfiniteTimeSpan);
+        _ => _mailbox.Post(() => _unused is null ? Task.CompletedTask : EndAsync(EndReason.Unused, null)),
+        null,
+        time,
+        Timeout.InfiniteTimeSpan);
 
     /// <summary>Before the first command, so that none finds a meeting half restored.</summary>
     private void Restore(UnfinishedMeeting kept, bool used)
     {
         foreach (var message in kept.Chat) _chat.Add(message.Message, message.ClientId);
-        foreach (var place in kept.Places)
+        foreach (var (id, name, isCreator, tokenHash, media, joinedAt) in kept.Places)
         {
-            var restored = new Place(place.ParticipantId, place.Name, place.IsCreator, place.ResumeTokenHash, place.Media, place.JoinedAt);
-            _places.Add(restored);
+            var place = new Place(id, name, isCreator, tokenHash, media, joinedAt);
+            _places.Add(place);
             _context.Metrics.Participants.Add(1);
-            StartGrace(restored);
+            StartGrace(place);
         }
 
         _summary = Summarize();
@@ -145,13 +148,13 @@ internal sealed partial class Meeting
         try
         {
             return await _mailbox.AskAsync(() =>
-                _ended is { } ended ? Task.FromResult(new ProtocolError(ErrorCodes.MeetingEnded, ended.Message).As<T>())
+                _ended is not null ? Task.FromResult(WhyOver.As<T>())
                 : _stopping ? Task.FromResult(Refusal.ServerUnavailable.As<T>())
                 : command());
         }
         catch (ChannelClosedException)
         {
-            return (_ended is { } ended ? new ProtocolError(ErrorCodes.MeetingEnded, ended.Message) : Refusal.ServerUnavailable).As<T>();
+            return WhyOver.As<T>();
         }
         catch (Exception e)
         {
@@ -187,9 +190,22 @@ internal sealed partial class Meeting
         }
     }
 
+    private ProtocolError WhyOver =>
+        _ended is { } ended ? new ProtocolError(ErrorCodes.MeetingEnded, ended.Message) : Refusal.ServerUnavailable;
+
     private MeetingSummary Summarize() => new(
-        _identity.Id, _identity.Title, _identity.CreatedBy, _identity.StartedAt, _places.Count, _context.Options.Limits.ParticipantsPerMeeting);
+        _identity.Id,
+        _identity.Title,
+        _identity.CreatedBy,
+        _identity.StartedAt,
+        _places.Count,
+        _context.Options.Limits.ParticipantsPerMeeting);
 
     private MeetingSnapshot Snapshot() => new(
-        _identity.Id, _identity.Title, _identity.CreatedBy, _identity.StartedAt, [.. _places.Select(place => place.Seen)], _chat.Snapshot());
+        _identity.Id,
+        _identity.Title,
+        _identity.CreatedBy,
+        _identity.StartedAt,
+        [.. _places.Select(place => place.Seen)],
+        _chat.Snapshot());
 }

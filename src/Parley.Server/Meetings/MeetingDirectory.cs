@@ -56,7 +56,8 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
         try
         {
             var record = await context.Records.ReadAsync(known, cancellation);
-            return (record?.EndedAt is null ? Refusal.MeetingUnknown : Refusal.MeetingEnded(record.EndReason, record.EndedBy)).As<Meeting>();
+            var error = record?.EndedAt is null ? Refusal.MeetingUnknown : Refusal.MeetingEnded(record.EndReason, record.EndedBy);
+            return error.As<Meeting>();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -66,7 +67,11 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
     }
 
     public IReadOnlyList<MeetingSummary> List() =>
-        [.. _open.Values.Where(meeting => meeting.Ended is null).Select(meeting => meeting.Summary).OrderByDescending(summary => summary.StartedAt)];
+    [
+        .. _open.Values.Where(meeting => meeting.Ended is null)
+            .Select(meeting => meeting.Summary)
+            .OrderByDescending(summary => summary.StartedAt),
+    ];
 
     /// <summary>Opens again what was open when the process last stopped, and from then on takes new meetings.</summary>
     public async Task StartAsync(CancellationToken cancellation)

@@ -55,7 +55,8 @@ public static class Refusal
     public static ProtocolError RateLimited(string what, TimeSpan wait)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-        return new(ErrorCodes.RateLimited, Sentence($"Too many {what} in a short time. Try again in {seconds} {(seconds == 1 ? "second" : "seconds")}."));
+        var unit = seconds == 1 ? "second" : "seconds";
+        return new(ErrorCodes.RateLimited, Sentence($"Too many {what} in a short time. Try again in {seconds} {unit}."));
     }
 
     /// <summary>Why a meeting is over, for people.</summary>

@@ -32,8 +32,7 @@ public static class Text
     {
         if (raw is null || raw.Length > (long)limit * RawFactor) return null;
         var replaced = Replace(raw, lines);
-        var composed = CanonicalComposition.Compose(replaced);
-        var clean = (lines ? composed : Fold(composed)).Trim();
+        var clean = (lines ? replaced : Fold(replaced)).Trim();
         return clean.Length <= limit && IsVisible(clean) ? clean : null;
     }
 

@@ -59,7 +59,8 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
     public async Task<Reply<bool>> CancelAsync(string? creatorSecret)
     {
         if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
-        if (!services.PerAddress.Cancels.For(address).TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("attempts to end a meeting", wait));
+        if (!services.PerAddress.Cancels.For(address).TryTake(out var wait))
+            return Refuse<bool>(Refusal.RateLimited("attempts to end a meeting", wait));
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         membership.Outbox.AwaitReply(written.Task);
         var reply = await membership.Meeting.CancelAsync(creatorSecret, membership.Outbox);

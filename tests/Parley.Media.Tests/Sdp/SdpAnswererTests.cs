@@ -1,3 +1,4 @@
+using Parley.Media.Rtp;
 using Parley.Media.Sdp;
 using static Parley.Media.Tests.Sdp.SdpFixtures;
 
@@ -90,19 +91,19 @@ public sealed class SdpAnswererTests
             Assert.Equal(
                 media.ReceiveExtensionIds.Keys.Union(media.SendExtensionIds.Keys).Order(),
                 answered.Extensions.Select(e => e.Uri).Order());
-            Assert.Equal(media.SendsToUs, media.ReceiveExtensionIds.ContainsKey(RtpExtensionUri.TransportCc));
+            Assert.Equal(media.SendsToUs, media.ReceiveExtensionIds.ContainsKey(RtpExtensionUris.TransportSequenceNumber));
             Assert.Equal(media.SendsToUs, answered.Codecs[0].Feedback.Contains("transport-cc"));
-            Assert.Equal(media.SendsToUs, media.ReceiveExtensionIds.ContainsKey(RtpExtensionUri.Mid));
-            Assert.Equal(media.ReceivesFromUs, media.SendExtensionIds.ContainsKey(RtpExtensionUri.Mid));
-            Assert.DoesNotContain(RtpExtensionUri.TransportCc, media.SendExtensionIds.Keys);
-            Assert.DoesNotContain(RtpExtensionUri.AbsSendTime, media.SendExtensionIds.Keys);
+            Assert.Equal(media.SendsToUs, media.ReceiveExtensionIds.ContainsKey(RtpExtensionUris.Mid));
+            Assert.Equal(media.ReceivesFromUs, media.SendExtensionIds.ContainsKey(RtpExtensionUris.Mid));
+            Assert.DoesNotContain(RtpExtensionUris.TransportSequenceNumber, media.SendExtensionIds.Keys);
+            Assert.DoesNotContain(RtpExtensionUris.AbsoluteSendTime, media.SendExtensionIds.Keys);
         }
 
-        var audio = sdp.Media[0].Extensions.Single(e => e.Uri == RtpExtensionUri.TransportCc);
+        var audio = sdp.Media[0].Extensions.Single(e => e.Uri == RtpExtensionUris.TransportSequenceNumber);
         Assert.Equal(MediaDirection.RecvOnly, audio.Direction);
-        Assert.Null(sdp.Media[1].Extensions.Single(e => e.Uri == RtpExtensionUri.TransportCc).Direction);
-        Assert.True(answer.Media[0].ReceiveExtensionIds.ContainsKey(RtpExtensionUri.AudioLevel));
-        Assert.True(answer.Media[1].ReceiveExtensionIds.ContainsKey(RtpExtensionUri.AbsSendTime));
+        Assert.Null(sdp.Media[1].Extensions.Single(e => e.Uri == RtpExtensionUris.TransportSequenceNumber).Direction);
+        Assert.True(answer.Media[0].ReceiveExtensionIds.ContainsKey(RtpExtensionUris.AudioLevel));
+        Assert.True(answer.Media[1].ReceiveExtensionIds.ContainsKey(RtpExtensionUris.AbsoluteSendTime));
     }
 
     [Fact]

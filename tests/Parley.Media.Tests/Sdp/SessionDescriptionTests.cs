@@ -36,7 +36,7 @@ public sealed class SessionDescriptionTests
         Assert.Equal((111, "opus", 48000, 2), (opus.PayloadType, opus.Name, opus.ClockRate, opus.Channels));
         Assert.Equal("10", opus.Parameters["minptime"]);
         Assert.Equal(["transport-cc"], opus.Feedback);
-        Assert.Contains(new RtpExtension(4, null, RtpExtensionUri.Mid), audio.Extensions);
+        Assert.Contains(new RtpExtension(4, null, Parley.Media.Rtp.RtpExtensionUris.Mid), audio.Extensions);
         Assert.Single(audio.Ssrcs);
         Assert.NotNull(audio.Ssrcs[0].Cname);
 
@@ -65,7 +65,7 @@ public sealed class SessionDescriptionTests
         Assert.Equal([false, true, true, true, true, true, true], offer.Media.Select(m => m.BundleOnly));
         Assert.Equal("1", offer.Media[0].Codecs.Single(c => c.Is("opus")).Parameters["stereo"]);
         Assert.Equal("0-15", offer.Media[0].Codecs.Single(c => c.Is("telephone-event")).Parameters.Single().Key);
-        Assert.Contains(offer.Media[1].Extensions, e => e.Direction == MediaDirection.SendOnly && e.Uri == RtpExtensionUri.RtpStreamId);
+        Assert.Contains(offer.Media[1].Extensions, e => e.Direction == MediaDirection.SendOnly && e.Uri == Parley.Media.Rtp.RtpExtensionUris.RtpStreamId);
         // The certificate's hash stands in the session and holds for every line.
         Assert.All(offer.Media, m => Assert.Equal(offer.Fingerprints, m.Fingerprints));
     }

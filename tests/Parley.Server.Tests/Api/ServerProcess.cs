@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Parley.Server.Tests.Meetings;
 
 namespace Parley.Server.Tests.Api;
@@ -34,7 +36,7 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(string dataFolder)
     {
-        var server = new ServerProcess("Http:Port=0", "Http:Https=false", "DataFolder=" + dataFolder);
+        var server = new ServerProcess("Http:Port=0", "Http:Https=false", $"Media:Port={FreeUdpPort()}", "DataFolder=" + dataFolder);
         while (await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() is { } line)
         {
             var at = line.IndexOf(Listening, StringComparison.Ordinal);
@@ -63,6 +65,13 @@ internal sealed class ServerProcess : IDisposable
 
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).Soon();
         return _process.ExitCode;
+    }
+
+    private static int FreeUdpPort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
+        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public void Dispose()

@@ -28,22 +28,39 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
 
     public bool Closed { get; private set; }
 
+    /// <summary>Every call but an offer throws while this is set.</summary>
+    public bool Broken { get; set; }
+
     public Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media)
     {
         Media[participantId] = media;
-        return Answer ?? Task.FromResult(sdpOffer == "bad" ? new OfferOutcome(null, "The offer has no m-lines.") : new OfferOutcome("answer to " + sdpOffer, null));
+        return Answer ?? Task.FromResult(
+            sdpOffer == "bad" ? new OfferOutcome(null, "The offer has no m-lines.") : new OfferOutcome("answer to " + sdpOffer, null));
     }
 
-    public void SetMedia(string participantId, MediaState media) => Media[participantId] = media;
+    public void SetMedia(string participantId, MediaState media)
+    {
+        if (Broken) throw new InvalidOperationException("broken");
+        Media[participantId] = media;
+    }
 
     public string? SetView(string participantId, IReadOnlyList<SlotView> view)
     {
+        if (Broken) throw new InvalidOperationException("broken");
         if (view.Any(slot => slot.Mid == "none")) return "There is no slot none.";
         Views[participantId] = view;
         return null;
     }
 
-    public void Remove(string participantId) => Removed.Add(participantId);
+    public void Remove(string participantId)
+    {
+        if (Broken) throw new InvalidOperationException("broken");
+        Removed.Add(participantId);
+    }
 
-    public void Close() => Closed = true;
+    public void Close()
+    {
+        Closed = true;
+        if (Broken) throw new InvalidOperationException("broken");
+    }
 }

@@ -140,6 +140,22 @@ public sealed class MediaTests
         Assert.True(Media.Closed);
     }
 
+    [Fact]
+    public async Task A_media_plane_that_breaks_does_not_break_the_meeting()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        var media = Media;
+        media.Broken = true;
+        Assert.True((await _meeting.SetMediaAsync(ada.Link, MeetingFixture.On)).Value);
+        Assert.Equal(ErrorCodes.MediaUnavailable, await WhyNotAsync(ada));
+        Assert.True((await _meeting.LeaveAsync(ada.Link)).Value);
+        Assert.Equal([MeetingEvents.ParticipantChanged, MeetingEvents.ParticipantLeft], bob.Link.Unread());
+        Assert.True((await _meeting.LeaveAsync(bob.Link)).Value);
+        Assert.Equal(EndReason.LastLeft, _meeting.Ended?.Reason);
+        Assert.True(media.Closed);
+    }
+
     private FakeMeetingMedia Media => _server.Media.Meetings[_meeting.Id];
 
     private async Task<(Guest Ada, Guest Bob)> TwoAsync()

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
 using Parley.Server.Tests.Meetings;
 
@@ -146,6 +148,45 @@ public sealed class MeetingHubTests
     }
 
     [Fact]
+    public async Task Events_wait_however_long_the_reply_of_the_join_takes()
+    {
+        var late = new LateReplies(nameof(IMeetingHub.Join));
+        await using var server = await TestServer.StartAsync(
+            new InMemoryRecords(), services => services.Configure<HubOptions>(options => options.AddFilter(late)));
+        var meeting = await server.CreateAsync();
+        await using var speaker = await TestClient.ConnectAsync(server);
+        await speaker.JoinAsync(meeting.Id, "Speaker");
+        late.Reply = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var wire = await WireClient.ConnectAsync(server);
+        await wire.InvokeAsync("j", "join", $$"""{"meetingId":"{{meeting.Id}}","name":"Guest"}""");
+        await speaker.UntilAsync<Participant>(MeetingEvents.ParticipantJoined);
+        for (var i = 0; i < 10; i++) await speaker.SayAsync($"{i}");
+        late.Reply.SetResult();
+
+        Assert.Equal(3, (await wire.NextAsync()).GetProperty("type").GetInt32());
+        for (var i = 0; i < 10; i++) Assert.Equal(i, Number((await wire.NextAsync()).GetProperty("arguments")[0]));
+    }
+
+    [Fact]
+    public async Task Who_cancels_gets_the_reply_before_the_connection_is_closed()
+    {
+        var late = new LateReplies(nameof(IMeetingHub.Cancel));
+        await using var server = await TestServer.StartAsync(
+            new InMemoryRecords(), services => services.Configure<HubOptions>(options => options.AddFilter(late)));
+        var meeting = await server.CreateAsync();
+        await using var ada = await TestClient.ConnectAsync(server);
+        await ada.JoinAsync(meeting.Id, "Ada");
+        late.Reply = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelling = ada.CallAsync<bool>("cancel", meeting.CreatorSecret);
+        await ada.UntilAsync<MeetingEnded>(MeetingEvents.MeetingEnded);
+        // Time for a close that comes too early: other requests on the same server come and go.
+        for (var i = 0; i < 10; i++) await server.Http.GetAsync("/health/live", TestContext.Current.CancellationToken);
+        late.Reply.SetResult();
+        Assert.True((await cancelling).Value);
+        await ada.WhenClosed;
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_is_dropped_and_nobody_else_notices()
     {
         await using var server = await TestServer.StartAsync("Parley:Rates:Chat:Burst=1000000");
@@ -214,4 +255,17 @@ public sealed class MeetingHubTests
     }
 
     private static int Number(JsonElement message) => int.Parse(message.GetProperty("text").GetString()!, CultureInfo.InvariantCulture);
+
+    /// <summary>Holds what one of the hub's methods returns on its way to the connection.</summary>
+    private sealed class LateReplies(string method) : IHubFilter
+    {
+        public TaskCompletionSource? Reply { get; set; }
+
+        public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
+        {
+            var result = await next(context);
+            if (Reply is { } reply && context.HubMethodName == method) await reply.Task;
+            return result;
+        }
+    }
 }

@@ -34,7 +34,9 @@ internal sealed class TestServer : IAsyncDisposable
     public static Task<TestServer> StartAsync(params string[] settings) => StartAsync(new InMemoryRecords(), settings);
 
     /// <summary>A server that finds the records of another.</summary>
-    public static async Task<TestServer> StartAsync(InMemoryRecords records, params string[] settings)
+    public static Task<TestServer> StartAsync(InMemoryRecords records, params string[] settings) => StartAsync(records, _ => { }, settings);
+
+    public static async Task<TestServer> StartAsync(InMemoryRecords records, Action<IServiceCollection> configure, params string[] settings)
     {
         var server = new TestServer { Records = records };
         string[] args =
@@ -47,6 +49,7 @@ internal sealed class TestServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IMeetingRecords>(server.Records);
             builder.Services.AddSingleton<IMediaPlane>(server.Media);
+            configure(builder.Services);
         });
         await server._app.StartAsync(TestContext.Current.CancellationToken);
         server.Addresses = [.. server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses

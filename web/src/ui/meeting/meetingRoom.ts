@@ -1,19 +1,20 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
-import { SpeechDetector } from '../../media/level';
-import { measureLevel } from '../../media/levelMeter';
 import type { DeviceKind, LocalMedia, LocalMediaState } from '../../media/localMedia';
 import { type LegState, MediaLeg } from '../../media/mediaLeg';
 import type { Slot } from '../../media/peer';
-import { type Assignment, assignSlots, viewSize } from '../../media/slotAssignment';
-import { type ConnectionFigures, readStats, type StatsReading } from '../../media/stats';
+import { viewSize } from '../../media/slotAssignment';
+import type { ConnectionFigures } from '../../media/stats';
+import { StatsReader } from '../../media/statsReader';
+import { ViewRequests } from '../../media/viewRequests';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
 import { holdPlace, places } from '../../signalling/places';
-import type { Joined, MediaState, SlotView } from '../../signalling/protocol';
+import type { Joined, MediaState } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { videoSetting } from '../devices';
 import { bestGrid, planTiles } from '../layout';
 import { toast, toastOf } from '../toasts';
+import { OwnVoice } from './ownVoice';
 
 export type Panel = 'chat' | 'people' | null;
 export type Sheet = 'settings' | 'help' | 'end' | null;
@@ -22,12 +23,9 @@ export type Sheet = 'settings' | 'help' | 'end' | null;
 const mostTiles = { wide: 9, narrow: 6 };
 const narrow = 560;
 const tileGap = 8;
-/** A view is sent this long after the last change, in milliseconds, and again this long after a refusal. */
-const viewAfter = 120;
-const viewAgainAfter = 1_000;
+/** Refused (too often), our device state is told again after this. */
+const tellAgainAfter = 1_000;
 const placeSeenEvery = 5_000;
-const hintEvery = 10_000;
-const hintFor = 4_000;
 
 /**
  * A meeting as one person is in it: holds signalling, the media leg and the own devices together, and gives the pages signals to
@@ -42,9 +40,8 @@ export class MeetingRoom {
   readonly panel = signal<Panel>(null);
   readonly sheet = signal<Sheet>(null);
   readonly soundBlocked = signal(false);
-  readonly mutedHint = signal(false);
   readonly pushToTalk = signal(false);
-  readonly ownLevel = signal(-100);
+  readonly voice: OwnVoice;
   readonly figures = signal<ConnectionFigures | null>(null);
   /** Inner size of the stage, in CSS pixels. */
   readonly stage = signal({ width: 0, height: 0 });
@@ -82,20 +79,16 @@ export class MeetingRoom {
   readonly #name: string;
   readonly #disposers: (() => void)[] = [];
   readonly #ownTrack = computed(() => this.local.value.mic.track);
-  readonly #speech = new SpeechDetector();
+  readonly #statsReader = new StatsReader();
+  readonly #views: ViewRequests;
   #token = '';
   #leg: MediaLeg | null = null;
   #lostMedia = false;
-  #assignment: Assignment = new Map();
-  #viewTimer: ReturnType<typeof setTimeout> | undefined;
-  #sentView = '';
+  #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #told: MediaState | null = null;
   #following = false;
   /** The person pressed a button while the connection was lost: after the rejoin that counts, not what the server kept. */
   #changedWhileAway = false;
-  #hintedAt = Number.NEGATIVE_INFINITY;
-  #reading: StatsReading | null = null;
-  #readingOf: RTCPeerConnection | null = null;
 
   constructor(client: MeetingClient, devices: LocalMedia, name: string) {
     this.#client = client;
@@ -103,6 +96,8 @@ export class MeetingRoom {
     this.#name = name;
     this.state = signal(client.state);
     this.local = signal(devices.state);
+    this.voice = new OwnVoice(this.#ownTrack, () => devices.state.mic.on);
+    this.#views = new ViewRequests(async (view) => !(await client.setView(view)).error);
 
     client.onChange = (state, event, before) => {
       const said = toastOf(event, before);
@@ -133,7 +128,8 @@ export class MeetingRoom {
       () => removeEventListener('online', online),
       effect(() => this.#sendTracks()),
       effect(() => this.#planView()),
-      effect(() => this.#listenToOneself()),
+      () => this.voice.close(),
+      () => this.#views.stop(),
     );
   }
 
@@ -148,7 +144,7 @@ export class MeetingRoom {
 
   async setDevice(kind: DeviceKind, on: boolean): Promise<void> {
     await this.#devices.set(kind, on);
-    this.mutedHint.value = false;
+    this.voice.dismiss();
     if (on && this.local.value[kind].problem) {
       // The settings say what is wrong and what to click.
       this.sheet.value = 'settings';
@@ -213,16 +209,7 @@ export class MeetingRoom {
 
   /** Reads the figures of the connection now; called while somebody looks at them. */
   async readFigures(): Promise<void> {
-    const pc = this.#leg?.pc ?? null;
-    if (!pc) {
-      this.figures.value = null;
-      return;
-    }
-    const report = await pc.getStats();
-    const before = this.#readingOf === pc ? this.#reading : null;
-    this.#reading = readStats([...report.values()], before);
-    this.#readingOf = pc;
-    this.figures.value = this.#reading.figures;
+    this.figures.value = await this.#statsReader.read(this.pc);
   }
 
   get pc(): RTCPeerConnection | null {
@@ -239,7 +226,7 @@ export class MeetingRoom {
     for (const dispose of this.#disposers.splice(0)) {
       dispose();
     }
-    clearTimeout(this.#viewTimer);
+    clearTimeout(this.#tellTimer);
     this.#leg?.close();
     this.#leg = null;
     this.#devices.close();
@@ -273,7 +260,7 @@ export class MeetingRoom {
       this.#sendTracks();
       this.#leg.start();
     } else if (again && joined.resumed && this.#leg.alive) {
-      this.#sentView = '';
+      this.#views.repeat();
       this.#planView();
     } else {
       this.#leg.start();
@@ -323,8 +310,7 @@ export class MeetingRoom {
       }
     };
     leg.onPeer = (peer) => {
-      this.#assignment = new Map();
-      this.#sentView = '';
+      this.#views.reset();
       batch(() => {
         this.mix.value = peer.mix;
         this.slots.value = peer.slots;
@@ -357,9 +343,14 @@ export class MeetingRoom {
     }
     this.#told = media;
     void this.#client.setMedia(media).then(({ error }) => {
-      if (error && this.#told === media) {
-        this.#told = null;
-        this.#changedWhileAway ||= this.state.value.phase !== 'joined';
+      if (!error || this.#told !== media || isOver(this.state.value)) {
+        return;
+      }
+      this.#told = null;
+      if (this.state.value.phase === 'joined') {
+        this.#tellTimer = setTimeout(() => this.#tellMedia(), tellAgainAfter);
+      } else {
+        this.#changedWhileAway = true;
       }
     });
   }
@@ -370,7 +361,7 @@ export class MeetingRoom {
     this.#leg?.send(mic.on ? mic.track : null, cam.on ? cam.track : null);
   }
 
-  /** Works out the view after anything it depends on changed, and sends it a moment later. */
+  /** Works out the view after anything it depends on changed. */
   #planView(): void {
     const slots = this.slots.value;
     const { shown } = this.plan.value;
@@ -380,61 +371,11 @@ export class MeetingRoom {
       return;
     }
     const withCamera = new Set(participants.filter((p) => p.media.cam && p.id !== selfId).map((p) => p.id));
-    const wanted = shown.filter((id) => withCamera.has(id));
-    this.#assignment = assignSlots(
+    this.#views.want(
       slots.map((slot) => slot.mid),
-      wanted,
-      this.#assignment,
+      shown.filter((id) => withCamera.has(id)),
+      { width: viewSize(width, devicePixelRatio), height: viewSize(height, devicePixelRatio) },
     );
-    const view: SlotView[] = [...this.#assignment].map(([mid, participantId]) => ({
-      mid,
-      participantId,
-      source: 'camera',
-      width: viewSize(width, devicePixelRatio),
-      height: viewSize(height, devicePixelRatio),
-    }));
-    const text = JSON.stringify(view);
-    clearTimeout(this.#viewTimer);
-    if (text !== this.#sentView) {
-      this.#viewTimer = setTimeout(() => void this.#sendView(view, text), viewAfter);
-    }
-  }
-
-  async #sendView(view: SlotView[], text: string): Promise<void> {
-    this.#sentView = text;
-    const { error } = await this.#client.setView(view);
-    if (error && this.#sentView === text && !isOver(this.state.value)) {
-      this.#sentView = '';
-      clearTimeout(this.#viewTimer);
-      this.#viewTimer = setTimeout(() => this.#planView(), viewAgainAfter);
-    }
-  }
-
-  /** Watches the own level: for the meter, and for who talks while muted. */
-  #listenToOneself(): (() => void) | undefined {
-    const track = this.#ownTrack.value;
-    this.ownLevel.value = -100;
-    return track
-      ? measureLevel(track, (level) => {
-          this.ownLevel.value = level;
-          this.#hintIfMuted(level);
-        })
-      : undefined;
-  }
-
-  #hintIfMuted(level: number): void {
-    if (this.#devices.state.mic.on) {
-      this.#speech.reset();
-      return;
-    }
-    const now = performance.now();
-    if (this.#speech.heard(level, now) && now - this.#hintedAt > hintEvery) {
-      this.#hintedAt = now;
-      this.mutedHint.value = true;
-      setTimeout(() => {
-        this.mutedHint.value = false;
-      }, hintFor);
-    }
   }
 }
 

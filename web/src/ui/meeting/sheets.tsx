@@ -34,7 +34,7 @@ function SettingsSheet({ room, visit, onClose }: { room: MeetingRoom; visit: Vis
         <h3>{t.settings.devices}</h3>
         <DeviceTrouble local={room.local.value} onRetry={(kind) => void room.setDevice(kind, true)} />
         <DevicePickers local={room.local.value} onChoose={(kind, id) => visit.choose(kind, id)} />
-        <LevelBar level={room.ownLevel.value} />
+        <LevelBar level={room.voice.level.value} />
       </section>
       <section class="stack">
         <h3>{t.settings.theme}</h3>

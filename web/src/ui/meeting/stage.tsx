@@ -81,7 +81,7 @@ function StageNotes({ room }: { room: MeetingRoom }) {
   return (
     <div class="stage-notes" aria-live="polite">
       {room.pushToTalk.value && <p class="note accent">{t.meeting.pushToTalk}</p>}
-      {room.mutedHint.value && (
+      {room.voice.talksMuted.value && (
         <p class="note" data-testid="muted-hint">
           {t.meeting.mutedHint}
         </p>

@@ -1,0 +1,69 @@
+using Parley.Media.Rtp;
+
+namespace Parley.Media.Tests.Forwarding;
+
+public sealed class VideoSourceTests
+{
+    [Fact]
+    public void Every_buffer_goes_back_to_the_pool_when_the_source_ends()
+    {
+        using var pool = new PoolWatch();
+        var camera = new FakeCamera(1);
+        var viewer = new SlotHarness();
+        viewer.Slot.Show(camera.Source);
+        for (var i = 0; i < 100; i++) camera.Film(TimeSpan.FromMilliseconds(33 * i), key: i == 0, packets: 3);
+        Assert.Equal(300, pool.Rented);
+        Assert.Equal(300, PoolWatch.Missing);
+
+        camera.Source.End();
+        Assert.Equal(0, PoolWatch.Missing);
+    }
+
+    [Fact]
+    public void Asks_again_for_what_is_missing_but_for_nothing_before_a_keyframe()
+    {
+        var camera = new FakeCamera(1);
+        var now = TimeSpan.Zero;
+        camera.Film(now, key: true);
+        camera.Skip(2);
+        camera.Film(now);
+        Assert.Equal(NackGenerator.ReorderingTolerance, camera.Source.NextDeadline);
+        Span<ushort> lost = stackalloc ushort[8];
+        now = camera.Source.NextDeadline;
+        Assert.Equal(2, camera.Source.CollectNacks(now, TimeSpan.FromMilliseconds(50), lost));
+        Assert.Equal((ushort)(camera.Sequence - 3), lost[0]);
+
+        camera.Skip(3);
+        camera.Film(now, key: true);
+        Assert.Equal(TimeSpan.MaxValue, camera.Source.NextDeadline);
+    }
+
+    [Fact]
+    public void A_source_that_is_off_is_not_asked_for_anything()
+    {
+        var camera = new FakeCamera(1);
+        camera.Film(TimeSpan.Zero, key: true);
+        camera.Source.Enabled = false;
+        camera.Skip(5);
+        camera.Film(TimeSpan.Zero);
+        camera.Source.WantKeyframe();
+
+        Assert.Equal(TimeSpan.MaxValue, camera.Source.NextDeadline);
+        Assert.False(camera.Source.TryTakeKeyframeRequest(TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Reports_what_was_lost_on_the_way_up_even_while_it_is_off()
+    {
+        var camera = new FakeCamera(7);
+        camera.Film(TimeSpan.Zero, key: true);
+        camera.Source.Enabled = false;
+        camera.Skip(2);
+        camera.Film(TimeSpan.Zero);
+
+        Assert.True(camera.Source.HasNews);
+        var block = camera.Source.BuildReportBlock(TimeSpan.Zero);
+        Assert.Equal((7u, 2, (byte)(2 * 256 / 6)), (block.Ssrc, block.CumulativeLost, block.FractionLost));
+        Assert.False(camera.Source.HasNews);
+    }
+}

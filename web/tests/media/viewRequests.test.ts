@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type ViewEntry, ViewRequests } from '../../src/media/viewRequests';
+
+const size = { width: 320, height: 192 };
+const mids = ['3', '4'];
+let sent: string[];
+let taken: boolean;
+let views: ViewRequests;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sent = [];
+  taken = true;
+  views = new ViewRequests(async (view: ViewEntry[]) => {
+    sent.push(view.map((entry) => `${entry.mid}=${entry.participantId}`).join(' '));
+    return taken;
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('sends one view for many changes in a row, and the last one', async () => {
+  views.want(mids, ['a'], size);
+  views.want(mids, ['a', 'b'], size);
+  views.want(mids, ['b'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual(['4=b']);
+});
+
+it('sends nothing for a change that is none, or that was taken back', async () => {
+  views.want(mids, ['a'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  views.want(mids, ['a'], size);
+  views.want(mids, [], size);
+  views.want(mids, ['a'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual(['3=a']);
+});
+
+it('tells the server when nobody is wanted any more', async () => {
+  views.want(mids, ['a'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  views.want(mids, [], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual(['3=a', '']);
+});
+
+it('sends again what was refused, until it is taken', async () => {
+  taken = false;
+  views.want(mids, ['a'], size);
+  await vi.advanceTimersByTimeAsync(120);
+  await vi.advanceTimersByTimeAsync(1000);
+  taken = true;
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(sent).toEqual(['3=a', '3=a', '3=a']);
+});
+
+it('repeats the same view for a new hub connection, and begins with empty slots on a new peer', async () => {
+  views.want(mids, ['a', 'b'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  views.repeat();
+  views.want(mids, ['b'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  views.reset();
+  views.want(mids, ['b'], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual(['3=a 4=b', '4=b', '3=b']);
+});
