@@ -10,16 +10,17 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
 
     internal Stage Stage { get; } = stage;
 
-    public ValueTask InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
+        await Stage.Renew();
         _logBefore = Stage.Server.Log.Count;
-        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (TestContext.Current.TestState?.Result == TestResult.Failed) await TellWhatWas();
         foreach (var participant in _participants) await participant.DisposeAsync();
+        Assert.False(Stage.Server.HasStopped, $"The server stopped during this test:\n{string.Join('\n', Stage.Server.Log.Skip(_logBefore))}");
         GC.SuppressFinalize(this);
     }
 

@@ -4,10 +4,13 @@ namespace Parley.Browser.Harness;
 /// <param name="Deaf">Readings at which nothing could be heard at all, because no mix or no running audio was there.</param>
 internal sealed record Observation(int Deaf, Tone[] Tones, PictureReadings[] Pictures)
 {
-    /// <summary>A tone in the mix is above this, in dB. docs/testing.md has the figures behind both.</summary>
+    /// <summary>
+    /// dB. A tone in the mix is above this, and one that is not in it never is, not even while the browser stretches time.
+    /// docs/testing.md has the figures behind both.
+    /// </summary>
     public const double Present = -60;
 
-    /// <summary>A tone not in the mix is below this, in dB.</summary>
+    /// <summary>dB. A tone that is not in the mix is below this at most readings.</summary>
     public const double Absent = -70;
 
     /// <summary>
@@ -32,7 +35,7 @@ internal sealed record Observation(int Deaf, Tone[] Tones, PictureReadings[] Pic
         {
             var person = Person.All.Single(one => one.Frequency == tone.Frequency);
             if (others.Contains(person)) Assert.True(tone.Above(Present) >= 0.7, $"{person.Name} was not heard: {this}");
-            else Assert.True(tone.Above(Absent) == 0, $"{person.Name} was heard: {this}");
+            else Assert.True(tone.Above(Present) == 0 && tone.Above(Absent) < 0.5, $"{person.Name} was heard: {this}");
         }
     }
 

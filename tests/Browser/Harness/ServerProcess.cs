@@ -24,6 +24,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> Log => _log;
 
+    /// <summary>True once it has stopped, by itself or by somebody's hand: no test does that to the shared one.</summary>
+    public bool HasStopped => _process.HasExited;
+
     /// <param name="settings">Beyond what every test wants, like <c>--Parley:Limits:ParticipantsPerMeeting=1</c>.</param>
     public static async Task<ServerProcess> StartAsync(params string[] settings)
     {

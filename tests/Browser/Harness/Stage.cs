@@ -9,6 +9,14 @@ public sealed class Stage : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => Server = await ServerProcess.StartAsync();
 
+    /// <summary>A server that stopped has failed one test, and should not fail all that follow.</summary>
+    internal async Task Renew()
+    {
+        if (!Server.HasStopped) return;
+        await Server.DisposeAsync();
+        Server = await ServerProcess.StartAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Browsers.DisposeAsync();
