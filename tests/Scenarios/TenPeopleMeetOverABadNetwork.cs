@@ -55,10 +55,10 @@ public sealed class TenPeopleMeetOverABadNetwork(ITestOutputHelper output)
             {
                 var level = person.Ears.LevelOf(other.Frequency);
 
-                // Nine tones in 32 kb/s leave codec noise of −54 dB between them; that the own voice is not in the sum at all is
-                // proved without a codec, in MixMinusTests.
-                if (other == person) Assert.True(level < -45, $"{person.Number} hears themself at {level:F0} dB");
-                else Assert.True(level > -35, $"{person.Number} hears {other.Number} at {level:F0} dB only");
+                // Nine tones in 32 kb/s leave codec noise between them; that the own voice is not in the sum at all is proved
+                // without a codec, in MixMinusTests.
+                if (other == person) Assert.True(level < -50, $"{person.Number} hears themself at {level:F0} dB");
+                else Assert.True(level > -38, $"{person.Number} hears {other.Number} at {level:F0} dB only");
             }
         }
     }

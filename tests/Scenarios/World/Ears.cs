@@ -6,7 +6,7 @@ namespace Parley.Scenarios.World;
 /// <summary>Hears the mix as a browser would: a jitter buffer, a decoder, and for every 20 ms whether there was sound.</summary>
 internal sealed class Ears(uint ssrc)
 {
-    /// <summary>What a tone of −20 dBFS in a mix is far above, and silence far below.</summary>
+    /// <summary>What a tone of −26 dBFS in a mix is far above, and silence far below.</summary>
     private const float Audible = 0.005f;
 
     private readonly AudioInbox _inbox = new();

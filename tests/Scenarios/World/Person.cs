@@ -88,8 +88,10 @@ internal sealed class Person
 
     public int Number { get; }
 
-    /// <summary>Their voice: apart from each other's harmonics and from the 50 frames a second.</summary>
-    public double Frequency => 313 + 97 * Number;
+    /// <summary>
+    /// Their voice. Unequal steps: of equal ones every distortion product would fall on somebody else's tone.
+    /// </summary>
+    public double Frequency => 313 + 53 * Number + 11 * Number * Number;
 
     public TransportAddress Address { get; }
 

@@ -2,7 +2,7 @@ using Parley.Media.Mixing;
 
 namespace Parley.Scenarios.World;
 
-/// <summary>A voice that sings one tone at −20 dBFS, in Opus.</summary>
+/// <summary>A voice that sings one tone at −26 dBFS, in Opus: ten together stay below the limiter.</summary>
 internal sealed class ToneVoice(double frequency)
 {
     private readonly OpusEncoder _encoder = new(new OpusEncoderOptions { Complexity = 1 });
@@ -11,7 +11,7 @@ internal sealed class ToneVoice(double frequency)
 
     public int Next(Span<byte> packet)
     {
-        for (var i = 0; i < _frame.Length; i++) _frame[i] = 0.1f * (float)Math.Sin(2 * Math.PI * frequency * _sample++ / 48_000);
+        for (var i = 0; i < _frame.Length; i++) _frame[i] = 0.05f * (float)Math.Sin(2 * Math.PI * frequency * _sample++ / 48_000);
         return _encoder.Encode(_frame, packet);
     }
 }
