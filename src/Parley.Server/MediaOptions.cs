@@ -3,7 +3,7 @@ namespace Parley.Server;
 /// <summary>Where media flows (<c>Parley:Media</c>).</summary>
 public sealed class MediaOptions
 {
-    /// <summary>The one UDP port of all media.</summary>
+    /// <summary>The one UDP port of all media; 0 takes a free one.</summary>
     public int Port { get; set; } = 7000;
 
     /// <summary>IP addresses told to clients; empty means those of all real interfaces.</summary>

@@ -18,7 +18,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         }
 
         CheckHttp(options.Http, wrong);
-        Range("Media:Port", options.Media.Port, 1, 65535, wrong);
+        Range("Media:Port", options.Media.Port, 0, 65535, wrong);
         Range("Media:Slots", options.Media.Slots, 1, 25, wrong);
         foreach (var address in options.Media.Addresses)
         {

@@ -14,13 +14,10 @@ internal static class Ports
         .Select(unicast => unicast.Address)
         .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 
-    public static int FreeTcp() => Free(SocketType.Stream, ProtocolType.Tcp);
-
-    public static int FreeUdp() => Free(SocketType.Dgram, ProtocolType.Udp);
-
-    private static int Free(SocketType type, ProtocolType protocol)
+    /// <summary>A TCP port that was free a moment ago.</summary>
+    public static int FreeTcp()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Any, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }

@@ -41,7 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             $"--Parley:WebRoot={Repository.WebRoot}",
             $"--Parley:Http:Port={address.Port}",
             "--Parley:Http:Https=false",
-            $"--Parley:Media:Port={Ports.FreeUdp()}",
+            "--Parley:Media:Port=0",
             // Firefox never sends to 127.0.0.1; Chromium reaches either.
             $"--Parley:Media:Addresses:0={Ports.RealAddress?.ToString() ?? "127.0.0.1"}",
             // Every participant has the same address here.

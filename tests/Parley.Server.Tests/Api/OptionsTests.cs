@@ -18,8 +18,8 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData("Media:Port", "70000", "Parley:Media:Port must be 1–65535, but is 70000")]
-    [InlineData("Media:Port", "0", "Parley:Media:Port must be 1–65535, but is 0")]
+    [InlineData("Media:Port", "70000", "Parley:Media:Port must be 0–65535, but is 70000")]
+    [InlineData("Media:Port", "-1", "Parley:Media:Port must be 0–65535, but is -1")]
     [InlineData("Http:Port", "-1", "Parley:Http:Port must be 0–65535, but is -1")]
     [InlineData("Http:HttpsPort", "8080", "Parley:Http:HttpsPort must differ from Parley:Http:Port, but both are 8080")]
     [InlineData("Http:CertificatePath", "/no/such.pfx", "Parley:Http:CertificatePath must name a file, but there is none at \"/no/such.pfx\"")]
@@ -45,7 +45,7 @@ public sealed class OptionsTests
 
     [Fact]
     public void All_that_is_wrong_is_told_at_once() => Assert.Equal(
-        2, Assert.Throws<OptionsValidationException>(() => Read(("Media:Port", "0"), ("Limits:Meetings", "0"))).Failures.Count());
+        2, Assert.Throws<OptionsValidationException>(() => Read(("Media:Port", "-1"), ("Limits:Meetings", "0"))).Failures.Count());
 
     [Fact]
     public void Every_setting_is_in_the_documentation()

@@ -17,7 +17,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.Equal(
-            ["Parley:Media:Prot is not a setting; docs/configuration.md lists them all", "Parley:Media:Port must be 1–65535, but is 70000"],
+            ["Parley:Media:Prot is not a setting; docs/configuration.md lists them all", "Parley:Media:Port must be 0–65535, but is 70000"],
             error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

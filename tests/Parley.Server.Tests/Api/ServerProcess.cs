@@ -36,7 +36,7 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(string dataFolder)
     {
-        var server = new ServerProcess("Http:Port=0", "Http:Https=false", $"Media:Port={FreeUdpPort()}", "DataFolder=" + dataFolder);
+        var server = new ServerProcess("Http:Port=0", "Http:Https=false", "Media:Port=0", "DataFolder=" + dataFolder);
         while (await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() is { } line)
         {
             var at = line.IndexOf(Listening, StringComparison.Ordinal);
@@ -65,13 +65,6 @@ internal sealed class ServerProcess : IDisposable
 
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).Soon();
         return _process.ExitCode;
-    }
-
-    private static int FreeUdpPort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
-        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     public void Dispose()
