@@ -67,6 +67,9 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     /// <summary>Whether the handshake has given keys.</summary>
     public bool HasKeys => _srtpIn is not null;
 
+    /// <summary>Whether the transport has ended; network thread only.</summary>
+    public bool IsClosed => _closed;
+
     /// <summary>The address media goes to; null before ICE has validated one.</summary>
     public TransportAddress? Remote => Volatile.Read(ref _remote)?.Value;
 

@@ -62,6 +62,8 @@ internal sealed class MediaPeer
 
     private void OnHandshake(DtlsOutcome outcome)
     {
+        // Replaced or removed meanwhile: its end is no news of its participant.
+        if (Connection.IsClosed) return;
         if (outcome.Keys is { } keys)
         {
             _connected = true;
@@ -74,5 +76,9 @@ internal sealed class MediaPeer
     }
 
     private void OnDtlsClosed() =>
-        _worker.Post(() => _events.OnMediaState(ParticipantId, MediaConnectionState.Disconnected, "The browser closed the media connection."));
+        _worker.Post(() =>
+        {
+            if (Connection.IsClosed) return;
+            _events.OnMediaState(ParticipantId, MediaConnectionState.Disconnected, "The browser closed the media connection.");
+        });
 }

@@ -57,6 +57,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     internal bool IsRunning => _worker is not null;
 
+    /// <summary>Runs something on the media thread, soon and in order; nothing once the plane has stopped.</summary>
+    internal void Post(Action action) => _worker?.Post(action);
+
     internal DtlsHandshakes Handshakes => _handshakes!;
 
     /// <inheritdoc/>
@@ -115,8 +118,10 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         if (_disposed) return;
         _disposed = true;
         _handshakes?.Dispose();
-        foreach (var mixer in _mixers) mixer.Dispose();
+
+        // The worker first: it still closes rooms, and they go from their mixers.
         _worker?.Dispose();
+        foreach (var mixer in _mixers) mixer.Dispose();
         _worker = null;
         _identity?.Dispose();
         _identity = null;

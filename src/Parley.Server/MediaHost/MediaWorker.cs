@@ -77,9 +77,22 @@ internal sealed class MediaWorker : IDisposable
                     if (!_port.HasMore) break;
                 }
             }
-            catch (Exception fault) when (!_stopping)
+            catch (Exception fault)
             {
-                // A fault of our own in one packet must not end every meeting of this worker: say so and go on.
+                // A fault of our own in one packet must not end every meeting of this worker, nor the process while it stops.
+                _onFault(fault);
+            }
+        }
+
+        // What was asked for before the end is done, so that rooms close in order.
+        while (_posted.TryDequeue(out var last))
+        {
+            try
+            {
+                last();
+            }
+            catch (Exception fault)
+            {
                 _onFault(fault);
             }
         }

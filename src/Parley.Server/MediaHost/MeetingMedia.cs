@@ -40,7 +40,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void SetMedia(string participantId, MediaState media)
     {
         if (!_peers.TryGetValue(participantId, out var peer)) return;
-        _plane.Worker.Post(() => peer.Connection.SetSending(media.Mic, media.Cam));
+        _plane.Post(() => peer.Connection.SetSending(media.Mic, media.Cam));
     }
 
     /// <inheritdoc/>
@@ -64,7 +64,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     {
         _views.Remove(participantId);
         if (!_peers.Remove(participantId, out var peer)) return;
-        _plane.Worker.Post(() => _room.Remove(peer.Connection));
+        _plane.Post(() => _room.Remove(peer.Connection));
         Refresh(participantId);
     }
 
@@ -75,8 +75,7 @@ internal sealed class MeetingMedia : IMeetingMedia
         _closed = true;
         _peers.Clear();
         _views.Clear();
-        if (!_plane.IsRunning) return;
-        _plane.Worker.Post(() =>
+        _plane.Post(() =>
         {
             _room.Close();
             _mixer.Remove(_room.Audio);
@@ -94,7 +93,7 @@ internal sealed class MeetingMedia : IMeetingMedia
 
         if (known)
         {
-            _plane.Worker.Post(() => peer.Connection.Apply(settled));
+            _plane.Post(() => peer.Connection.Apply(settled));
         }
         else
         {
@@ -106,7 +105,7 @@ internal sealed class MeetingMedia : IMeetingMedia
             peer.Prepare(_plane.Handshakes, fingerprint);
             _peers.TryGetValue(participantId, out var before);
             _peers[participantId] = peer;
-            _plane.Worker.Post(() =>
+            _plane.Post(() =>
             {
                 if (before is not null) _room.Remove(before.Connection);
                 peer.Connection.SetSending(media.Mic, media.Cam);
@@ -136,6 +135,6 @@ internal sealed class MeetingMedia : IMeetingMedia
             slot.Mid!,
             slot.ParticipantId is { } id && _peers.TryGetValue(id, out var source) ? source.Connection : null,
             slot.Source == VideoSourceKind.Screen ? VideoKind.Screen : VideoKind.Camera)).ToArray();
-        _plane.Worker.Post(() => viewer.Connection.SetView(wishes));
+        _plane.Post(() => viewer.Connection.SetView(wishes));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class MixerThread : IDisposable
     private RoomAudio[] _rooms = [];
     private RoomAudio[] _closing = [];
     private volatile bool _stopping;
+    private bool _disposed;
 
     public MixerThread(int number, MediaClock clock, Action<Exception> onFault)
     {
@@ -34,8 +35,12 @@ internal sealed class MixerThread : IDisposable
     /// <summary>Ticks this room from now on.</summary>
     public void Add(RoomAudio room)
     {
-        lock (_gate) _rooms = [.. _rooms, room];
-        _changed.Set();
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _rooms = [.. _rooms, room];
+            _changed.Set();
+        }
     }
 
     /// <summary>No longer ticks this room, and closes its mixer on this thread.</summary>
@@ -43,18 +48,25 @@ internal sealed class MixerThread : IDisposable
     {
         lock (_gate)
         {
+            // After the end every room it had is closed already.
+            if (_disposed) return;
             _rooms = [.. _rooms.Where(other => other != room)];
             _closing = [.. _closing, room];
+            _changed.Set();
         }
-
-        _changed.Set();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _stopping = true;
-        _changed.Set();
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            _stopping = true;
+            _changed.Set();
+        }
+
         if (_thread.IsAlive) _thread.Join();
         _changed.Dispose();
     }
@@ -94,7 +106,9 @@ internal sealed class MixerThread : IDisposable
             next += Interval;
         }
 
-        foreach (var room in Volatile.Read(ref _rooms)) Guard(room.Dispose);
+        // Nothing comes or goes any more.
+        foreach (var room in _rooms) Guard(room.Dispose);
+        foreach (var room in _closing) Guard(room.Dispose);
     }
 
     private static TimeSpan NextTick(TimeSpan now) => new((now.Ticks / Interval.Ticks + 1) * Interval.Ticks);
@@ -105,9 +119,9 @@ internal sealed class MixerThread : IDisposable
         {
             room.Tick(tick);
         }
-        catch (Exception fault) when (!_stopping)
+        catch (Exception fault)
         {
-            // One meeting's fault is not the next one's.
+            // One meeting's fault is not the next one's, nor the process's while it stops.
             _onFault(fault);
         }
     }

@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Org.BouncyCastle.Tls;
+using Parley.Media;
+using Parley.Media.Dtls;
+using Parley.Media.Ice;
+using Parley.Media.Rtp;
+using Parley.Media.Srtp;
+using Parley.Media.Stun;
+using Parley.Media.Tests.Dtls;
+
+namespace Parley.Server.Tests.MediaHost;
+
+/// <summary>A browser's media leg over a real socket: offer, checks, DTLS, then VP8 up and whatever comes down.</summary>
+internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly BlockingCollection<byte[]> _dtls = new(64);
+    private readonly IceCredentials _credentials = IceCredentials.Create(RandomSource.System);
+    private readonly DtlsIdentity _identity = DtlsIdentity.Create(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(2));
+    private readonly Conditions _conditions = new();
+    private readonly Dictionary<uint, int> _received = [];
+    private readonly uint _camera = RandomSource.System.NextUInt32();
+    private readonly byte[] _buffer = new byte[1_500];
+    private readonly IPEndPoint _server;
+    private Thread? _receiver;
+    private Thread? _handshake;
+    private string _remoteUfrag = "";
+    private string _remotePassword = "";
+    private SrtpOutboundStream? _video;
+    private SrtpInbound? _inbound;
+    private long _index = 1_000;
+    private int _responses;
+    private volatile bool _gone;
+
+    public LoopbackBrowser(int port)
+    {
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _server = new IPEndPoint(IPAddress.Loopback, port);
+    }
+
+    /// <summary>The SSRC of the slot, as the answer names it.</summary>
+    public uint SlotSsrc { get; private set; }
+
+    /// <summary>When false, whatever the server's DTLS says is lost on the way.</summary>
+    public bool HearsDtls { get; set; } = true;
+
+    /// <summary>Microphone, camera, screen and one slot "3".</summary>
+    public string Offer() => string.Join("\r\n", [
+        "v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1 2 3",
+        .. Line("audio", 0, 111, "opus/48000/2", "sendrecv"),
+        .. Line("video", 1, 96, "VP8/90000", "sendonly"), $"a=ssrc:{_camera} cname:x",
+        .. Line("video", 2, 96, "VP8/90000", "sendonly"),
+        .. Line("video", 3, 96, "VP8/90000", "recvonly"), ""]);
+
+    /// <summary>Takes the answer and begins: a check that nominates, then the handshake.</summary>
+    public void Connect(string answer)
+    {
+        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
+        _remotePassword = Password().Match(answer).Groups[1].Value;
+        SlotSsrc = uint.Parse(Ssrcs().Matches(answer)[^1].Groups[1].Value);
+        _receiver = new Thread(ReceiveAll) { IsBackground = true };
+        _receiver.Start();
+        Check();
+        _conditions.Wait(() => _responses > 0, "the answer to a check");
+        _handshake = new Thread(Handshake) { IsBackground = true };
+        _handshake.Start();
+    }
+
+    public void Check()
+    {
+        var writer = new StunWriter(new byte[256], StunClass.Request, StunMethod.Binding, new byte[12]);
+        writer.WriteUsername(Encoding.UTF8.GetBytes($"{_remoteUfrag}:{_credentials.Ufrag}"));
+        writer.WriteIceControlling(1);
+        writer.WritePriority(1);
+        writer.WriteUseCandidate();
+        writer.WriteIntegrity(Encoding.UTF8.GetBytes(_remotePassword));
+        writer.WriteFingerprint();
+        _socket.SendTo(writer.Written, _server);
+    }
+
+    /// <summary>Sends a keyframe of one packet.</summary>
+    public void Film()
+    {
+        WaitForKeys();
+        var writer = new RtpWriter(_buffer);
+        writer.WriteHeader(96, true, (ushort)++_index, (uint)_index * 3_000, _camera);
+        writer.WritePayload([0x90, 0x80, 0x80, (byte)_index, 0x10, 1, 2, 3]);
+        _socket.SendTo(_buffer.AsSpan(0, _video!.Protect(_buffer, writer.Length, _index)), _server);
+    }
+
+    /// <summary>Until then what comes down cannot be read, though the server may be connected already.</summary>
+    public void WaitForKeys() => _conditions.Wait(() => _video is not null, "keys");
+
+    public int CountOf(uint ssrc) => _conditions.Look(() => _received.GetValueOrDefault(ssrc));
+
+    public void WaitForVideo(int packets) => _conditions.Wait(() => _received.GetValueOrDefault(SlotSsrc) >= packets, $"{packets} packets of video");
+
+    public void Dispose()
+    {
+        _gone = true;
+        _dtls.CompleteAdding();
+        _socket.Dispose();
+        _receiver?.Join();
+        _handshake?.Join();
+        _identity.Dispose();
+    }
+
+    int DatagramReceiver.GetReceiveLimit() => 1_500;
+
+    int DatagramSender.GetSendLimit() => 1_200;
+
+    int DatagramReceiver.Receive(byte[] buf, int off, int len, int waitMillis) => Take(buf.AsSpan(off, len), waitMillis);
+
+    int DatagramReceiver.Receive(Span<byte> buffer, int waitMillis) => Take(buffer, waitMillis);
+
+    void DatagramSender.Send(byte[] buf, int off, int len) => _socket.SendTo(buf.AsSpan(off, len), _server);
+
+    void DatagramSender.Send(ReadOnlySpan<byte> buffer) => _socket.SendTo(buffer, _server);
+
+    void TlsCloseable.Close()
+    {
+    }
+
+    [GeneratedRegex(@"a=ice-ufrag:(\S+)")]
+    private static partial Regex Ufrag();
+
+    [GeneratedRegex(@"a=ice-pwd:(\S+)")]
+    private static partial Regex Password();
+
+    [GeneratedRegex(@"a=ssrc:(\d+) ")]
+    private static partial Regex Ssrcs();
+
+    private int Take(Span<byte> buffer, int waitMillis)
+    {
+        if (_gone) throw new IOException("gone");
+        if (!_dtls.TryTake(out var datagram, waitMillis)) return -1;
+        datagram.CopyTo(buffer);
+        return datagram.Length;
+    }
+
+    private string[] Line(string kind, int mid, int payloadType, string codec, string direction) =>
+    [
+        $"m={kind} 9 UDP/TLS/RTP/SAVPF {payloadType}", "c=IN IP4 0.0.0.0", $"a=mid:{mid}", $"a={direction}", "a=rtcp-mux",
+        $"a=ice-ufrag:{_credentials.Ufrag}", $"a=ice-pwd:{_credentials.Password}",
+        $"a=fingerprint:{_identity.Fingerprint.ToSdpValue()}", "a=setup:actpass", $"a=rtpmap:{payloadType} {codec}",
+    ];
+
+    private void Handshake()
+    {
+        var client = new DtlsTestClient(_identity, resendMillis: 200);
+        try
+        {
+            client.Connect(this);
+        }
+        catch (SocketException)
+        {
+            // The test is over.
+        }
+        catch (ObjectDisposedException)
+        {
+            // The test is over.
+        }
+
+        if (client.Keys is not { } keys) return;
+        var material = SrtpKeyingMaterial.FromDtlsExport((SrtpProfile)keys.SrtpProfile, keys.ExportedKeyingMaterial);
+        _conditions.Change(() =>
+        {
+            _video = new SrtpOutboundStream(new SrtpSessionKeys(material.Client));
+            _inbound = new SrtpInbound(new SrtpSessionKeys(material.Server));
+        });
+    }
+
+    private void ReceiveAll()
+    {
+        var buffer = new byte[2_048];
+        while (!_gone)
+        {
+            int length;
+            try
+            {
+                length = _socket.Receive(buffer);
+            }
+            catch (SocketException)
+            {
+                continue;
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+
+            Take(buffer.AsSpan(0, length).ToArray());
+        }
+    }
+
+    private void Take(byte[] datagram)
+    {
+        switch (Datagrams.Classify(datagram))
+        {
+            case DatagramKind.Stun:
+                _conditions.Change(() => _responses++);
+                break;
+            case DatagramKind.Dtls when HearsDtls && !_dtls.IsAddingCompleted:
+                _dtls.TryAdd(datagram);
+                break;
+            case DatagramKind.RtpOrRtcp when !Datagrams.IsRtcp(datagram):
+                _conditions.Change(() =>
+                {
+                    if (_inbound?.TryUnprotect(datagram, out var length, out _) != SrtpUnprotectResult.Ok) return;
+                    if (!RtpPacket.TryParse(datagram.AsSpan(0, length), out var packet)) return;
+                    _received[packet.Ssrc] = _received.GetValueOrDefault(packet.Ssrc) + 1;
+                });
+                break;
+        }
+    }
+}

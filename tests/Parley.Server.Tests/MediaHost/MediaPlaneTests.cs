@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Parley.Media.Session;
+using Parley.Protocol;
+using Parley.Server.Api;
+using Parley.Server.MediaHost;
+using Parley.Server.Meetings;
+
+namespace Parley.Server.Tests.MediaHost;
+
+/// <summary>The whole media plane on loopback, with clients that speak the real protocols.</summary>
+public sealed class MediaPlaneTests : IAsyncLifetime
+{
+    private static readonly MediaState On = new(true, true);
+
+    private readonly MediaPlane _plane = Make(0);
+    private readonly List<LoopbackBrowser> _browsers = [];
+
+    public async ValueTask InitializeAsync() => await _plane.StartAsync(TestContext.Current.CancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var browser in _browsers) browser.Dispose();
+        _plane.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task It_may_be_stopped_and_disposed_of_again_and_again()
+    {
+        await _plane.StopAsync(TestContext.Current.CancellationToken);
+        await _plane.StopAsync(TestContext.Current.CancellationToken);
+        _plane.Dispose();
+        _plane.Dispose();
+        Assert.Equal(0, _plane.Port);
+    }
+
+    [Fact]
+    public void One_that_was_never_started_can_be_disposed_of() => Make(0).Dispose();
+
+    [Fact]
+    public async Task A_port_in_use_is_named_in_one_sentence()
+    {
+        using var other = Make(_plane.Port);
+        var refused = await Assert.ThrowsAsync<StartException>(() => other.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains($"Parley:Media:Port {_plane.Port}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("v=0\r\n")]
+    [InlineData("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n")]
+    public async Task An_offer_that_cannot_be_answered_is_refused_with_a_sentence(string offer)
+    {
+        var meeting = _plane.Open("m", new MeetingEvents());
+        var outcome = await meeting.AnswerAsync("a", offer, On);
+        Assert.Null(outcome.Answer);
+        Assert.False(string.IsNullOrWhiteSpace(outcome.Error));
+        Assert.NotNull(meeting.SetView("a", []));
+        meeting.Close();
+    }
+
+    [Fact]
+    public async Task A_view_of_unknown_slots_is_refused_with_a_sentence()
+    {
+        var meeting = _plane.Open("m", new MeetingEvents());
+        await AnswerAsync(meeting, "a", Browser());
+        Assert.Contains("'9'", meeting.SetView("a", [View("9", "b")]), StringComparison.Ordinal);
+        Assert.Contains("twice", meeting.SetView("a", [View("3", "b"), View("3", "c")]), StringComparison.Ordinal);
+        Assert.Null(meeting.SetView("a", [View("3", "nobody")]));
+    }
+
+    [Fact]
+    public async Task Two_meet_over_the_real_port_while_garbage_rains_on_it()
+    {
+        var (events, meeting, sender, viewer) = await MeetAsync("m");
+        using var stranger = new UdpClient(0, AddressFamily.InterNetwork);
+        var random = new Random(1);
+        var to = new IPEndPoint(IPAddress.Loopback, _plane.Port);
+        var before = Enum.GetValues<DropReason>().Sum(_plane.Counters!.Dropped);
+        for (var i = 0; i < 200; i++)
+        {
+            var garbage = new byte[random.Next(1, 1_400)];
+            random.NextBytes(garbage);
+            stranger.Send(garbage, to);
+            sender.Film();
+            viewer.WaitForVideo(i + 2);
+        }
+
+        Conditions.Poll(() => Enum.GetValues<DropReason>().Sum(_plane.Counters.Dropped) - before == 200, "every one of them counted");
+        Assert.Equal(0, stranger.Available);
+        Assert.DoesNotContain(events.States, told => told.State is MediaConnectionState.Failed or MediaConnectionState.Disconnected);
+        meeting.Close();
+    }
+
+    [Fact]
+    public async Task What_happens_in_one_meeting_is_not_seen_in_the_next()
+    {
+        var (_, _, sender, viewer) = await MeetAsync("one");
+        var (_, other, otherSender, otherViewer) = await MeetAsync("two");
+        for (var i = 0; i < 10; i++) otherSender.Film();
+        otherViewer.WaitForVideo(11);
+        other.Close();
+        sender.Film();
+        viewer.WaitForVideo(2);
+        Assert.Equal(2, viewer.CountOf(viewer.SlotSsrc));
+    }
+
+    [Fact]
+    public async Task Who_leaves_is_gone_from_the_slot_and_who_comes_back_is_shown_again()
+    {
+        var (events, meeting, _, viewer) = await MeetAsync("m");
+        meeting.Remove("a");
+        events.WaitForSlot("b", "3", null);
+
+        var again = Browser();
+        again.Connect(await AnswerAsync(meeting, "a", again));
+        events.WaitFor("a", MediaConnectionState.Connected, times: 2);
+        Assert.Null(meeting.SetView("b", [View("3", "a")]));
+        var packets = viewer.CountOf(viewer.SlotSsrc);
+        again.Film();
+        viewer.WaitForVideo(packets + 1);
+        events.WaitForSlot("b", "3", "a");
+    }
+
+    [Fact]
+    public async Task A_new_transport_replaces_the_old_one_and_its_viewers_follow()
+    {
+        var (events, meeting, _, viewer) = await MeetAsync("m");
+        var second = Browser();
+        second.Connect(await AnswerAsync(meeting, "a", second));
+        events.WaitFor("a", MediaConnectionState.Connected, times: 2);
+        var packets = viewer.CountOf(viewer.SlotSsrc);
+        second.Film();
+        viewer.WaitForVideo(packets + 1);
+        events.WaitForSlot("b", "3", "a");
+    }
+
+    [Fact]
+    public async Task The_same_transport_offers_again_and_goes_on()
+    {
+        var (events, meeting, sender, viewer) = await MeetAsync("m");
+        await AnswerAsync(meeting, "a", sender);
+        sender.Film();
+        viewer.WaitForVideo(2);
+        Assert.Single(events.States, told => told == ("a", MediaConnectionState.Connecting));
+    }
+
+    /// <summary>A page that is loaded again while its first handshake runs: the end of the old one is nobody's failure.</summary>
+    [Fact]
+    public async Task A_transport_that_was_replaced_no_longer_speaks_for_its_participant()
+    {
+        var events = new MeetingEvents();
+        var meeting = _plane.Open("m", events);
+        var half = Browser();
+        half.HearsDtls = false;
+        half.Connect(await AnswerAsync(meeting, "a", half));
+        Conditions.Poll(() => _plane.Handshakes.Threads == 1, "a handshake under way");
+
+        var second = Browser();
+        second.Connect(await AnswerAsync(meeting, "a", second));
+        events.WaitFor("a", MediaConnectionState.Connected);
+        Assert.Equal([MediaConnectionState.Connecting, MediaConnectionState.Connecting, MediaConnectionState.Connected], events.States.Select(told => told.State));
+    }
+
+    [Fact]
+    public async Task Everything_asked_of_a_meeting_after_the_end_is_nothing()
+    {
+        var (_, meeting, _, _) = await MeetAsync("m");
+        _plane.Dispose();
+        meeting.SetMedia("a", On);
+        meeting.SetView("b", [View("3", "a")]);
+        Assert.NotNull((await meeting.AnswerAsync("a", Browser().Offer(), On)).Error);
+        meeting.Remove("a");
+        meeting.Close();
+        meeting.Close();
+    }
+
+    private static MediaPlane Make(int port) => new(
+        Options.Create(new ParleyOptions { Media = new MediaOptions { Port = port, Addresses = { "127.0.0.1" } } }),
+        TimeProvider.System,
+        NullLoggerFactory.Instance);
+
+    private static SlotView View(string mid, string? participant) => new(mid, participant, VideoSourceKind.Camera, 320, 180);
+
+    private static async Task<string> AnswerAsync(IMeetingMedia meeting, string participant, LoopbackBrowser browser)
+    {
+        var outcome = await meeting.AnswerAsync(participant, browser.Offer(), On);
+        Assert.Null(outcome.Error);
+        return outcome.Answer!;
+    }
+
+    private LoopbackBrowser Browser()
+    {
+        var browser = new LoopbackBrowser(_plane.Port);
+        _browsers.Add(browser);
+        return browser;
+    }
+
+    /// <summary>"a" films and "b" has seen the first frame.</summary>
+    private async Task<(MeetingEvents Events, IMeetingMedia Meeting, LoopbackBrowser Sender, LoopbackBrowser Viewer)> MeetAsync(string id)
+    {
+        var events = new MeetingEvents();
+        var meeting = _plane.Open(id, events);
+        var (sender, viewer) = (Browser(), Browser());
+        sender.Connect(await AnswerAsync(meeting, "a", sender));
+        viewer.Connect(await AnswerAsync(meeting, "b", viewer));
+        Assert.Null(meeting.SetView("b", [View("3", "a")]));
+        events.WaitFor("a", MediaConnectionState.Connected);
+        events.WaitFor("b", MediaConnectionState.Connected);
+        viewer.WaitForKeys();
+        sender.Film();
+        viewer.WaitForVideo(1);
+        return (events, meeting, sender, viewer);
+    }
+}

@@ -1,0 +1,19 @@
+using Parley.Media.Ice;
+using Parley.Media.Session;
+
+namespace Parley.Server.Tests.MediaHost;
+
+internal sealed class NoEvents : IMediaEvents
+{
+    public void OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason)
+    {
+    }
+
+    public void OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind)
+    {
+    }
+
+    public void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
+    {
+    }
+}
