@@ -12,12 +12,16 @@ public sealed class MeetingsNeverCross
         var (here, there) = (server.OpenRoom(), server.OpenRoom());
         var inside = new[] { server.Join(here, LinkQuality.Clean), server.Join(here, LinkQuality.Clean) };
         var outside = new[] { server.Join(there, LinkQuality.Clean), server.Join(there, LinkQuality.Clean) };
-        inside[0].Watch(inside[1], outside[0]);
-        inside[1].Watch(inside[0], outside[1]);
-        outside[0].Watch(outside[1], inside[0]);
-        outside[1].Watch(outside[0], inside[1]);
 
-        server.Run(TimeSpan.FromSeconds(4));
+        // Once before any camera runs and once after: two different ways to a source.
+        for (var round = 0; round < 2; round++)
+        {
+            inside[0].Watch(inside[1], outside[0]);
+            inside[1].Watch(inside[0], outside[1]);
+            outside[0].Watch(outside[1], inside[0]);
+            outside[1].Watch(outside[0], inside[1]);
+            server.Run(TimeSpan.FromSeconds(2));
+        }
 
         foreach (var (mine, others) in new[] { (inside, outside), (outside, inside) })
         {
