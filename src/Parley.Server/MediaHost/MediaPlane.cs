@@ -17,7 +17,8 @@ namespace Parley.Server.MediaHost;
 /// </summary>
 internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEvents, IDisposable
 {
-    private static readonly TimeSpan CertificateValidity = TimeSpan.FromDays(30);
+    /// <summary>Longer than any process runs: the fingerprint in the SDP is what is believed, and nobody renews it under a meeting.</summary>
+    private static readonly TimeSpan CertificateValidity = TimeSpan.FromDays(3650);
 
     private readonly MediaOptions _options;
     private readonly ILogger<MediaPlane> _log;
@@ -25,6 +26,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private readonly ILoggerFactory _logs;
     private readonly MixerThread[] _mixers;
     private MediaWorker? _worker;
+    private MediaMetrics? _metrics;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
     private bool _disposed;
@@ -49,9 +51,6 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     /// <summary>What the engine has received and dropped.</summary>
     public MediaCounters? Counters => _worker?.Engine.Counters;
-
-    /// <summary>The slots a client may ask for.</summary>
-    public int Slots => _options.Slots;
 
     internal MediaWorker Worker => _worker ?? throw new InvalidOperationException("The media plane has not been started.");
 
@@ -86,6 +85,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
             .. addresses.Select((address, i) => IceCandidate.Host(
                 TransportAddress.From(new System.Net.IPEndPoint(address, _worker.Port)), ushort.MaxValue - i)),
         ];
+        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.SendErrors ?? 0);
         _worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
         LogStarted(_worker.Port, addresses);
@@ -117,6 +117,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         // Once from the host's stop and once from the container.
         if (_disposed) return;
         _disposed = true;
+        _metrics?.Dispose();
         _handshakes?.Dispose();
 
         // The worker first: it still closes rooms, and they go from their mixers.
@@ -135,10 +136,8 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     }
 
     /// <summary>What the next connection's answers are made from.</summary>
-    internal PeerNegotiation Negotiate(IceCredentials local)
-    {
-        return new PeerNegotiation(RandomSource.System, local, _fingerprint!, _candidates, _options.Slots);
-    }
+    internal PeerNegotiation Negotiate(IceCredentials local) =>
+        new(RandomSource.System, local, _fingerprint!, _candidates, _options.Slots);
 
     void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
         (connection.Tag as MediaPeer)?.OnIceState(state);

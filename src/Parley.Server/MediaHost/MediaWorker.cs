@@ -35,6 +35,9 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>The port bound.</summary>
     public int Port => _port.Port;
 
+    /// <summary>Datagrams the system refused to send.</summary>
+    public long SendErrors => _port.SendErrors;
+
     /// <summary>Begins to receive.</summary>
     public void Start() => _thread.Start();
 
