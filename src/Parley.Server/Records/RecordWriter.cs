@@ -60,6 +60,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private void Run()
     {
         var batch = new List<PendingWrite>(BatchSize);
+        // Blocking on purpose: this is the writer's own thread.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var write))
