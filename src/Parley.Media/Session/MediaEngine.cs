@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Parley.Media.Ice;
 
 namespace Parley.Media.Session;
@@ -9,6 +10,9 @@ namespace Parley.Media.Session;
 /// </summary>
 public sealed class MediaEngine
 {
+    /// <summary>A connection whose timer failed is tried again after this, not in a loop.</summary>
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
+
     private readonly Dictionary<string, PeerConnection> _byUfrag = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PeerConnection>.AlternateLookup<ReadOnlySpan<char>> _byUfragChars;
     private readonly Dictionary<TransportAddress, PeerConnection> _byAddress = [];
@@ -78,12 +82,25 @@ public sealed class MediaEngine
         _nextDeadline = TimeSpan.MaxValue;
 
         // From the back: a connection that fails is still in the list until its host removes it, which may be at once.
+        ExceptionDispatchInfo? fault = null;
         for (var i = _connections.Count - 1; i >= 0; i--)
         {
             var connection = _connections[i];
-            if (now >= connection.NextDeadline) connection.HandleTimeout(now);
-            Arm(connection.NextDeadline);
+            try
+            {
+                if (now >= connection.NextDeadline) connection.HandleTimeout(now);
+                Arm(connection.NextDeadline);
+            }
+#pragma warning disable CA1031 // A fault of our own in one connection: the host is told, after the others had their turn.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                fault ??= ExceptionDispatchInfo.Capture(e);
+                Arm(connection.NextDeadline > now ? connection.NextDeadline : now + PauseAfterFault);
+            }
         }
+
+        fault?.Throw();
     }
 
     internal void Add(PeerConnection connection)

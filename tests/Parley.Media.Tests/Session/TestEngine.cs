@@ -17,6 +17,9 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
     /// <summary>Off for tests of allocation.</summary>
     public bool Keeps { get; set; } = true;
 
+    /// <summary>A fault of our own: whatever is sent to this address throws.</summary>
+    public TransportAddress? Broken { get; set; }
+
     public long SentCount { get; private set; }
 
     public List<(TransportAddress To, byte[] Bytes)> Sent { get; } = [];
@@ -46,6 +49,7 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
 
     void IDatagramSink.Send(TransportAddress to, ReadOnlySpan<byte> datagram)
     {
+        if (to == Broken) throw new InvalidOperationException("broken on purpose");
         SentCount++;
         if (Keeps) Sent.Add((to, datagram.ToArray()));
     }
