@@ -14,7 +14,7 @@ internal static class Repository
         get
         {
             var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-            return Path.Combine(Root, "artifacts", "bin", "Parley.Server", configuration, OperatingSystem.IsWindows() ? "parley.exe" : "parley");
+            return Path.Combine(Root, "artifacts", "bin", "Parley.Server", configuration, OperatingSystem.IsWindows() ? "Parley.Server.exe" : "Parley.Server");
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(params string[] settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "parley.exe" : "parley"))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Parley.Server.exe" : "Parley.Server"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,35 @@
+using Parley.Protocol;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>
+/// The media connection as the signalling sees it. Its owner makes it anew when it has failed. Calls come one at a time;
+/// <see cref="Failed"/> may come from any thread.
+/// </summary>
+internal interface IMediaLeg : IAsyncDisposable
+{
+    /// <summary>The mids of the slots, in order; whom they show is decided by setView.</summary>
+    IReadOnlyList<string> Slots { get; }
+
+    /// <summary>Whether the transport works, so that a new signalling connection need not make a new one.</summary>
+    bool IsAlive { get; }
+
+    /// <summary>Raised once, when consent expired, the handshake failed or the connection never came about.</summary>
+    event Action<string>? Failed;
+
+    /// <summary>Makes the offer to send to the server.</summary>
+    string CreateOffer();
+
+    /// <summary>Takes the server's answer and begins to connect.</summary>
+    /// <exception cref="ParleyException">The answer cannot be used.</exception>
+    void ApplyAnswer(string sdp);
+
+    /// <summary>Says what may be sent now: the devices' state.</summary>
+    void SetSending(bool mic, bool camera);
+
+    /// <summary>The view has been asked for: which participant in which slot, before the server switches.</summary>
+    void OnViewRequested(IReadOnlyList<SlotView> view);
+
+    /// <summary>The server has switched a slot.</summary>
+    void OnSlotShown(SlotShown shown);
+}

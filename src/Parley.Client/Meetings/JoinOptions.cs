@@ -1,0 +1,44 @@
+using Parley.Client.Audio;
+using Parley.Client.Video;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>How to join, and where media comes from and goes to.</summary>
+public sealed record JoinOptions
+{
+    /// <summary>The name others see, 1–60 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The creator secret, for who created the meeting.</summary>
+    public string? CreatorSecret { get; init; }
+
+    /// <summary>Whether the microphone is on from the start. Needs a source to send anything.</summary>
+    public bool Mic { get; init; }
+
+    /// <summary>Whether the camera is on from the start. Needs a source to send anything.</summary>
+    public bool Camera { get; init; }
+
+    /// <summary>Whether to make a media connection at all; a chat bot needs none.</summary>
+    public bool Media { get; init; } = true;
+
+    /// <summary>What the microphone sends, as PCM. At most one of this and <see cref="OpusSource"/>.</summary>
+    public IAudioSource? AudioSource { get; init; }
+
+    /// <summary>What the microphone sends, as Opus.</summary>
+    public IOpusSource? OpusSource { get; init; }
+
+    /// <summary>What the camera sends.</summary>
+    public IVideoSource? VideoSource { get; init; }
+
+    /// <summary>Where the heard mix goes, as PCM.</summary>
+    public IAudioSink? AudioSink { get; init; }
+
+    /// <summary>Where the heard mix goes, as Opus.</summary>
+    public IOpusSink? OpusSink { get; init; }
+
+    /// <summary>Where the pictures go of those chosen to be seen.</summary>
+    public IVideoSink? VideoSink { get; init; }
+
+    /// <summary>STUN and TURN servers to find a way through with; the server's own addresses need none.</summary>
+    public IReadOnlyList<IceServer> IceServers { get; init; } = [];
+}

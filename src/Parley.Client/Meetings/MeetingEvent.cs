@@ -1,0 +1,49 @@
+using Parley.Protocol;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>What happens in a meeting, in order. The session's properties have changed already when its event is read.</summary>
+public abstract record MeetingEvent;
+
+/// <summary>Someone came.</summary>
+public sealed record ParticipantJoined(Participant Participant) : MeetingEvent;
+
+/// <summary>Someone's name, devices or presence changed.</summary>
+public sealed record ParticipantChanged(Participant Participant) : MeetingEvent;
+
+/// <summary>Someone is gone.</summary>
+public sealed record ParticipantGone(Participant Participant, LeaveReason Reason) : MeetingEvent;
+
+/// <summary>A line of chat, also one's own.</summary>
+public sealed record ChatAdded(ChatMessage Message) : MeetingEvent;
+
+/// <summary>Who speaks now.</summary>
+public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dominant) : MeetingEvent;
+
+/// <summary>One's own media connection.</summary>
+public sealed record MediaStateChanged(MediaConnectionState State, string? Message) : MeetingEvent;
+
+/// <summary>The server is away; the session tries to come back by itself.</summary>
+public sealed record Reconnecting(string Message) : MeetingEvent;
+
+/// <summary>The server is back. <paramref name="Resumed"/> is false when the old place was gone and a new one was taken.</summary>
+public sealed record Reconnected(bool Resumed) : MeetingEvent;
+
+/// <summary>The last event: no more come after it.</summary>
+public sealed record SessionEnded(SessionEndReason Reason, string Message) : MeetingEvent;
+
+/// <summary>Why a session is over.</summary>
+public enum SessionEndReason
+{
+    /// <summary>We left.</summary>
+    Left,
+
+    /// <summary>The meeting ended.</summary>
+    MeetingEnded,
+
+    /// <summary>The same place was joined from elsewhere.</summary>
+    Superseded,
+
+    /// <summary>The server was away for too long, or refused our coming back.</summary>
+    Lost,
+}

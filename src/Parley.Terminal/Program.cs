@@ -1,0 +1,2 @@
+await Console.Error.WriteLineAsync("Commands follow.");
+return 2;
