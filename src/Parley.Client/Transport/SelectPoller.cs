@@ -87,7 +87,9 @@ internal sealed class SelectPoller : SocketPoller
     {
         var name = socket.IsIPv6 ? _fromIPv6 : _fromIPv4;
         var count = 0;
-        while (count < BatchSize && socket.Socket.Available > 0)
+
+        // The first without asking: of an empty datagram nothing is available, and it would be waited for again and again.
+        while (count == 0 || (count < BatchSize && socket.Socket.Available > 0))
         {
             ref var received = ref _received[count++];
             try
