@@ -36,7 +36,10 @@ public sealed class LocalAddressesTests
     [Fact]
     public void Leaves_out_what_no_candidate_may_have() => Assert.Equal(
         ["192.0.2.1"],
-        Select(false, "fe80::1%2", "ff02::1", "fec0::1", "2001:0:1::1", "::ffff:192.0.2.9", "::", "0.0.0.0", "224.0.0.1", "192.0.2.1", "192.0.2.1"));
+        Select(
+            false,
+            "fe80::1%2", "ff02::1", "fec0::1", "2001:0:1::1", "::ffff:192.0.2.9", "::",
+            "0.0.0.0", "224.0.0.1", "192.0.2.1", "192.0.2.1"));
 
     [Fact]
     public void Lists_at_most_eight() => Assert.Equal(
@@ -44,6 +47,8 @@ public sealed class LocalAddressesTests
 
     /// <summary>An address that ends in &gt; has a way out.</summary>
     private static IEnumerable<string> Select(bool loopback, params string[] addresses) => LocalAddresses
-        .Select(addresses.Select(text => new LocalAddresses.Candidate(IPAddress.Parse(text.TrimEnd('>')), text.EndsWith('>'))), loopback)
+        .Select(addresses.Select(Candidate), loopback)
         .Select(address => address.ToString());
+
+    private static LocalAddresses.Candidate Candidate(string text) => new(IPAddress.Parse(text.TrimEnd('>')), text.EndsWith('>'));
 }

@@ -70,6 +70,31 @@ public sealed class MediaLoopSocketTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public void Reads_addresses_of_both_families_in_turn(bool portable)
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This system has no IPv6.");
+        using var loop = Loop(portable);
+        var client = RecordingClient.In(loop);
+        var senders = new List<TransportAddress>();
+        client.Datagram = (_, from, _) => senders.Add(from);
+        using var four = Peer("127.0.0.1");
+        using var six = Peer("::1");
+        client.Open("127.0.0.1");
+        client.Open("::1");
+        foreach (var (peer, local) in new[] { (four, 0), (six, 1), (four, 0), (six, 1) })
+        {
+            peer.SendTo("x"u8, client.Address(local));
+            Assert.Equal($"{local}:x", client.Next());
+        }
+
+        client.Registration.Dispose();
+        Assert.Equal(
+            [four.LocalEndPoint, six.LocalEndPoint, four.LocalEndPoint, six.LocalEndPoint],
+            senders.Select(sender => sender.ToEndPoint()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public void Hands_a_burst_over_in_order_with_nothing_lost(bool portable)
     {
         using var loop = Loop(portable);
@@ -151,7 +176,7 @@ public sealed class MediaLoopSocketTests
     public void A_thousand_sockets_on_one_thread(bool portable)
     {
         const int Clients = 1_000;
-        using var loop = new MediaLoop("test", options: new MediaLoopOptions { Portable = portable, ReceiveBufferBytes = 1 << 16 });
+        using var loop = Loop(portable, 1 << 16);
         var heard = new int[Clients];
         using var all = new CountdownEvent(Clients);
         var clients = new RecordingClient[Clients];
@@ -187,7 +212,7 @@ public sealed class MediaLoopSocketTests
     public void Every_dropped_datagram_is_counted(bool portable)
     {
         const int Sent = 2_000;
-        using var loop = new MediaLoop("test", options: new MediaLoopOptions { Portable = portable, ReceiveBufferBytes = 1 << 14 });
+        using var loop = Loop(portable, 1 << 14);
         Assert.SkipUnless(loop.CountsDrops, "This system does not tell what it dropped.");
         var client = RecordingClient.In(loop);
         client.Open("127.0.0.1");
@@ -229,7 +254,8 @@ public sealed class MediaLoopSocketTests
         Assert.Equal(0, client.Allocated);
     }
 
-    private static MediaLoop Loop(bool portable) => new("test", options: new MediaLoopOptions { Portable = portable });
+    private static MediaLoop Loop(bool portable, int receiveBufferBytes = 4 << 20) =>
+        new("test", options: new MediaLoopOptions { Portable = portable, ReceiveBufferBytes = receiveBufferBytes });
 
     private static Socket Peer(string address)
     {

@@ -12,7 +12,7 @@ public sealed class TimerHeapTests
     public void Gives_whatever_was_set_last_in_order_of_time() => Moves.Sample(moves =>
     {
         using var loop = new MediaLoop("test");
-        var registrations = Enumerable.Range(0, 31).Select(_ => new MediaLoopRegistration(loop, new RecordingClient())).ToArray();
+        var registrations = Registrations(loop, 31);
         var heap = new TimerHeap();
         var model = new Dictionary<MediaLoopRegistration, int>();
         foreach (var (who, deadline) in moves)
@@ -56,13 +56,17 @@ public sealed class TimerHeapTests
     public void Moving_deadlines_allocates_nothing()
     {
         using var loop = new MediaLoop("test");
-        var registrations = Enumerable.Range(0, 500).Select(_ => new MediaLoopRegistration(loop, new RecordingClient())).ToArray();
+        var registrations = Registrations(loop, 500);
         var heap = new TimerHeap();
         var before = 0L;
         for (var round = 0; round < 20; round++)
         {
             if (round == 10) before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < registrations.Length; i++) heap.Set(registrations[i], TimeSpan.FromTicks(i * 7_919 % (997 + round)));
+            for (var i = 0; i < registrations.Length; i++)
+            {
+                heap.Set(registrations[i], TimeSpan.FromTicks(i * 7_919 % (997 + round)));
+            }
+
             while (heap.TryTakeDue(TimeSpan.FromTicks(500), out _))
             {
             }
@@ -70,4 +74,7 @@ public sealed class TimerHeapTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    private static MediaLoopRegistration[] Registrations(MediaLoop loop, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new MediaLoopRegistration(loop, new RecordingClient()))];
 }
