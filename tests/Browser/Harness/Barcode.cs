@@ -18,6 +18,9 @@ internal static class Barcode
     /// <summary>The first row is always this: without it a grey or frozen surface could pass for data.</summary>
     private const uint Mark = 0b1010_0110;
 
+    /// <summary>The clock in it: the same in a browser on this machine.</summary>
+    public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>Draws it into the luma plane of a picture; its chroma stays grey.</summary>
     public static void Draw(Span<byte> luma, int stride, int number, long unixMilliseconds)
     {
