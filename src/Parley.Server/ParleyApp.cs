@@ -2,19 +2,48 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Parley.Protocol;
 using Parley.Server.Api;
+using Parley.Server.MediaHost;
 using Parley.Server.Meetings;
+using Parley.Server.Records;
 using Parley.Server.Signalling;
 
 namespace Parley.Server;
 
 /// <summary>Puts the server together; the tests build the same one around their own stores and media.</summary>
-internal static class ParleyApp
+public static class ParleyApp
 {
+    /// <summary>Runs the server until it is told to stop, by <paramref name="ct"/> or by SIGINT or SIGTERM.</summary>
+    /// <param name="args">Settings like <c>--Parley:Media:Port=7000</c> (docs/configuration.md).</param>
+    /// <param name="ct">Stops the server in an orderly way, in at most some ten seconds.</param>
+    /// <returns>The exit code: 0 when it has stopped, 2 when it could not start; standard error says why, a line for each reason.</returns>
+    public static async Task<int> RunAsync(string[] args, CancellationToken ct)
+    {
+        try
+        {
+            await using var app = Build(args, (builder, options) => builder.Services
+                .AddMeetingRecords(options.DataFolder)
+                .AddMediaPlane());
+            await app.StartAsync(ct);
+            await app.WaitForShutdownAsync(ct);
+            return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            foreach (var failure in e.Failures) await Console.Error.WriteLineAsync(failure);
+            return 2;
+        }
+        catch (Exception e) when (e is StartException or RecordsUnavailableException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
     /// <param name="args">Command-line settings like <c>--Parley:Media:Port=7000</c>.</param>
     /// <param name="addSeams">Registers what meetings need: IMeetingRecords and IMediaPlane.</param>
     /// <exception cref="OptionsValidationException">The configuration is wrong.</exception>
     /// <exception cref="StartException">A port or a file cannot be had.</exception>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder, ParleyOptions> addSeams)
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder, ParleyOptions> addSeams)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {

@@ -1,2 +1,3 @@
-await Console.Error.WriteLineAsync("Commands follow.");
-return 2;
+using Parley.Terminal;
+
+return await ParleyCommand.RunAsync(args);

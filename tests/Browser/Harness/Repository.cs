@@ -8,13 +8,13 @@ internal static class Repository
     /// <summary>The web client as built by <c>scripts/build-web</c>.</summary>
     public static string WebRoot => Path.Combine(Root, "web", "dist");
 
-    /// <summary>The server of the same configuration as this test.</summary>
-    public static string ServerProgram
+    /// <summary>`parley`, built with the same configuration as this test.</summary>
+    public static string Program
     {
         get
         {
             var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-            return Path.Combine(Root, "artifacts", "bin", "Parley.Server", configuration, OperatingSystem.IsWindows() ? "Parley.Server.exe" : "Parley.Server");
+            return Path.Combine(Root, "artifacts", "bin", "Parley.Terminal", configuration, OperatingSystem.IsWindows() ? "parley.exe" : "parley");
         }
     }
 

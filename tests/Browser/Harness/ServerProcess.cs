@@ -30,13 +30,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">Beyond what every test wants, like <c>--Parley:Limits:ParticipantsPerMeeting=1</c>.</param>
     public static async Task<ServerProcess> StartAsync(params string[] settings)
     {
-        Require(Repository.ServerProgram, "dotnet build");
+        Require(Repository.Program, "dotnet build");
         Require(Path.Combine(Repository.WebRoot, "index.html"), "scripts/build-web");
         var dataFolder = Directory.CreateTempSubdirectory("parley-browser-").FullName;
         var address = new Uri($"http://127.0.0.1:{Ports.FreeTcp()}");
-        var start = new ProcessStartInfo(Repository.ServerProgram) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] common =
         [
+            "serve",
             $"--Parley:DataFolder={dataFolder}",
             $"--Parley:WebRoot={Repository.WebRoot}",
             $"--Parley:Http:Port={address.Port}",
@@ -51,7 +52,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 $"--Parley:Rates:{key}:Burst=10000",
             }),
         ];
-        foreach (var setting in common.Concat(settings)) start.ArgumentList.Add(setting);
+        foreach (var argument in common.Concat(settings)) start.ArgumentList.Add(argument);
 
         var server = new ServerProcess(Process.Start(start)!, dataFolder, address);
         server._process.OutputDataReceived += (_, line) => server.Keep(line.Data);

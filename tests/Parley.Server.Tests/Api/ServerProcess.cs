@@ -14,11 +14,12 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(params string[] settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Parley.Server.exe" : "Parley.Server"))
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "parley.exe" : "parley"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.ArgumentList.Add("serve");
         foreach (var setting in settings) start.ArgumentList.Add("--Parley:" + setting);
         _process = Process.Start(start)!;
     }
