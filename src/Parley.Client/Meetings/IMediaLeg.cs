@@ -3,12 +3,14 @@ using Parley.Protocol;
 namespace Parley.Client.Meetings;
 
 /// <summary>
-/// The media connection as the signalling sees it. Its owner makes it anew when it has failed. Calls come one at a time;
-/// <see cref="Failed"/> may come from any thread.
+/// The media connection as the signalling sees it. Its owner makes it anew when it has failed, once the last one's disposal is
+/// done. Calls come one at a time and must not wait for the network, DisposeAsync included;
+/// <see cref="Failed"/> may come from any thread. What a call throws makes the leg a failed one; a <see cref="ParleyException"/> of
+/// kind <see cref="ParleyError.Media"/> means that another attempt would end the same way.
 /// </summary>
 internal interface IMediaLeg : IAsyncDisposable
 {
-    /// <summary>The mids of the slots, in order; whom they show is decided by setView.</summary>
+    /// <summary>The mids of the slots, in order, known from <see cref="CreateOffer"/> on; whom they show is decided by setView.</summary>
     IReadOnlyList<string> Slots { get; }
 
     /// <summary>Whether the transport works, so that a new signalling connection need not make a new one.</summary>
@@ -17,7 +19,7 @@ internal interface IMediaLeg : IAsyncDisposable
     /// <summary>Raised once, when consent expired, the handshake failed or the connection never came about.</summary>
     event Action<string>? Failed;
 
-    /// <summary>Makes the offer to send to the server.</summary>
+    /// <summary>Makes the offer to send to the server; called once, after <see cref="SetSending"/>.</summary>
     string CreateOffer();
 
     /// <summary>Takes the server's answer and begins to connect.</summary>

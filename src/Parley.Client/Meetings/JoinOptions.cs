@@ -6,6 +6,9 @@ namespace Parley.Client.Meetings;
 /// <summary>How to join, and where media comes from and goes to.</summary>
 public sealed record JoinOptions
 {
+    private const int LongestName = 4_096;
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromDays(1);
+
     /// <summary>The name others see, 1–60 characters.</summary>
     public required string Name { get; init; }
 
@@ -41,4 +44,18 @@ public sealed record JoinOptions
 
     /// <summary>STUN and TURN servers to find a way through with; the server's own addresses need none.</summary>
     public IReadOnlyList<IceServer> IceServers { get; init; } = [];
+
+    /// <summary>How long a session tries to come back after its connection was lost.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <exception cref="ParleyException">Invalid.</exception>
+    internal void Check()
+    {
+        // The server has the last word on names; what it would not even read is refused here.
+        if (Name.Length > LongestName) throw new ParleyException(ParleyError.Invalid, "This name is too long.");
+        if (Patience <= TimeSpan.Zero || Patience > LongestPatience)
+            throw new ParleyException(ParleyError.Invalid, "The patience of a session is between nothing and a day.");
+        if (AudioSource is not null && OpusSource is not null)
+            throw new ParleyException(ParleyError.Invalid, "A microphone sends PCM or Opus, not both.");
+    }
 }

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Protocol;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>SignalR: JSON over one WebSocket, without the negotiation round trip.</summary>
+internal sealed class HubLink : IHubLink
+{
+    private const string Path = "/hub/meeting";
+
+    /// <summary>Both sides ping every 5 s; 15 s of silence is a lost connection (protocol.md §4).</summary>
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a closing handshake may take; whoever is that slow is cut off.</summary>
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(1);
+
+    private readonly HubConnection _connection;
+    private readonly BoundedHubProtocol _protocol = new();
+
+    public HubLink(Uri server, CertificateCheck certificates, ILoggerFactory logs, IHubEvents events)
+    {
+        var builder = new HubConnectionBuilder();
+        builder.WithUrl(new Uri(server, Path), http =>
+        {
+            http.Transports = HttpTransportType.WebSockets;
+            http.SkipNegotiation = true;
+            http.CloseTimeout = ClosePatience;
+            http.WebSocketConfiguration = socket => socket.RemoteCertificateValidationCallback = certificates.Validate;
+        });
+        builder.WithKeepAliveInterval(PingEvery).WithServerTimeout(LostAfter);
+        builder.Services.AddSingleton<IHubProtocol>(_protocol);
+        builder.Services.AddSingleton(logs);
+        _connection = builder.Build();
+        _connection.Closed += _ =>
+        {
+            events.OnClosed();
+            return Task.CompletedTask;
+        };
+        Pass<Participant>(MeetingEvents.ParticipantJoined, events);
+        Pass<Participant>(MeetingEvents.ParticipantChanged, events);
+        Pass<ParticipantLeft>(MeetingEvents.ParticipantLeft, events);
+        Pass<ChatMessage>(MeetingEvents.ChatAdded, events);
+        Pass<Protocol.SpeakersChanged>(MeetingEvents.SpeakersChanged, events);
+        Pass<SlotShown>(MeetingEvents.SlotShown, events);
+        Pass<MediaConnectionChanged>(MeetingEvents.MediaState, events);
+        Pass<MeetingEnded>(MeetingEvents.MeetingEnded, events);
+        _connection.On(MeetingEvents.Superseded, () => events.OnEvent(new HubEvent(MeetingEvents.Superseded, null)));
+    }
+
+    public Task OpenAsync(CancellationToken cancellation) => _connection.StartAsync(cancellation);
+
+    public async Task<Reply<T>> CallAsync<T>(string method, object?[] arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _connection.InvokeCoreAsync<Reply<T>>(method, arguments, cancellation).ConfigureAwait(false)
+                ?? new Reply<T>(default, NotUnderstood);
+        }
+        catch (HubException) when (!_protocol.IsClosing)
+        {
+            return new Reply<T>(default, NotUnderstood);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It is gone either way, and SignalR has logged why.
+        }
+    }
+
+    private static ProtocolError NotUnderstood { get; } =
+        new(ErrorCodes.RequestInvalid, "The server did not understand this call: it may be of another version.");
+
+    private void Pass<T>(string name, IHubEvents events) where T : class =>
+        _connection.On<T>(name, argument => events.OnEvent(new HubEvent(name, argument)));
+}

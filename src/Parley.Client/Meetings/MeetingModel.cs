@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Parley.Protocol;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>
+/// What a session knows of its meeting: a snapshot, and the events that continue it. Events that come twice, late or out of order
+/// change nothing they should not. Changed by the session's mailbox alone; read by anyone.
+/// </summary>
+internal sealed class MeetingModel(Action<MeetingEvent> emit)
+{
+    /// <summary>As many as the server's snapshot has.</summary>
+    public const int ChatKept = 500;
+
+    /// <summary>More than any server takes; an evil one gets no further.</summary>
+    private const int MostParticipants = 10_000;
+
+    private volatile SessionSnapshot? _now;
+
+    /// <summary>Null until the first join.</summary>
+    public SessionSnapshot? Now => _now;
+
+    /// <summary>Whether a snapshot makes sense.</summary>
+    public static bool IsSound(Joined joined) =>
+        joined.Meeting.Participants.Count <= MostParticipants
+        && !joined.Meeting.Participants.Contains(null!)
+        && !joined.Meeting.Chat.Contains(null!)
+        && joined.Meeting.Participants.Any(participant => participant.Id == joined.ParticipantId);
+
+    /// <summary>Takes a snapshot: the first as it is, a later one with events for all that is different.</summary>
+    /// <returns>The lines of chat that were missed.</returns>
+    public IReadOnlyList<ChatMessage> Join(Joined joined)
+    {
+        var (meeting, before) = (joined.Meeting, _now);
+        var chat = meeting.Chat.TakeLast(ChatKept).ToImmutableArray();
+        _now = new SessionSnapshot(
+            new MeetingInfo(meeting.Id, meeting.Title, meeting.CreatedBy, meeting.StartedAt),
+            joined.Limits,
+            joined.ParticipantId,
+            joined.IsCreator,
+            [.. meeting.Participants.DistinctBy(participant => participant.Id)],
+            chat,
+            [],
+            null,
+            meeting.Participants.First(participant => participant.Id == joined.ParticipantId).Media,
+            before?.MediaConnection,
+            SessionState.Joined,
+            null);
+        return before is null ? [] : TellDifferences(before, _now);
+    }
+
+    /// <summary>The connection is lost.</summary>
+    public void Lose(string message)
+    {
+        _now = _now! with { State = SessionState.Reconnecting, Speaking = [], Dominant = null };
+        emit(new Reconnecting(message));
+    }
+
+    public void End(SessionEndReason reason, string message)
+    {
+        var end = new SessionEnded(reason, message);
+        _now = _now! with { State = SessionState.Ended, End = end, Speaking = [], Dominant = null, MediaConnection = null };
+        emit(end);
+    }
+
+    /// <summary>Someone came or changed.</summary>
+    public void Put(Participant participant)
+    {
+        var all = _now!.Participants;
+        var known = IndexOf(all, participant.Id);
+        if (known < 0 && all.Count >= MostParticipants) return;
+        if (known >= 0 && all[known] == participant) return;
+        _now = _now with
+        {
+            Participants = known < 0 ? [.. all, participant] : [.. all.Take(known), participant, .. all.Skip(known + 1)],
+            Media = participant.Id == _now.ParticipantId ? participant.Media : _now.Media,
+        };
+        emit(known < 0 ? new ParticipantJoined(participant) : new ParticipantChanged(participant));
+    }
+
+    /// <summary>Someone is gone.</summary>
+    public void Remove(string participantId, LeaveReason reason)
+    {
+        var now = _now!;
+        var known = IndexOf(now.Participants, participantId);
+        if (known < 0) return;
+        var gone = now.Participants[known];
+        _now = now with
+        {
+            Participants = [.. now.Participants.Take(known), .. now.Participants.Skip(known + 1)],
+            Speaking = [.. now.Speaking.Where(id => id != participantId)],
+            Dominant = now.Dominant == participantId ? null : now.Dominant,
+        };
+        emit(new ParticipantGone(gone, reason));
+    }
+
+    public void AddChat(ChatMessage message)
+    {
+        var chat = _now!.Chat;
+        if (chat.Any(known => known.Id == message.Id)) return;
+        _now = _now with { Chat = [.. chat.Skip(Math.Max(0, chat.Count + 1 - ChatKept)), message] };
+        emit(new ChatAdded(message));
+    }
+
+    public void SetSpeakers(Protocol.SpeakersChanged speakers)
+    {
+        var now = _now!;
+        IReadOnlyList<string> present = [.. speakers.Speaking.Where(id => IndexOf(now.Participants, id) >= 0).Distinct()];
+        var dominant = speakers.Dominant is { } id && IndexOf(now.Participants, id) >= 0 ? id : null;
+        if (present.SequenceEqual(now.Speaking) && dominant == now.Dominant) return;
+        _now = now with { Speaking = present, Dominant = dominant };
+        emit(new SpeakersChanged(present, dominant));
+    }
+
+    /// <summary>The server has taken one's own devices' state; it does not tell it back.</summary>
+    public void SetOwnMedia(MediaState media)
+    {
+        var now = _now!;
+        var self = IndexOf(now.Participants, now.ParticipantId);
+        if (self >= 0) Put(now.Participants[self] with { Media = media });
+    }
+
+    public void SetMediaConnection(MediaConnectionState state, string? message)
+    {
+        if (_now!.MediaConnection == state && message is null) return;
+        _now = _now with { MediaConnection = state };
+        emit(new MediaStateChanged(state, message));
+    }
+
+    public bool IsPresent(string participantId) => IndexOf(_now!.Participants, participantId) >= 0;
+
+    private IReadOnlyList<ChatMessage> TellDifferences(SessionSnapshot before, SessionSnapshot now)
+    {
+        var old = before.Participants.ToDictionary(participant => participant.Id);
+        foreach (var gone in before.Participants)
+        {
+            if (IndexOf(now.Participants, gone.Id) >= 0) continue;
+            // Nobody told us why; a place of our own was lost by our absence.
+            emit(new ParticipantGone(gone, gone.Id == before.ParticipantId ? LeaveReason.ConnectionLost : LeaveReason.Left));
+        }
+
+        foreach (var participant in now.Participants)
+        {
+            if (!old.TryGetValue(participant.Id, out var was)) emit(new ParticipantJoined(participant));
+            else if (was != participant) emit(new ParticipantChanged(participant));
+        }
+
+        // What was seen last is in the new chat, unless so much was missed that all of it is new.
+        var last = before.Chat.Count == 0 ? -1 : LastIndexOf(now.Chat, before.Chat[^1].Id);
+        IReadOnlyList<ChatMessage> missed = [.. now.Chat.Skip(last + 1)];
+        foreach (var message in missed) emit(new ChatAdded(message));
+        return missed;
+    }
+
+    private static int IndexOf(IReadOnlyList<Participant> all, string id)
+    {
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i].Id == id) return i;
+        }
+
+        return -1;
+    }
+
+    private static int LastIndexOf(IReadOnlyList<ChatMessage> all, string id)
+    {
+        for (var i = all.Count - 1; i >= 0; i--)
+        {
+            if (all[i].Id == id) return i;
+        }
+
+        return -1;
+    }
+}

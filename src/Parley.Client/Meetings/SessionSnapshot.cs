@@ -1,0 +1,18 @@
+using Parley.Protocol;
+
+namespace Parley.Client.Meetings;
+
+/// <summary>All that a session knows at one moment. Never changed: each change makes a new one.</summary>
+internal sealed record SessionSnapshot(
+    MeetingInfo Meeting,
+    Limits Limits,
+    string ParticipantId,
+    bool IsCreator,
+    IReadOnlyList<Participant> Participants,
+    IReadOnlyList<ChatMessage> Chat,
+    IReadOnlyList<string> Speaking,
+    string? Dominant,
+    MediaState Media,
+    MediaConnectionState? MediaConnection,
+    SessionState State,
+    SessionEnded? End);

@@ -1,0 +1,197 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+using Parley.Media;
+using static Parley.Client.Transport.LinuxSockets;
+
+namespace Parley.Client.Transport;
+
+/// <summary>
+/// Linux: epoll, and up to <see cref="SocketPoller.BatchSize"/> datagrams by one recvmmsg. Every handle passes as a SafeHandle, so
+/// a number that was closed is never used for what has it next.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class EpollPoller : SocketPoller
+{
+    /// <summary>Sockets told of by one wait; the others' turn is the next.</summary>
+    private const int MaxEvents = 256;
+
+    /// <summary>What the waker's events carry in place of a socket's index.</summary>
+    private const ulong WakerKey = ulong.MaxValue;
+
+    private readonly object _lock = new();
+    private readonly Stack<int> _free = new();
+    private readonly SafeFileHandle _epoll;
+    private readonly SafeFileHandle _waker;
+    private readonly byte* _memory;
+    private readonly byte* _events;
+    private readonly byte* _names;
+    private readonly byte* _buffers;
+    private readonly MessageVector* _messages;
+    private LoopSocket?[] _sockets = new LoopSocket?[16];
+    private int _count;
+    private bool _isIPv6;
+
+    /// <exception cref="Win32Exception">The process has no descriptors left.</exception>
+    public EpollPoller()
+    {
+        _epoll = Own(EpollCreate(EpollCloseOnExec));
+        try
+        {
+            _waker = Own(EventCreate(0, EventNonBlock | EventCloseOnExec));
+        }
+        catch
+        {
+            _epoll.Dispose();
+            throw;
+        }
+
+        // One block, the parts that want alignment first.
+        var vectors = sizeof(MessageVector) * BatchSize;
+        var iovecs = sizeof(IoVector) * BatchSize;
+        var names = 32 * BatchSize;
+        var events = 16 * MaxEvents;
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(vectors + iovecs + names + events + MaxDatagramLength * BatchSize), 64);
+        _messages = (MessageVector*)_memory;
+        var buffers = (IoVector*)(_memory + vectors);
+        _names = _memory + vectors + iovecs;
+        _events = _names + names;
+        _buffers = _events + events;
+        new Span<byte>(_memory, vectors + iovecs + names).Clear();
+        for (var i = 0; i < BatchSize; i++)
+        {
+            buffers[i] = new IoVector { Base = _buffers + i * MaxDatagramLength, Length = MaxDatagramLength };
+            _messages[i].Message = new Message { Name = _names + 32 * i, NameLength = 32, Buffers = buffers + i, BufferCount = 1 };
+        }
+
+        Watch(_waker, WakerKey);
+    }
+
+    /// <inheritdoc/>
+    public override void Add(LoopSocket socket)
+    {
+        lock (_lock)
+        {
+            if (!_free.TryPop(out var index)) index = _count++;
+            if (index == _sockets.Length) Array.Resize(ref _sockets, index * 2);
+            socket.PollerIndex = index;
+            _sockets[index] = socket;
+        }
+
+        Watch(socket.Handle, (ulong)socket.PollerIndex);
+    }
+
+    /// <inheritdoc/>
+    public override void Remove(LoopSocket socket)
+    {
+        EpollControl(_epoll, EpollDelete, socket.Handle, _events);
+        lock (_lock)
+        {
+            _sockets[socket.PollerIndex] = null;
+            _free.Push(socket.PollerIndex);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Wait(int milliseconds, Span<LoopSocket?> ready)
+    {
+        // Less than 0 is an interrupted wait: the caller looks at its clock and comes back.
+        var events = EpollWait(_epoll, _events, Math.Min(MaxEvents, ready.Length), milliseconds);
+        var count = 0;
+        lock (_lock)
+        {
+            for (var i = 0; i < events; i++)
+            {
+                var key = Unaligned(_events + i * EpollEventLength + EpollDataOffset);
+                if (key == WakerKey) TakeWakeUp();
+                else if (_sockets[key] is { } socket) ready[count++] = socket;
+            }
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override void Wake()
+    {
+        var one = 1ul;
+        try
+        {
+            Write(_waker, &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Nobody is waiting any more.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Receive(LoopSocket socket)
+    {
+        _isIPv6 = socket.IsIPv6;
+        var count = LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null);
+
+        // Less than 0: nothing there, or an error of an earlier send.
+        return Math.Max(0, count);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryGet(int index, out TransportAddress from, out Span<byte> datagram)
+    {
+        ref var message = ref _messages[index];
+        from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), _isIPv6);
+        datagram = new Span<byte>(_buffers + index * MaxDatagramLength, (int)message.Length);
+        return (message.Message.Flags & Truncated) == 0;
+    }
+
+    /// <inheritdoc/>
+    public override bool Send(LoopSocket socket, TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        Span<byte> name = stackalloc byte[SockAddr.MaxLength];
+        name.Clear();
+        MemoryMarshal.Write(name, socket.IsIPv6 ? FamilyIPv6 : FamilyIPv4);
+        if (!SockAddr.TryWrite(name, socket.IsIPv6, to)) return false;
+        var nameLength = (uint)(socket.IsIPv6 ? SockAddr.MaxLength : SockAddr.IPv4Length);
+        try
+        {
+            fixed (byte* bytes = datagram, address = name)
+            {
+                return LinuxSockets.Send(socket.Handle, bytes, (nuint)datagram.Length, DontWait, address, nameLength) >= 0;
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_epoll.IsClosed) return;
+        _epoll.Dispose();
+        _waker.Dispose();
+        NativeMemory.AlignedFree(_memory);
+    }
+
+    private static ulong Unaligned(byte* at) => MemoryMarshal.Read<ulong>(new ReadOnlySpan<byte>(at, sizeof(ulong)));
+
+    private static SafeFileHandle Own(int descriptor) => descriptor >= 0
+        ? new SafeFileHandle(descriptor, ownsHandle: true)
+        : throw new Win32Exception(Marshal.GetLastPInvokeError());
+
+    private void Watch(SafeHandle descriptor, ulong key)
+    {
+        var change = stackalloc byte[16];
+        MemoryMarshal.Write(new Span<byte>(change, 16), EpollIn);
+        MemoryMarshal.Write(new Span<byte>(change + EpollDataOffset, sizeof(ulong)), key);
+        if (EpollControl(_epoll, EpollAdd, descriptor, change) < 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    private void TakeWakeUp()
+    {
+        var count = 0ul;
+        Read(_waker, &count, sizeof(ulong));
+    }
+}

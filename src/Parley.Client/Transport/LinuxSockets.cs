@@ -1,0 +1,83 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Parley.Client.Transport;
+
+/// <summary>What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), recvmmsg(2), and sendto(2) without exceptions.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe partial class LinuxSockets
+{
+    public const int EpollCloseOnExec = 0x80000;
+    public const int EpollAdd = 1;
+    public const int EpollDelete = 2;
+    public const uint EpollIn = 1;
+    public const int EventNonBlock = 0x800;
+    public const int EventCloseOnExec = 0x80000;
+    public const int DontWait = 0x40;
+    public const int Truncated = 0x20;
+    public const ushort FamilyIPv4 = 2;
+    public const ushort FamilyIPv6 = 10;
+
+    private const string C = "libc";
+
+    /// <summary>struct epoll_event is packed on x86-64 only.</summary>
+    public static readonly int EpollEventLength = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    /// <summary>Where its data is.</summary>
+    public static readonly int EpollDataOffset = EpollEventLength - 8;
+
+    [LibraryImport(C, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport(C, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(SafeFileHandle epoll, int operation, SafeHandle descriptor, byte* change);
+
+    [LibraryImport(C, EntryPoint = "epoll_wait")]
+    public static partial int EpollWait(SafeFileHandle epoll, byte* events, int max, int milliseconds);
+
+    [LibraryImport(C, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventCreate(uint value, int flags);
+
+    [LibraryImport(C, EntryPoint = "read")]
+    public static partial nint Read(SafeFileHandle descriptor, void* buffer, nuint length);
+
+    [LibraryImport(C, EntryPoint = "write")]
+    public static partial nint Write(SafeFileHandle descriptor, void* buffer, nuint length);
+
+    [LibraryImport(C, EntryPoint = "recvmmsg")]
+    public static partial int Receive(SafeSocketHandle socket, MessageVector* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(C, EntryPoint = "sendto")]
+    public static partial nint Send(SafeSocketHandle socket, byte* datagram, nuint length, int flags, byte* to, uint toLength);
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
+    }
+
+    /// <summary>struct msghdr.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Message
+    {
+        public byte* Name;
+        public uint NameLength;
+        public IoVector* Buffers;
+        public nuint BufferCount;
+        public void* Control;
+        public nuint ControlLength;
+        public int Flags;
+    }
+
+    /// <summary>struct mmsghdr: a message, and the length that was received.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MessageVector
+    {
+        public Message Message;
+        public uint Length;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Parley.Media;
+
+namespace Parley.Client.Transport;
+
+/// <summary>One UDP socket of a client.</summary>
+internal sealed class LoopSocket : IDisposable
+{
+    /// <summary>Linux's SOL_SOCKET, SO_RCVBUFFORCE (socket(7)) and SO_MEMINFO.</summary>
+    private const int SolSocket = 1, SoRcvBufForce = 33, SoMemInfo = 55;
+
+    /// <summary>SO_MEMINFO is nine 32-bit figures, the last of which is how many datagrams were dropped.</summary>
+    private const int MemInfoLength = 36, MemInfoDrops = 32;
+
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    public LoopSocket(MediaLoopRegistration owner, int local, IPEndPoint endpoint, int receiveBufferBytes)
+    {
+        Owner = owner;
+        Local = local;
+        Socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            if (endpoint.AddressFamily == AddressFamily.InterNetworkV6) Socket.DualMode = endpoint.Address.Equals(IPAddress.IPv6Any);
+            SetReceiveBuffer(Socket, receiveBufferBytes);
+            IgnoreConnectionReset(Socket);
+            Socket.Bind(endpoint);
+            LocalAddress = TransportAddress.From((IPEndPoint)Socket.LocalEndPoint!);
+        }
+        catch
+        {
+            Socket.Dispose();
+            throw;
+        }
+
+        Handle = Socket.SafeHandle;
+        IsIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
+    }
+
+    /// <summary>Whose it is.</summary>
+    public MediaLoopRegistration Owner { get; }
+
+    /// <summary>Its number there.</summary>
+    public int Local { get; }
+
+    /// <summary>The socket itself; it never blocks.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>Its handle.</summary>
+    public SafeSocketHandle Handle { get; }
+
+    /// <summary>Whether its addresses are IPv6 ones, mapped ones among them.</summary>
+    public bool IsIPv6 { get; }
+
+    /// <summary>What it is bound to.</summary>
+    public TransportAddress LocalAddress { get; }
+
+    /// <summary>Where the poller has it.</summary>
+    public int PollerIndex { get; set; } = -1;
+
+    /// <summary>
+    /// How many datagrams the system dropped here since the socket was opened, which in practice is because the receive buffer
+    /// was full; null where the system does not tell. Asked for rather than had with each datagram (SO_RXQ_OVFL): that costs a
+    /// control message per datagram, and what is dropped after the last one read would be missing.
+    /// </summary>
+    public long? ReadDrops()
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        Span<byte> figures = stackalloc byte[MemInfoLength];
+        try
+        {
+            return Socket.GetRawSocketOption(SolSocket, SoMemInfo, figures) == MemInfoLength
+                ? MemoryMarshal.Read<uint>(figures[MemInfoDrops..])
+                : null;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Socket.Dispose();
+
+    private static void SetReceiveBuffer(Socket socket, int bytes)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            try
+            {
+                socket.SetRawSocketOption(SolSocket, SoRcvBufForce, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in bytes)));
+                return;
+            }
+            catch (SocketException)
+            {
+                // That wants CAP_NET_ADMIN. Without it the system's limit holds.
+            }
+        }
+
+        try
+        {
+            socket.ReceiveBufferSize = bytes;
+        }
+        catch (SocketException)
+        {
+            // Some systems refuse what is above their limit; then it is their default.
+        }
+    }
+
+    /// <summary>Windows reports a peer's closed port as an error of our next receive; consent finds that out (RFC 7675).</summary>
+    private static void IgnoreConnectionReset(Socket socket)
+    {
+        const int SioUdpConnReset = -1744830452;
+        if (OperatingSystem.IsWindows()) socket.IOControl(SioUdpConnReset, [0, 0, 0, 0], null);
+    }
+}

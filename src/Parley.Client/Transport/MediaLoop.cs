@@ -1,0 +1,376 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+
+namespace Parley.Client.Transport;
+
+/// <summary>
+/// One thread that drives many connections: it waits for all their sockets at once, hands over what came, batch by batch,
+/// and calls each when its deadline has passed. One bot needs one, and so do hundreds of generated participants.
+/// </summary>
+internal sealed class MediaLoop : IDisposable
+{
+    /// <summary>Receives from one socket before the others have their turn.</summary>
+    private const int MaxBatches = 4;
+
+    /// <summary>Wait in pieces of at most this, which the system's calls can still count in microseconds.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    private readonly MediaLoopOptions _options;
+    private readonly TimeProvider _time;
+    private readonly long _origin;
+    private readonly ITimer? _alarm;
+    private readonly Thread _thread;
+    private readonly LoopSocket?[] _ready = new LoopSocket?[256];
+    private readonly TimerHeap _timers = new();
+    private readonly List<MediaLoopRegistration> _due = [];
+
+    // Guarded by _lock: who is registered, their sockets and the drops of those closed.
+    private readonly Lock _lock = new();
+    private readonly HashSet<MediaLoopRegistration> _registrations = [];
+    private long _closedDrops;
+    private bool _closing;
+
+    // Guarded by _postLock.
+    private readonly Lock _postLock = new();
+    private List<Posted> _posted = [];
+    private List<Posted> _running = [];
+    private bool _ended;
+
+    private int _awake;
+    private volatile bool _stopping;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="time">The system's when null. On another one the loop's waits follow its timers.</param>
+    /// <param name="options"><see cref="MediaLoopOptions.Default"/> when null.</param>
+    public MediaLoop(string name, TimeProvider? time = null, MediaLoopOptions? options = null)
+    {
+        _options = options ?? MediaLoopOptions.Default;
+        _time = time ?? TimeProvider.System;
+        _origin = _time.GetTimestamp();
+        Poller = SocketPoller.Create(_options.Portable);
+        if (_time != TimeProvider.System)
+        {
+            _alarm = _time.CreateTimer(
+                static loop => ((MediaLoop)loop!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Monotonic time since the loop was made.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>Whether the caller is on the loop's thread.</summary>
+    public bool IsLoopThread => Thread.CurrentThread == _thread;
+
+    /// <summary>Whether <see cref="Drops"/> counts on this system. Where it does not, 0 says nothing.</summary>
+    public bool CountsDrops { get; } = OperatingSystem.IsLinux();
+
+    /// <summary>
+    /// Datagrams the system dropped at our sockets, those closed included: all but always because we did not read them in
+    /// time. Asks every socket, so it is for once a second.
+    /// </summary>
+    public long Drops
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var drops = _closedDrops;
+                foreach (var registration in _registrations)
+                {
+                    foreach (var socket in registration.Sockets) drops += socket.ReadDrops() ?? 0;
+                }
+
+                return drops;
+            }
+        }
+    }
+
+    internal SocketPoller Poller { get; }
+
+    /// <summary>
+    /// Takes a client in. Nothing is called before it opens a socket, posts or arms, so what must not race with the client's own
+    /// beginning is best posted.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
+    public MediaLoopRegistration Register(IMediaLoopClient client)
+    {
+        var registration = new MediaLoopRegistration(this, client);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_closing, this);
+            _registrations.Add(registration);
+        }
+
+        return registration;
+    }
+
+    /// <summary>Runs something on the loop's thread, soon and in order; nothing after the end.</summary>
+    public void Post(Action action) => TryPost(new Posted(null, action));
+
+    /// <summary>
+    /// Closes every client's sockets and ends the thread; what was posted before still runs. Waits for it, except on the loop's
+    /// own thread.
+    /// </summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        Wake();
+        if (!IsLoopThread) _thread.Join();
+    }
+
+    internal void Post(MediaLoopRegistration owner, Action? action) => TryPost(new Posted(owner, action));
+
+    internal int Open(MediaLoopRegistration registration, IPEndPoint local)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(registration.IsClosed || _closing, registration);
+            var number = registration.Sockets.Length;
+            if (number == MediaLoopRegistration.MaxSockets) throw new InvalidOperationException("All of its sockets are open.");
+            var socket = new LoopSocket(registration, number, local, _options.ReceiveBufferBytes);
+
+            // It must be in the client's list before its first datagram is.
+            registration.Add(socket);
+            Poller.Add(socket);
+            return number;
+        }
+    }
+
+    internal void Close(MediaLoopRegistration registration)
+    {
+        if (IsLoopThread)
+        {
+            CloseNow(registration);
+            return;
+        }
+
+        var closed = new ManualResetEventSlim();
+        var posted = TryPost(new Posted(null, () =>
+        {
+            CloseNow(registration);
+            closed.Set();
+        }));
+        if (posted) closed.Wait();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            RunPosted();
+            RunTimers();
+            var count = Poller.Wait(TimeToWait(), _ready);
+            for (var i = 0; i < count; i++)
+            {
+                Serve(_ready[i]!);
+                _ready[i] = null;
+            }
+        }
+
+        End();
+    }
+
+    private void Serve(LoopSocket socket)
+    {
+        var owner = socket.Owner;
+        if (owner.IsClosed) return;
+        var client = owner.Client;
+        var now = Now;
+        try
+        {
+            for (var batch = 0; batch < MaxBatches; batch++)
+            {
+                var count = Poller.Receive(socket);
+                for (var i = 0; i < count; i++)
+                {
+                    if (Poller.TryGet(i, out var from, out var datagram)) client.OnDatagram(socket.Local, from, datagram, now);
+                    if (owner.IsClosed) return;
+                }
+
+                if (count < SocketPoller.BatchSize) break;
+                now = Now;
+            }
+
+            client.OnBatchEnd(now);
+            Schedule(owner);
+        }
+#pragma warning disable CA1031 // Whatever it is, it ends this client and none of the others.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            End(owner, fault);
+        }
+    }
+
+    private void RunTimers()
+    {
+        // Each has one turn, even one that is never content; then the sockets have theirs.
+        var now = Now;
+        while (_timers.TryTakeDue(now, out var due)) _due.Add(due);
+        foreach (var due in _due)
+        {
+            if (due.IsClosed) continue;
+            try
+            {
+                due.Client.OnTimer(now);
+                Schedule(due);
+            }
+#pragma warning disable CA1031 // As above.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                End(due, fault);
+            }
+        }
+
+        _due.Clear();
+    }
+
+    private void RunPosted()
+    {
+        // Before the queue is looked at: who posts after this wakes us again.
+        Interlocked.Exchange(ref _awake, 0);
+        lock (_postLock) (_posted, _running) = (_running, _posted);
+        foreach (var (owner, action) in _running)
+        {
+            if (owner is null) RunUnowned(action!);
+            else if (!owner.IsClosed) RunOwned(owner, action);
+        }
+
+        _running.Clear();
+    }
+
+    private void RunOwned(MediaLoopRegistration owner, Action? action)
+    {
+        try
+        {
+            if (action is null) owner.BeginArm();
+            else action();
+            Schedule(owner);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            End(owner, fault);
+        }
+    }
+
+    private void RunUnowned(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // It is handed on: to the handler, or to the process as unhandled.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            var rethrown = ExceptionDispatchInfo.Capture(fault);
+            if (_options.OnPostFault is { } handler) handler(fault);
+            else ThreadPool.UnsafeQueueUserWorkItem(static fault => fault.Throw(), rethrown, preferLocal: false);
+        }
+    }
+
+    private void Schedule(MediaLoopRegistration registration)
+    {
+        if (!registration.IsClosed) _timers.Set(registration, registration.Client.NextDeadline);
+    }
+
+    private void End(MediaLoopRegistration registration, Exception fault)
+    {
+        if (registration.IsClosed) return;
+        CloseNow(registration);
+        try
+        {
+            registration.Client.OnFault(fault);
+        }
+#pragma warning disable CA1031 // It was told, and there is nobody else to tell.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private void CloseNow(MediaLoopRegistration registration)
+    {
+        lock (_lock)
+        {
+            if (registration.IsClosed) return;
+            registration.IsClosed = true;
+            _registrations.Remove(registration);
+            foreach (var socket in registration.Sockets)
+            {
+                Poller.Remove(socket);
+                _closedDrops += socket.ReadDrops() ?? 0;
+                socket.Dispose();
+            }
+        }
+
+        _timers.Remove(registration);
+    }
+
+    private void End()
+    {
+        MediaLoopRegistration[] left;
+        lock (_lock)
+        {
+            _closing = true;
+            left = [.. _registrations];
+        }
+
+        foreach (var registration in left) CloseNow(registration);
+        lock (_postLock) _ended = true;
+        RunPosted();
+        _alarm?.Dispose();
+        Poller.Dispose();
+    }
+
+    private bool TryPost(Posted posted)
+    {
+        lock (_postLock)
+        {
+            if (_ended) return false;
+            _posted.Add(posted);
+        }
+
+        Wake();
+        return true;
+    }
+
+    private void Wake()
+    {
+        // One wake-up until the loop looks; on its own thread the mark is enough.
+        if (Interlocked.Exchange(ref _awake, 1) == 0 && !IsLoopThread) Poller.Wake();
+    }
+
+    /// <summary>Milliseconds, rounded up so that a deadline has passed when the wait is over; −1 for as long as it takes.</summary>
+    private int TimeToWait()
+    {
+        if (Volatile.Read(ref _awake) != 0) return 0;
+        var next = _timers.Next;
+        if (_alarm is not null) return SetAlarm(next);
+        if (next == TimeSpan.MaxValue) return -1;
+        var left = next - Now;
+        return left <= TimeSpan.Zero ? 0 : (int)Math.Ceiling((left < LongestWait ? left : LongestWait).TotalMilliseconds);
+    }
+
+    private int SetAlarm(TimeSpan next)
+    {
+        // Time that went on between looking at it and setting the alarm would make the alarm late by as much.
+        for (var now = Now; ; now = Now)
+        {
+            if (next <= now) return 0;
+            _alarm!.Change(next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next - now, Timeout.InfiniteTimeSpan);
+            if (Now == now) return -1;
+        }
+    }
+
+    /// <summary>Something to run on the loop's thread; without an action it only has the owner's deadline read.</summary>
+    private readonly record struct Posted(MediaLoopRegistration? Owner, Action? Action);
+}

@@ -1,0 +1,50 @@
+using Parley.Media;
+
+namespace Parley.Client.Transport;
+
+/// <summary>
+/// How a loop waits for its sockets and reads them. <see cref="Wake"/>, <see cref="Add"/> and <see cref="Send"/> are for any
+/// thread, the rest for the loop's.
+/// </summary>
+internal abstract class SocketPoller : IDisposable
+{
+    /// <summary>Datagrams of one <see cref="Receive"/>.</summary>
+    public const int BatchSize = 32;
+
+    /// <summary>Longer datagrams are dropped: WebRTC's stay below the path's MTU.</summary>
+    public const int MaxDatagramLength = 2_048;
+
+    /// <summary>The best one of this system.</summary>
+    public static SocketPoller Create(bool portable) =>
+        OperatingSystem.IsLinux() && !portable ? new EpollPoller() : new SelectPoller();
+
+    /// <summary>Waits for the socket from now on.</summary>
+    public abstract void Add(LoopSocket socket);
+
+    /// <summary>Waits for it no more; before it is closed.</summary>
+    public abstract void Remove(LoopSocket socket);
+
+    /// <summary>
+    /// Waits until a socket has something, someone woke us, or the time is over.
+    /// </summary>
+    /// <param name="milliseconds">−1 for as long as it takes.</param>
+    /// <param name="ready">Gets the sockets that have something, as many as fit.</param>
+    /// <returns>How many those are.</returns>
+    public abstract int Wait(int milliseconds, Span<LoopSocket?> ready);
+
+    /// <summary>Ends the present or the next wait.</summary>
+    public abstract void Wake();
+
+    /// <summary>Receives what is there without waiting, at most <see cref="BatchSize"/> datagrams, into the buffers.</summary>
+    /// <returns>How many.</returns>
+    public abstract int Receive(LoopSocket socket);
+
+    /// <summary>One of the datagrams received last; false when it was longer than our buffer and so is worth nothing.</summary>
+    public abstract bool TryGet(int index, out TransportAddress from, out Span<byte> datagram);
+
+    /// <summary>Sends; false when the system refused. Of a closed socket nothing is sent, and that is no error.</summary>
+    public abstract bool Send(LoopSocket socket, TransportAddress to, ReadOnlySpan<byte> datagram);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
