@@ -223,7 +223,9 @@ internal sealed class KeyDecoder
 
     private static Key? CsiKey(string parameters, char final)
     {
-        if (final != '~') return final is >= 'P' and <= 'S' && parameters.Length > 0 ? Key.Function(final - 'P' + 1) : Letter(final);
+        // With a modifier F1–F4 are "1;2P"…; other numbers before an R are where a cursor stands.
+        if (final is >= 'P' and <= 'S') return parameters.StartsWith("1;", StringComparison.Ordinal) ? Key.Function(final - 'P' + 1) : null;
+        if (final != '~') return Letter(final);
         var end = parameters.IndexOf(';', StringComparison.Ordinal);
         if (!int.TryParse(end < 0 ? parameters : parameters[..end], out var number)) return null;
         return number switch

@@ -12,6 +12,8 @@ namespace Parley.Terminal.Join.Room;
 internal sealed class MeetingState(string title, DateTimeOffset startedAt, string ownId, TimeProvider time)
 {
     private readonly List<Participant> _people = [];
+    private readonly HashSet<string> _chatIds = [];
+    private readonly Queue<string> _chatOrder = [];
     private HashSet<string> _speaking = [];
 
     public string Title { get; } = title;
@@ -128,6 +130,12 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
             Notice("Sound and pictures are back");
     }
 
-    private void Add(ChatMessage message) =>
+    /// <summary>What came with the snapshot may come as an event too.</summary>
+    private void Add(ChatMessage message)
+    {
+        if (!_chatIds.Add(message.Id)) return;
+        _chatOrder.Enqueue(message.Id);
+        if (_chatOrder.Count > Transcript.Kept) _chatIds.Remove(_chatOrder.Dequeue());
         Transcript.Add(new TranscriptEntry(message.SentAt, message.ParticipantId, message.Name, message.Text));
+    }
 }
