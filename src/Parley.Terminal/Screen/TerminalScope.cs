@@ -10,26 +10,31 @@ namespace Parley.Terminal.Screen;
 /// </summary>
 internal sealed class TerminalScope : IDisposable
 {
+    private const int StandardInput = 0;
+
     private static readonly byte[] EnterSequence = "\e[?1049h\e[?25l\e[2J\e[H"u8.ToArray();
 
-    /// <summary>Attributes off, cursor shown, the screen and the lines that were there before.</summary>
-    private static readonly byte[] LeaveSequence = "\e[0m\e[?25h\e[?1049l"u8.ToArray();
+    /// <summary>Attributes off, cursor shown, arrow keys as a shell wants them (.NET changes that), the screen as it was before.</summary>
+    private static readonly byte[] LeaveSequence = "\e[0m\e[?25h\e[?1l\e>\e[?1049l"u8.ToArray();
 
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly Stream _output;
     private readonly TerminalModes? _modes;
     private readonly PosixSignalRegistration[] _signals;
     private readonly EventHandler _onExit;
     private readonly UnhandledExceptionEventHandler _onUnhandled;
     private bool _taken;
 
-    private TerminalScope()
+    /// <param name="output">The terminal's; stays the caller's.</param>
+    /// <param name="modes">The terminal's; null when it has none that can be changed.</param>
+    internal TerminalScope(Stream output, TerminalModes? modes)
     {
+        _output = output;
+        _modes = modes;
         _onExit = (_, _) => GiveBack();
         _onUnhandled = (_, _) => GiveBack();
-        _modes = TerminalModes.Of(standardInput: 0);
         AppDomain.CurrentDomain.ProcessExit += _onExit;
         AppDomain.CurrentDomain.UnhandledException += _onUnhandled;
         Take();
@@ -51,7 +56,7 @@ internal sealed class TerminalScope : IDisposable
 
     /// <exception cref="ParleyException">There is no such terminal (<see cref="IsPossible"/>).</exception>
     public static TerminalScope Enter() => IsPossible
-        ? new TerminalScope()
+        ? new TerminalScope(Console.OpenStandardOutput(), TerminalModes.Of(StandardInput))
         : throw new ParleyException(ParleyError.Invalid, "Input and output are no terminal that can be drawn on");
 
     /// <summary>Writes at once and whole; nothing once the terminal is given back.</summary>
