@@ -67,7 +67,8 @@ internal sealed class CreatorSecrets(string file, TimeProvider clock)
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (stream.Length > LargestFile) throw Unreadable($"it has more than {LargestFile} bytes");
             var content = JsonSerializer.Deserialize<SecretsFile>(stream, Json) ?? throw Unreadable("it is empty");
-            return content.Version == SecretsFile.CurrentVersion ? content.Secrets : throw Unreadable($"it is of version {content.Version}, made by another Parley");
+            if (content.Version != SecretsFile.CurrentVersion) throw Unreadable($"it is of version {content.Version}, made by another Parley");
+            return content.Secrets.Contains(null!) ? throw Unreadable("a secret in it is null") : content.Secrets;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
