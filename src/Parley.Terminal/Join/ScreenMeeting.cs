@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Parley.Client;
 using Parley.Client.Meetings;
 using Parley.Terminal.Join.Input;
@@ -18,6 +19,7 @@ internal sealed class ScreenMeeting(MeetingSession session, MeetingState state, 
     /// <summary>How long the last frame may take to reach a terminal that is slow.</summary>
     private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(2);
 
+    private readonly ConcurrentDictionary<string, byte> _standing = new();
     private Task _writing = Task.CompletedTask;
     private IReadOnlyList<ViewRequest> _asked = [];
     private long _askedAt;
@@ -70,9 +72,16 @@ internal sealed class ScreenMeeting(MeetingSession session, MeetingState state, 
         if (!frame.IsEmpty) _writing = Task.Run(() => terminal.Write(frame.Span), CancellationToken.None);
     }
 
+    /// <summary>Someone's pictures stand still: what is shown anew begins with a keyframe. Any thread.</summary>
+    public void AskAgain(string participantId) => _standing.TryAdd(participantId, 0);
+
     private void Ask(IReadOnlyList<ViewRequest> wanted)
     {
-        if (wanted.SequenceEqual(_asked) || (_askedAt != 0 && time.GetElapsedTime(_askedAt) < ViewPeriod)) return;
+        if (_askedAt != 0 && time.GetElapsedTime(_askedAt) < ViewPeriod) return;
+        // Left out of one request, they are back in the next.
+        if (!_standing.IsEmpty) wanted = [.. wanted.Where(one => !_standing.ContainsKey(one.ParticipantId))];
+        _standing.Clear();
+        if (wanted.SequenceEqual(_asked)) return;
         (_asked, _askedAt) = (wanted, time.GetTimestamp());
         _ = ShowAsync(wanted);
     }

@@ -1,9 +1,10 @@
 namespace Parley.Terminal.Join.Room;
 
-/// <summary>What one's own devices are called when they are missing or have ended.</summary>
+/// <summary>What can come to its end in the middle of a meeting.</summary>
 internal enum Device
 {
     Microphone,
     Camera,
     Speaker,
+    Disk,
 }

@@ -26,7 +26,7 @@ internal static class InputView
         }
 
         var x = line.X + screen.Write(line.X, line.Y, Prompt, Colors.Good, style: CellStyle.Bold);
-        var room = line.Right - x - 1;
+        var room = line.Right - x;
         var (shown, caret) = Window(view.Editor, room);
         if (view.Editor.Text.Length == 0) screen.Write(x, line.Y, "Type to chat", Colors.Quiet, style: CellStyle.Dim, limit: room);
         screen.Write(x, line.Y, shown, limit: room);

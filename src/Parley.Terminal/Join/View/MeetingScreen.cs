@@ -50,7 +50,9 @@ internal sealed class MeetingScreen
             (_next, _shown) = (new CellBuffer(width, height, _depth), null);
 
         (_view.Mic, _view.Camera) = (_controls.Mic, _controls.Camera);
-        _view.Tiles = _hasVideo ? TilePolicy.Choose(_state.People, _state.OwnId, _state.IsSpeaking, _state.Dominant, _view.Tiles, TileGrid.Most) : [];
+        var tiles = _hasVideo ? TilePolicy.Choose(_state.People, _state.OwnId, _state.IsSpeaking, _state.Dominant, _view.Tiles, TileGrid.Most) : [];
+        if (!tiles.SequenceEqual(_view.Tiles)) _pictures.KeepOnly(tiles);
+        _view.Tiles = tiles;
         _layout = MeetingLayout.For(width, height, _state.People.Count, _view.Tiles.Count);
         _drawing.Draw(_next, _layout, _state, _view, _pictures);
         var frame = _writer.Write(_next, _shown);

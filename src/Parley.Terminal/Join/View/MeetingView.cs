@@ -7,6 +7,9 @@ namespace Parley.Terminal.Join.View;
 /// <summary>Draws the whole meeting into a buffer.</summary>
 internal sealed class MeetingView(TimeProvider time)
 {
+    /// <summary>Cells of the title that are worth more than other facts.</summary>
+    private const int LeastTitle = 20;
+
     private readonly TileView _tile = new();
 
     /// <summary>Draws it.</summary>
@@ -64,12 +67,17 @@ internal sealed class MeetingView(TimeProvider time)
 
         var (state, ink) = Connection(meeting);
         var people = meeting.People.Count == 1 ? "1 person" : $"{meeting.People.Count} people";
-        var facts = $" · {people} · {Clock.Duration(time.GetUtcNow() - meeting.StartedAt)} · ";
-        var room = right - line.X - 2 - Glyphs.Width(facts) - state.Length;
+        // Where there is no room for everything, the connection is what one needs to know.
+        string[] candidates = [$" · {people} · {Clock.Duration(time.GetUtcNow() - meeting.StartedAt)} · ", $" · {people} · ", " · "];
+        var title = Math.Min(Glyphs.Width(meeting.Title), LeastTitle);
+        var facts = candidates.FirstOrDefault(facts => Room(facts) >= title, candidates[^1]);
+        var room = Room(facts);
         var x = line.X + 1;
         x += screen.Write(x, line.Y, Glyphs.Fit(meeting.Title, Math.Max(room, 4)), Colors.OnBar, Colors.Bar, CellStyle.Bold, Math.Max(right - x, 0));
         x += screen.Write(x, line.Y, facts, Colors.Quiet, Colors.Bar, limit: Math.Max(right - x, 0));
         screen.Write(x, line.Y, state, ink, Colors.Bar, limit: Math.Max(right - x, 0));
+
+        int Room(string facts) => right - line.X - 2 - Glyphs.Width(facts) - state.Length;
     }
 
     /// <summary>Draws a device's state, ending before <paramref name="right"/>.</summary>
