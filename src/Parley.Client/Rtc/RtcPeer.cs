@@ -35,7 +35,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         _events = events;
         _now = now;
         _credentials = IceCredentials.Create(options.Random);
-        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now);
+        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now, options.Ice);
         var cname = NewCname(options.Random);
         _cname = Encoding.ASCII.GetBytes(cname);
         _fingerprint = Fingerprint.TryParse(options.Identity.Fingerprint.ToSdpValue(), out var own) ? own! : throw new InvalidOperationException("Our own fingerprint.");
