@@ -4,8 +4,8 @@ using Parley.Media.Dtls;
 namespace Parley.Client.Transport;
 
 /// <summary>
-/// The datagrams of one DTLS association between the thread of the network, which never waits, and the thread its handshake runs on.
-/// After the handshake what still comes is taken by <see cref="TryTake"/>.
+/// The datagrams of one DTLS association between the thread of the network, which never waits, and the thread its handshake
+/// runs on. After the handshake what still comes is taken by <see cref="TryTake"/>.
 /// </summary>
 internal sealed class DtlsPipe(Action<ReadOnlySpan<byte>> send) : IDtlsDatagrams, IDisposable
 {

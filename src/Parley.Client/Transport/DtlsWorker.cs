@@ -45,7 +45,9 @@ internal sealed class DtlsWorker : IDisposable
     /// Runs to its end on the thread it is given, waiting in the pipe. An exception is taken for
     /// <see cref="DtlsFailure.ProtocolError"/>.
     /// </param>
-    /// <param name="send">Sends one datagram to the peer: on that thread, and after the handshake wherever the connection is used.</param>
+    /// <param name="send">
+    /// Sends one datagram to the peer: on that thread, and after the handshake wherever the connection is used.
+    /// </param>
     /// <param name="done">
     /// Told how it ended, once, on that thread; it must not block. When the pipe or the worker is disposed first, that is
     /// <see cref="DtlsFailure.Closed"/>.
@@ -74,7 +76,9 @@ internal sealed class DtlsWorker : IDisposable
         return pipe;
     }
 
-    /// <summary>Gives up every handshake under way or waiting, and waits for the threads to end, but for its own when it is called on one.</summary>
+    /// <summary>
+    /// Gives up every handshake under way or waiting, and waits for the threads to end; not for the caller's, when it is one.
+    /// </summary>
     public void Dispose()
     {
         DtlsPipe[] left;

@@ -8,8 +8,8 @@ using static Parley.Client.Transport.LinuxSockets;
 namespace Parley.Client.Transport;
 
 /// <summary>
-/// Linux: epoll, and up to <see cref="SocketPoller.BatchSize"/> datagrams by one recvmmsg. Every handle passes as a SafeHandle, so
-/// a number that was closed is never used for what has it next.
+/// Linux: epoll, and up to <see cref="SocketPoller.BatchSize"/> datagrams by one recvmmsg. Every handle passes as a
+/// SafeHandle, so a number that was closed is never used for what has it next.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class EpollPoller : SocketPoller
@@ -31,6 +31,7 @@ internal sealed unsafe class EpollPoller : SocketPoller
     private readonly MessageVector* _messages;
     private LoopSocket?[] _sockets = new LoopSocket?[16];
     private int _count;
+    private int _received;
     private bool _isIPv6;
 
     /// <exception cref="Win32Exception">The process has no descriptors left.</exception>
@@ -52,17 +53,24 @@ internal sealed unsafe class EpollPoller : SocketPoller
         var iovecs = sizeof(IoVector) * BatchSize;
         var names = 32 * BatchSize;
         var events = 16 * MaxEvents;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(vectors + iovecs + names + events + MaxDatagramLength * BatchSize), 64);
+        var buffers = MaxDatagramLength * BatchSize;
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(vectors + iovecs + names + events + buffers), 64);
         _messages = (MessageVector*)_memory;
-        var buffers = (IoVector*)(_memory + vectors);
+        var lent = (IoVector*)(_memory + vectors);
         _names = _memory + vectors + iovecs;
         _events = _names + names;
         _buffers = _events + events;
         new Span<byte>(_memory, vectors + iovecs + names).Clear();
         for (var i = 0; i < BatchSize; i++)
         {
-            buffers[i] = new IoVector { Base = _buffers + i * MaxDatagramLength, Length = MaxDatagramLength };
-            _messages[i].Message = new Message { Name = _names + 32 * i, NameLength = 32, Buffers = buffers + i, BufferCount = 1 };
+            lent[i] = new IoVector { Base = _buffers + i * MaxDatagramLength, Length = MaxDatagramLength };
+            _messages[i].Message = new Message
+            {
+                Name = _names + 32 * i,
+                NameLength = SockAddr.MaxLength,
+                Buffers = lent + i,
+                BufferCount = 1,
+            };
         }
 
         Watch(_waker, WakerKey);
@@ -129,11 +137,13 @@ internal sealed unsafe class EpollPoller : SocketPoller
     /// <inheritdoc/>
     public override int Receive(LoopSocket socket)
     {
+        // The system writes how long the names are where we say how long they may be.
+        for (var i = 0; i < _received; i++) _messages[i].Message.NameLength = SockAddr.MaxLength;
         _isIPv6 = socket.IsIPv6;
         var count = LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null);
 
         // Less than 0: nothing there, or an error of an earlier send.
-        return Math.Max(0, count);
+        return _received = Math.Max(0, count);
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,9 @@ using Parley.Media;
 namespace Parley.Client.Transport;
 
 /// <summary>
-/// What a <see cref="MediaLoop"/> drives: one connection's sockets and timers. Everything here is called on the loop's thread, one
-/// call at a time, and must not block: every other client of the loop waits. What throws ends this client, and no other.
+/// What a <see cref="MediaLoop"/> drives: one connection's sockets and timers. Everything here is called on the loop's
+/// thread, one call at a time, and must not block: every other client of the loop waits. What throws ends this client, and
+/// no other.
 /// </summary>
 internal interface IMediaLoopClient
 {

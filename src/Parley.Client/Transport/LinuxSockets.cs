@@ -5,7 +5,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Client.Transport;
 
-/// <summary>What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), recvmmsg(2), and sendto(2) without exceptions.</summary>
+/// <summary>
+/// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), recvmmsg(2), and sendto(2) without exceptions.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxSockets
 {

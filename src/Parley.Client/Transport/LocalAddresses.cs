@@ -23,16 +23,20 @@ internal static class LocalAddresses
             found.AddRange(properties.UnicastAddresses.Select(unicast => new Candidate(unicast.Address, hasGateway)));
         }
 
-        return Select(found.Where(candidate => Socket.OSSupportsIPv6 || candidate.Address.AddressFamily == AddressFamily.InterNetwork), loopback);
+        if (!Socket.OSSupportsIPv6) found.RemoveAll(candidate => candidate.Address.AddressFamily != AddressFamily.InterNetwork);
+        return Select(found, loopback);
     }
 
     /// <summary>
-    /// Which of them, and in which order: IPv6 and IPv4 in turn, so that a family that does not work holds up nothing (RFC 8421 §4);
-    /// in each what leads out of the house first.
+    /// Which of them, and in which order: IPv6 and IPv4 in turn, so that a family that does not work holds up nothing
+    /// (RFC 8421 §4); in each what leads out of the house first.
     /// </summary>
     internal static IReadOnlyList<IPAddress> Select(IEnumerable<Candidate> candidates, bool loopback)
     {
-        var usable = candidates.Where(candidate => IsUsable(candidate.Address)).DistinctBy(candidate => candidate.Address).ToArray();
+        var usable = candidates
+            .Where(candidate => IsUsable(candidate.Address))
+            .DistinctBy(candidate => candidate.Address)
+            .ToArray();
         var others = usable.Where(candidate => !IPAddress.IsLoopback(candidate.Address)).ToArray();
         var chosen = loopback || others.Length == 0 ? usable : others;
         var families = chosen.OrderBy(Rank).ToLookup(candidate => candidate.Address.AddressFamily);

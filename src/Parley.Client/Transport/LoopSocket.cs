@@ -19,10 +19,11 @@ internal sealed class LoopSocket : IDisposable
     {
         Owner = owner;
         Local = local;
+        IsIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
         Socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
-            if (endpoint.AddressFamily == AddressFamily.InterNetworkV6) Socket.DualMode = endpoint.Address.Equals(IPAddress.IPv6Any);
+            if (IsIPv6) Socket.DualMode = endpoint.Address.Equals(IPAddress.IPv6Any);
             SetReceiveBuffer(Socket, receiveBufferBytes);
             IgnoreConnectionReset(Socket);
             Socket.Bind(endpoint);
@@ -35,7 +36,6 @@ internal sealed class LoopSocket : IDisposable
         }
 
         Handle = Socket.SafeHandle;
-        IsIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
     }
 
     /// <summary>Whose it is.</summary>
@@ -108,7 +108,7 @@ internal sealed class LoopSocket : IDisposable
         }
     }
 
-    /// <summary>Windows reports a peer's closed port as an error of our next receive; consent finds that out (RFC 7675).</summary>
+    /// <summary>Windows has a peer's closed port fail our next receive; consent finds that out (RFC 7675).</summary>
     private static void IgnoreConnectionReset(Socket socket)
     {
         const int SioUdpConnReset = -1744830452;

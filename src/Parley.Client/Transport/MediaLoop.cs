@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 
+// Whatever a client throws ends that client and none of the others; whatever else is thrown is handed on.
+#pragma warning disable CA1031
+
 namespace Parley.Client.Transport;
 
 /// <summary>
@@ -24,6 +27,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly LoopSocket?[] _ready = new LoopSocket?[256];
     private readonly TimerHeap _timers = new();
     private readonly List<MediaLoopRegistration> _due = [];
+    private readonly PostQueue _posted = new();
 
     // Guarded by _lock: who is registered, their sockets and the drops of those closed.
     private readonly Lock _lock = new();
@@ -31,14 +35,9 @@ internal sealed class MediaLoop : IDisposable
     private long _closedDrops;
     private bool _closing;
 
-    // Guarded by _postLock.
-    private readonly Lock _postLock = new();
-    private List<Posted> _posted = [];
-    private List<Posted> _running = [];
-    private bool _ended;
-
     private int _awake;
     private volatile bool _stopping;
+    private volatile bool _blind;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">The thread's name.</param>
@@ -66,8 +65,8 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>Whether the caller is on the loop's thread.</summary>
     public bool IsLoopThread => Thread.CurrentThread == _thread;
 
-    /// <summary>Whether <see cref="Drops"/> counts on this system. Where it does not, 0 says nothing.</summary>
-    public bool CountsDrops { get; } = OperatingSystem.IsLinux();
+    /// <summary>Whether the system told of every socket so far. Where it does not, 0 <see cref="Drops"/> says nothing.</summary>
+    public bool CountsDrops => OperatingSystem.IsLinux() && !_blind;
 
     /// <summary>
     /// Datagrams the system dropped at our sockets, those closed included: all but always because we did not read them in
@@ -82,7 +81,7 @@ internal sealed class MediaLoop : IDisposable
                 var drops = _closedDrops;
                 foreach (var registration in _registrations)
                 {
-                    foreach (var socket in registration.Sockets) drops += socket.ReadDrops() ?? 0;
+                    foreach (var socket in registration.Sockets) drops += ReadDrops(socket);
                 }
 
                 return drops;
@@ -110,7 +109,7 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>Runs something on the loop's thread, soon and in order; nothing after the end.</summary>
-    public void Post(Action action) => TryPost(new Posted(null, action));
+    public void Post(Action action) => TryPost(null, action);
 
     /// <summary>
     /// Closes every client's sockets and ends the thread; what was posted before still runs. Waits for it, except on the loop's
@@ -123,7 +122,7 @@ internal sealed class MediaLoop : IDisposable
         if (!IsLoopThread) _thread.Join();
     }
 
-    internal void Post(MediaLoopRegistration owner, Action? action) => TryPost(new Posted(owner, action));
+    internal void Post(MediaLoopRegistration owner, Action? action) => TryPost(owner, action);
 
     internal int Open(MediaLoopRegistration registration, IPEndPoint local)
     {
@@ -150,11 +149,11 @@ internal sealed class MediaLoop : IDisposable
         }
 
         var closed = new ManualResetEventSlim();
-        var posted = TryPost(new Posted(null, () =>
+        var posted = TryPost(null, () =>
         {
             CloseNow(registration);
             closed.Set();
-        }));
+        });
         if (posted) closed.Wait();
     }
 
@@ -199,9 +198,7 @@ internal sealed class MediaLoop : IDisposable
             client.OnBatchEnd(now);
             Schedule(owner);
         }
-#pragma warning disable CA1031 // Whatever it is, it ends this client and none of the others.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             End(owner, fault);
         }
@@ -220,9 +217,7 @@ internal sealed class MediaLoop : IDisposable
                 due.Client.OnTimer(now);
                 Schedule(due);
             }
-#pragma warning disable CA1031 // As above.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
                 End(due, fault);
             }
@@ -235,14 +230,11 @@ internal sealed class MediaLoop : IDisposable
     {
         // Before the queue is looked at: who posts after this wakes us again.
         Interlocked.Exchange(ref _awake, 0);
-        lock (_postLock) (_posted, _running) = (_running, _posted);
-        foreach (var (owner, action) in _running)
+        foreach (var (owner, action) in _posted.Take())
         {
             if (owner is null) RunUnowned(action!);
             else if (!owner.IsClosed) RunOwned(owner, action);
         }
-
-        _running.Clear();
     }
 
     private void RunOwned(MediaLoopRegistration owner, Action? action)
@@ -253,9 +245,7 @@ internal sealed class MediaLoop : IDisposable
             else action();
             Schedule(owner);
         }
-#pragma warning disable CA1031 // As above.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             End(owner, fault);
         }
@@ -267,9 +257,7 @@ internal sealed class MediaLoop : IDisposable
         {
             action();
         }
-#pragma warning disable CA1031 // It is handed on: to the handler, or to the process as unhandled.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
             var rethrown = ExceptionDispatchInfo.Capture(fault);
             if (_options.OnPostFault is { } handler) handler(fault);
@@ -290,9 +278,7 @@ internal sealed class MediaLoop : IDisposable
         {
             registration.Client.OnFault(fault);
         }
-#pragma warning disable CA1031 // It was told, and there is nobody else to tell.
         catch (Exception)
-#pragma warning restore CA1031
         {
         }
     }
@@ -307,12 +293,19 @@ internal sealed class MediaLoop : IDisposable
             foreach (var socket in registration.Sockets)
             {
                 Poller.Remove(socket);
-                _closedDrops += socket.ReadDrops() ?? 0;
+                _closedDrops += ReadDrops(socket);
                 socket.Dispose();
             }
         }
 
         _timers.Remove(registration);
+    }
+
+    private long ReadDrops(LoopSocket socket)
+    {
+        if (socket.ReadDrops() is { } drops) return drops;
+        _blind = true;
+        return 0;
     }
 
     private void End()
@@ -325,20 +318,15 @@ internal sealed class MediaLoop : IDisposable
         }
 
         foreach (var registration in left) CloseNow(registration);
-        lock (_postLock) _ended = true;
+        _posted.End();
         RunPosted();
         _alarm?.Dispose();
         Poller.Dispose();
     }
 
-    private bool TryPost(Posted posted)
+    private bool TryPost(MediaLoopRegistration? owner, Action? action)
     {
-        lock (_postLock)
-        {
-            if (_ended) return false;
-            _posted.Add(posted);
-        }
-
+        if (!_posted.TryAdd(new PostQueue.Posted(owner, action))) return false;
         Wake();
         return true;
     }
@@ -349,7 +337,7 @@ internal sealed class MediaLoop : IDisposable
         if (Interlocked.Exchange(ref _awake, 1) == 0 && !IsLoopThread) Poller.Wake();
     }
 
-    /// <summary>Milliseconds, rounded up so that a deadline has passed when the wait is over; −1 for as long as it takes.</summary>
+    /// <summary>Milliseconds, rounded up so that a deadline has passed when the wait is over; −1: as long as it takes.</summary>
     private int TimeToWait()
     {
         if (Volatile.Read(ref _awake) != 0) return 0;
@@ -370,7 +358,4 @@ internal sealed class MediaLoop : IDisposable
             if (Now == now) return -1;
         }
     }
-
-    /// <summary>Something to run on the loop's thread; without an action it only has the owner's deadline read.</summary>
-    private readonly record struct Posted(MediaLoopRegistration? Owner, Action? Action);
 }

@@ -4,7 +4,9 @@ using Parley.Media;
 
 namespace Parley.Client.Transport;
 
-/// <summary>A client's place in a <see cref="MediaLoop"/>: its sockets, and its turn. Every member may be used from any thread.</summary>
+/// <summary>
+/// A client's place in a <see cref="MediaLoop"/>: its sockets, and its turn. Every member may be used from any thread.
+/// </summary>
 internal sealed class MediaLoopRegistration : IDisposable
 {
     /// <summary>The most sockets one client has.</summary>

@@ -4,7 +4,7 @@ using Parley.Media;
 
 namespace Parley.Client.Transport;
 
-/// <summary>Every system: <see cref="Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, int)"/>.</summary>
+/// <summary>Every system: select, or what .NET takes for it, and one datagram at a time.</summary>
 internal sealed class SelectPoller : SocketPoller
 {
     [ThreadStatic]
@@ -18,6 +18,7 @@ internal sealed class SelectPoller : SocketPoller
     private readonly SocketAddress _fromIPv4 = new(AddressFamily.InterNetwork);
     private readonly SocketAddress _fromIPv6 = new(AddressFamily.InterNetworkV6);
     private readonly Socket _waker;
+    private uint _first;
 
     /// <exception cref="SocketException">There are no sockets left.</exception>
     public SelectPoller()
@@ -55,8 +56,11 @@ internal sealed class SelectPoller : SocketPoller
         var count = 0;
         lock (_lock)
         {
-            foreach (var socket in _waiting)
+            // From another place each time: were there always more ready than fit, the last would never have their turn.
+            _first++;
+            for (var i = 0; i < _waiting.Count; i++)
             {
+                var socket = _waiting[(int)((_first + i) % _waiting.Count)];
                 if (socket == _waker) TakeWakeUps();
                 else if (count < ready.Length && _sockets.TryGetValue(socket, out var found)) ready[count++] = found;
             }
@@ -87,7 +91,9 @@ internal sealed class SelectPoller : SocketPoller
     {
         var name = socket.IsIPv6 ? _fromIPv6 : _fromIPv4;
         var count = 0;
-        while (count < BatchSize && socket.Socket.Available > 0)
+
+        // The first without asking: of an empty datagram nothing is available, and it would be waited for again and again.
+        while (count == 0 || (count < BatchSize && socket.Socket.Available > 0))
         {
             ref var received = ref _received[count++];
             try

@@ -14,7 +14,7 @@ internal sealed class TimerHeap
     /// <summary>The earliest deadline; <see cref="TimeSpan.MaxValue"/> when there is none.</summary>
     public TimeSpan Next => Count > 0 ? _heap[0].Deadline : TimeSpan.MaxValue;
 
-    /// <summary>Gives a registration its deadline, in place of the one it may have; <see cref="TimeSpan.MaxValue"/> is none.</summary>
+    /// <summary>Gives a registration a deadline, in place of what it has; <see cref="TimeSpan.MaxValue"/> is none.</summary>
     public void Set(MediaLoopRegistration registration, TimeSpan deadline)
     {
         if (deadline == TimeSpan.MaxValue)
@@ -88,5 +88,6 @@ internal sealed class TimerHeap
         }
     }
 
-    private void Place(MediaLoopRegistration registration, int index) => (_heap[index], registration.TimerIndex) = (registration, index);
+    private void Place(MediaLoopRegistration registration, int index) =>
+        (_heap[index], registration.TimerIndex) = (registration, index);
 }

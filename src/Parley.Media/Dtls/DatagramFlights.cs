@@ -5,14 +5,18 @@ namespace Parley.Media.Dtls;
 /// <summary>
 /// Stands between BouncyCastle and the host. Outwards it packs the records of a flight into as few datagrams as fit
 /// (RFC 6347 §4.1.1 allows several records in one) and sends them when the handshake turns to receiving. Inwards it
-/// shows BouncyCastle only what passed the intake, in an order it survives.
+/// shows BouncyCastle only what passed the intake, in an order it survives, and record by record: of a datagram whose first
+/// record is of an epoch that is over it would drop all the others too, such as the Finished behind a ChangeCipherSpec.
 /// </summary>
-internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : DatagramTransport
+internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, DtlsRole remote) : DatagramTransport
 {
     private readonly byte[] _outgoing = new byte[maxSendLength];
+    private readonly byte[] _incoming = new byte[DtlsRecord.MaxDatagramLength];
     private readonly FinishedHold _hold = new();
     private HandshakeBudget _budget = new();
     private int _outgoingLength;
+    private int _incomingAt;
+    private int _incomingEnd;
     private byte[]? _lent;
     private int _lentLength;
     private bool _afterHandshake;
@@ -20,7 +24,7 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
     /// <summary>Why this side ended the handshake: <see cref="DtlsFailure.None"/> when it did not.</summary>
     public DtlsFailure Failure { get; private set; }
 
-    /// <summary>Lets the client's ChangeCipherSpec pass: its CertificateVerify has been processed.</summary>
+    /// <summary>Lets the peer's ChangeCipherSpec pass: all that comes before it has been dealt with.</summary>
     public void ReleaseFinished() => _hold.Ready = true;
 
     /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits.</summary>
@@ -46,7 +50,7 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
 
     public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
 
-    /// <returns>A datagram's length, or −1 when nothing may pass yet; the caller then waits for what is left of its time.</returns>
+    /// <returns>A record's length, or −1 when nothing may pass yet; the caller then waits for what is left of its time.</returns>
     public int Receive(Span<byte> buffer, int waitMillis)
     {
         if (_afterHandshake)
@@ -58,8 +62,7 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
         }
 
         Flush();
-        var released = _hold.Release(buffer);
-        return released > 0 ? released : ReceiveFromHost(buffer, waitMillis);
+        return _incomingAt < _incomingEnd || ReceiveFromHost(waitMillis) ? TakeRecord(buffer) : -1;
     }
 
     public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
@@ -88,12 +91,34 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
 
     public void Close() => Flush();
 
-    private int ReceiveFromHost(Span<byte> buffer, int waitMillis)
+    private int TakeRecord(Span<byte> buffer)
     {
-        var length = host.Receive(buffer, TimeSpan.FromMilliseconds(Math.Max(1, waitMillis)));
+        ReadOnlySpan<byte> rest = _incoming.AsSpan(_incomingAt, _incomingEnd - _incomingAt);
+        if (!DtlsRecord.TryRead(ref rest, out var record))
+        {
+            _incomingAt = _incomingEnd;
+            return -1;
+        }
+
+        record.Bytes.CopyTo(buffer);
+        _incomingAt += record.Bytes.Length;
+        return record.Bytes.Length;
+    }
+
+    /// <summary>Puts into <see cref="_incoming"/> what may pass now: what was held, or a datagram of the host's.</summary>
+    private bool ReceiveFromHost(int waitMillis)
+    {
+        _incomingAt = 0;
+        _incomingEnd = _hold.Release(_incoming);
+        if (_incomingEnd > 0)
+        {
+            return true;
+        }
+
+        var length = host.Receive(_incoming, TimeSpan.FromMilliseconds(Math.Max(1, waitMillis)));
         if (length == 0)
         {
-            return -1;
+            return false;
         }
 
         if (length < 0)
@@ -101,8 +126,8 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
             throw GiveUp(DtlsFailure.Closed);
         }
 
-        var datagram = buffer[..length];
-        var check = DtlsRecord.Check(datagram, out var fragments);
+        var datagram = _incoming.AsSpan(0, length);
+        var check = DtlsRecord.Check(datagram, out var fragments, remote);
         if (check == DtlsCheck.TooLarge || !_budget.TrySpend(length, fragments))
         {
             throw GiveUp(DtlsFailure.TooLarge);
@@ -110,16 +135,16 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength) : 
 
         if (check != DtlsCheck.Valid)
         {
-            return -1;
+            return false;
         }
 
-        var passed = _hold.Filter(datagram);
-        if (passed == 0)
+        _incomingEnd = _hold.Filter(datagram);
+        if (_incomingEnd == 0)
         {
-            passed = _hold.Release(buffer);
+            _incomingEnd = _hold.Release(_incoming);
         }
 
-        return passed > 0 ? passed : -1;
+        return _incomingEnd > 0;
     }
 
     private TlsFatalAlert GiveUp(DtlsFailure failure)

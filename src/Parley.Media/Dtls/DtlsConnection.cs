@@ -16,8 +16,8 @@ public enum DtlsConnectionState
 }
 
 /// <summary>
-/// A DTLS association after its handshake. It answers a client that resends its last flight because ours was lost
-/// (RFC 6347 §4.2.4), notices close_notify and sends ours. There is no data channel, so application data is dropped.
+/// A DTLS association after its handshake, in either role. As the server it answers a client that resends its last flight
+/// because ours was lost (RFC 6347 §4.2.4). It notices close_notify and sends ours. There is no data channel, so application data is dropped.
 /// Not safe for several threads at once: the host calls it one at a time.
 /// </summary>
 public sealed class DtlsConnection
@@ -28,12 +28,13 @@ public sealed class DtlsConnection
 
     private readonly DtlsTransport _transport;
     private readonly DatagramFlights _flights;
-    private readonly DtlsServerPeer _peer;
+    private readonly DtlsTerms _terms;
+    private readonly DtlsRole _remote;
     private int _allowance = Burst;
     private TimeSpan _refilled = TimeSpan.MinValue;
 
-    internal DtlsConnection(DtlsTransport transport, DatagramFlights flights, DtlsServerPeer peer) =>
-        (_transport, _flights, _peer) = (transport, flights, peer);
+    internal DtlsConnection(DtlsTransport transport, DatagramFlights flights, DtlsTerms terms, DtlsRole remote) =>
+        (_transport, _flights, _terms, _remote) = (transport, flights, terms, remote);
 
     /// <summary>Where the association stands.</summary>
     public DtlsConnectionState State { get; private set; }
@@ -47,7 +48,7 @@ public sealed class DtlsConnection
     /// <returns>The state after it.</returns>
     public DtlsConnectionState HandleDatagram(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
-        if (!DtlsRecord.TryValidate(datagram))
+        if (!DtlsRecord.TryValidate(datagram, _remote))
         {
             return State;
         }
@@ -74,10 +75,12 @@ public sealed class DtlsConnection
         }
     }
 
-    // Of epoch 0 only the handshake matters still; it alone makes BouncyCastle resend, and only when all of it came again.
-    private static bool Concerns(in DtlsRecord record) => record.ContentType switch
+    // A client's flight makes BouncyCastle resend ours, when all of it came again: the one thing of epoch 0 that matters
+    // still. A server that resends its last flight has not noticed that it was the last.
+    private bool Concerns(in DtlsRecord record) => record.ContentType switch
     {
-        DtlsRecord.Handshake => record.Epoch == 1 || record.Fragment[0] != DtlsRecord.ClientHello,
+        DtlsRecord.Handshake => _remote == DtlsRole.Client
+            && (record.Epoch == 1 || record.Fragment[0] != DtlsRecord.ClientHello),
         DtlsRecord.Alert => record.Epoch == 1,
         _ => false,
     };
@@ -101,7 +104,7 @@ public sealed class DtlsConnection
         }
 
         _flights.Flush();
-        if (_peer.AlertReceived == AlertDescription.close_notify)
+        if (_terms.AlertReceived == AlertDescription.close_notify)
         {
             State = DtlsConnectionState.ClosedByPeer;
         }

@@ -18,16 +18,16 @@ public enum DtlsFailure
     /// <summary>The peer declared or sent more than any handshake needs.</summary>
     TooLarge,
 
-    /// <summary>The peer offered no DTLS 1.2 (RFC 8827 §6.5).</summary>
+    /// <summary>The peer offered, or chose, no DTLS 1.2 (RFC 8827 §6.5).</summary>
     UnsupportedVersion,
 
     /// <summary>The peer offered no cipher suite or curve of ours.</summary>
     NoCommonCipherSuite,
 
-    /// <summary>The peer offered no use_srtp, or no SRTP protection profile of ours (RFC 5764 §4.1).</summary>
+    /// <summary>The peer offered, or chose, no SRTP protection profile of ours, or sent no use_srtp (RFC 5764 §4.1).</summary>
     NoCommonSrtpProfile,
 
-    /// <summary>The peer did not offer extended_master_secret, without which nothing may be exported (RFC 7627 §5.4).</summary>
+    /// <summary>The peer does not do extended_master_secret, without which nothing may be exported (RFC 7627 §5.4).</summary>
     NoExtendedMasterSecret,
 
     /// <summary>The peer sent an empty Certificate message.</summary>

@@ -17,4 +17,8 @@ public sealed record DtlsHandshakeOptions
 
     /// <summary>The largest datagram we send, in bytes of UDP payload; 1200 fits every path (RFC 8831 §5). 256–16384.</summary>
     public int MaxSendLength { get; init; } = 1200;
+
+    internal int TimeoutMillis => Math.Max(1, (int)Timeout.TotalMilliseconds);
+
+    internal int InitialResendMillis => Math.Max(1, (int)InitialResend.TotalMilliseconds);
 }

@@ -3,7 +3,7 @@ namespace Parley.Media.Dtls;
 /// <summary>
 /// What a completed handshake gives to SRTP: the agreed protection profile (RFC 5764 §4.1.2, RFC 7714 §14.2) and the
 /// raw output of the exporter with the label "EXTRACTOR-dtls_srtp" (RFC 5764 §4.2): client key, server key, client
-/// salt, server salt. We are always the DTLS server.
+/// salt, server salt. A client protects with the client's, a server with the server's.
 /// </summary>
 /// <param name="SrtpProfile">0x0007 (AEAD_AES_128_GCM) or 0x0001 (AES128_CM_HMAC_SHA1_80).</param>
 /// <param name="ExportedKeyingMaterial">56 bytes for 0x0007, 60 bytes for 0x0001.</param>

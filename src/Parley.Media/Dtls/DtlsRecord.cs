@@ -5,7 +5,7 @@ namespace Parley.Media.Dtls;
 /// <summary>What the intake says of a datagram.</summary>
 public enum DtlsCheck
 {
-    /// <summary>Every record is well formed and of a kind a DTLS 1.2 client sends.</summary>
+    /// <summary>Every record is well formed and of a kind the sender's role sends in DTLS 1.2.</summary>
     Valid,
 
     /// <summary>Something is not: drop the whole datagram (RFC 6347 §4.1.2.7).</summary>
@@ -17,7 +17,8 @@ public enum DtlsCheck
 
 /// <summary>
 /// One record of a datagram (RFC 6347 §4.1), read without copying, and the cheap check every datagram must pass before a
-/// state machine sees it. Only what a DTLS 1.2 *client* may send to a server that never renegotiates passes.
+/// state machine sees it. Only what the sender's role may send in a DTLS 1.2 handshake of ours passes: no renegotiation, no
+/// session tickets, no stapled certificate status.
 /// </summary>
 public readonly ref struct DtlsRecord
 {
@@ -35,7 +36,7 @@ public readonly ref struct DtlsRecord
     /// </summary>
     public const int MaxMessageLength = 16 * 1024;
 
-    /// <summary>The highest message_seq we take: a client's two flights need 0 to 4.</summary>
+    /// <summary>The highest message_seq we take: a client's flights need 0 to 5, a server's 0 to 7.</summary>
     public const int MaxMessageSequence = 7;
 
     internal const byte ChangeCipherSpec = 20;
@@ -44,7 +45,12 @@ public readonly ref struct DtlsRecord
     internal const byte ApplicationData = 23;
 
     internal const byte ClientHello = 1;
+    private const byte ServerHello = 2;
+    private const byte HelloVerifyRequest = 3;
     private const byte Certificate = 11;
+    private const byte ServerKeyExchange = 12;
+    private const byte CertificateRequest = 13;
+    private const byte ServerHelloDone = 14;
     private const byte CertificateVerify = 15;
     private const byte ClientKeyExchange = 16;
 
@@ -91,7 +97,10 @@ public readonly ref struct DtlsRecord
     }
 
     /// <summary>Whether every record of the datagram may be shown to the handshake.</summary>
-    public static bool TryValidate(ReadOnlySpan<byte> datagram) => Check(datagram, out _) == DtlsCheck.Valid;
+    /// <param name="datagram">What came.</param>
+    /// <param name="sender">The role of the one who sent it.</param>
+    public static bool TryValidate(ReadOnlySpan<byte> datagram, DtlsRole sender = DtlsRole.Client) =>
+        Check(datagram, out _, sender) == DtlsCheck.Valid;
 
     /// <summary>Whether the datagram begins a handshake: its first record holds a fragment of a ClientHello.</summary>
     public static bool IsClientHello(ReadOnlySpan<byte> datagram) =>
@@ -100,7 +109,7 @@ public readonly ref struct DtlsRecord
         && record.Fragment[0] == ClientHello;
 
     /// <summary>As <see cref="TryValidate"/>, with the reason and the number of plaintext handshake fragments.</summary>
-    public static DtlsCheck Check(ReadOnlySpan<byte> datagram, out int fragments)
+    public static DtlsCheck Check(ReadOnlySpan<byte> datagram, out int fragments, DtlsRole sender = DtlsRole.Client)
     {
         fragments = 0;
         if (datagram.IsEmpty || datagram.Length > MaxDatagramLength)
@@ -115,7 +124,7 @@ public readonly ref struct DtlsRecord
                 return DtlsCheck.Malformed;
             }
 
-            var check = record.Check(ref fragments);
+            var check = record.Check(sender, ref fragments);
             if (check != DtlsCheck.Valid)
             {
                 return check;
@@ -125,7 +134,7 @@ public readonly ref struct DtlsRecord
         return DtlsCheck.Valid;
     }
 
-    private DtlsCheck Check(ref int fragments)
+    private DtlsCheck Check(DtlsRole sender, ref int fragments)
     {
         if (Version is not (0xFEFF or 0xFEFD))
         {
@@ -134,7 +143,7 @@ public readonly ref struct DtlsRecord
 
         return (Epoch, ContentType) switch
         {
-            (0, Handshake) => CheckHandshake(Fragment, ref fragments),
+            (0, Handshake) => CheckHandshake(Fragment, sender, ref fragments),
             (0, ChangeCipherSpec) => Fragment is [1] ? DtlsCheck.Valid : DtlsCheck.Malformed,
             (0, Alert) => Fragment.Length == 2 ? DtlsCheck.Valid : DtlsCheck.Malformed,
             (1, Handshake or Alert or ApplicationData) =>
@@ -144,7 +153,7 @@ public readonly ref struct DtlsRecord
     }
 
     // RFC 6347 §4.2.2: one record may hold several messages, whole or in fragments.
-    private static DtlsCheck CheckHandshake(ReadOnlySpan<byte> messages, ref int fragments)
+    private static DtlsCheck CheckHandshake(ReadOnlySpan<byte> messages, DtlsRole sender, ref int fragments)
     {
         while (!messages.IsEmpty)
         {
@@ -156,9 +165,9 @@ public readonly ref struct DtlsRecord
             var length = UInt24(messages[1..]);
             var offset = UInt24(messages[6..]);
             var fragment = UInt24(messages[9..]);
-            if (messages[0] is not (ClientHello or Certificate or CertificateVerify or ClientKeyExchange)
+            if (!MaySend(sender, messages[0])
                 || BinaryPrimitives.ReadUInt16BigEndian(messages[4..]) > MaxMessageSequence
-                || fragment == 0
+                || (messages[0] == ServerHelloDone ? length != 0 : fragment == 0)
                 || offset + fragment > length
                 || fragment > messages.Length - MessageHeaderLength)
             {
@@ -176,6 +185,10 @@ public readonly ref struct DtlsRecord
 
         return DtlsCheck.Valid;
     }
+
+    private static bool MaySend(DtlsRole sender, byte message) => sender == DtlsRole.Client
+        ? message is ClientHello or Certificate or CertificateVerify or ClientKeyExchange
+        : message is ServerHello or HelloVerifyRequest or Certificate or ServerKeyExchange or CertificateRequest or ServerHelloDone;
 
     private static int UInt24(ReadOnlySpan<byte> bytes) => (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
 }

@@ -1,5 +1,3 @@
-using Org.BouncyCastle.Tls;
-
 namespace Parley.Media.Dtls;
 
 /// <summary>
@@ -22,55 +20,9 @@ public static class DtlsServerHandshake
         DtlsFingerprint expectedRemote,
         IDtlsDatagrams datagrams,
         DtlsHandshakeOptions? options = null,
-        RandomSource? random = null)
-    {
-        options ??= DtlsHandshakeOptions.Default;
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.InitialResend, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSendLength, 256);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxSendLength, 16384);
-
-        var flights = new DatagramFlights(datagrams, options.MaxSendLength);
-        var peer = new DtlsServerPeer(identity, expectedRemote, options, random ?? RandomSource.System);
-        try
-        {
-            var transport = new DtlsAcceptor(flights).Accept(peer, flights);
-            flights.Flush();
-            flights.EndHandshake();
-            return new DtlsOutcome
-            {
-                Failure = DtlsFailure.None,
-                Keys = peer.Keys,
-                Connection = new DtlsConnection(transport, flights, peer),
-            };
-        }
-        catch (TlsTimeoutException)
-        {
-            return DtlsOutcome.Failed(DtlsFailure.Timeout);
-        }
-        catch (TlsFatalAlertReceived alert)
-        {
-            return DtlsOutcome.Failed(DtlsFailure.AlertReceived, alert.AlertDescription);
-        }
-        catch (TlsFatalAlert alert)
-        {
-            var failure = Name(peer, flights, alert.AlertDescription);
-            return DtlsOutcome.Failed(
-                failure, failure == DtlsFailure.AlertReceived ? peer.AlertReceived : alert.AlertDescription);
-        }
-        catch (IOException)
-        {
-            // BouncyCastle's parsers end in EndOfStreamException and the like on a message cut short.
-            return DtlsOutcome.Failed(Name(peer, flights, AlertDescription.internal_error), AlertDescription.internal_error);
-        }
-    }
-
-    private static DtlsFailure Name(DtlsServerPeer peer, DatagramFlights flights, short alert) => (flights.Failure, peer.Failure) switch
-    {
-        (not DtlsFailure.None, _) => flights.Failure,
-        (_, not DtlsFailure.None) => peer.Failure,
-        _ when peer.AlertReceived == AlertDescription.close_notify => DtlsFailure.AlertReceived,
-        _ when alert == AlertDescription.protocol_version => DtlsFailure.UnsupportedVersion,
-        _ => DtlsFailure.ProtocolError,
-    };
+        RandomSource? random = null) =>
+        DtlsHandshake.Run(
+            DtlsRole.Server,
+            new DtlsTerms(identity, expectedRemote, options ?? DtlsHandshakeOptions.Default, random ?? RandomSource.System),
+            datagrams);
 }

@@ -1,9 +1,10 @@
 namespace Parley.Media.Dtls;
 
 /// <summary>
-/// Keeps the client's ChangeCipherSpec and everything encrypted back until its CertificateVerify has been processed.
-/// BouncyCastle switches its read epoch on the first ChangeCipherSpec it sees after ClientKeyExchange and then drops
-/// epoch 0: had the CertificateVerify been lost or overtaken, no resend of it would ever be heard. Bounded: one
+/// Keeps the peer's ChangeCipherSpec and everything encrypted back until all before it has been processed: of a client its
+/// CertificateVerify, of a server its first flight. BouncyCastle switches its read epoch on the first ChangeCipherSpec it
+/// sees after ClientKeyExchange and then drops epoch 0: had a CertificateVerify been lost or overtaken, no resend of it
+/// would ever be heard; and a Finished that overtakes the ChangeCipherSpec need not be resent. Bounded: one
 /// ChangeCipherSpec and <see cref="Capacity"/> bytes of records (a Finished takes about 60).
 /// </summary>
 internal sealed class FinishedHold
@@ -16,7 +17,7 @@ internal sealed class FinishedHold
     private int _protectedLength;
     private bool _released;
 
-    /// <summary>Whether CertificateVerify has been processed, so that what is held may go.</summary>
+    /// <summary>Whether all before it has been processed, so that what is held may go.</summary>
     public bool Ready { get; set; }
 
     /// <summary>
@@ -73,7 +74,7 @@ internal sealed class FinishedHold
     {
         if (record.Length > Capacity - _protectedLength)
         {
-            // More than any client sends here: keep the newest, for a resend of the Finished is the likeliest of use.
+            // More than any peer sends here: keep the newest, for a resend of the Finished is the likeliest of use.
             _protectedLength = 0;
         }
 

@@ -2,7 +2,7 @@ namespace Parley.Media.Dtls;
 
 /// <summary>
 /// What a host lends to one DTLS association: datagrams in, datagrams out, and the one place where a handshake may
-/// block. The engine itself has no thread and no clock, so whoever calls <see cref="DtlsServerHandshake.Run"/> lends both.
+/// block. The engine itself has no thread and no clock, so whoever runs a handshake lends both.
 /// </summary>
 public interface IDtlsDatagrams
 {

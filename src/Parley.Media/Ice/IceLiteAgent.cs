@@ -22,9 +22,7 @@ public sealed class IceLiteAgent
     public static readonly TimeSpan ConsentLifetime = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest answer to a request.</summary>
-    public const int MaxResponseLength = 128;
-
-    private const int MaxUnknownAttributes = 8;
+    public const int MaxResponseLength = BindingAnswer.MaxLength;
 
     private readonly byte[] _key;
     private readonly ValidatedAddresses _validated = new();
@@ -155,13 +153,13 @@ public sealed class IceLiteAgent
 
         if (!request.HasIntegrity || !request.TryGetUsername(out var username))
         {
-            responseLength = Refuse(request, 400, datagram.Length, response);
+            responseLength = BindingAnswer.Refuse(request, 400, datagram.Length, response);
             return IceRequestResult.BadRequest;
         }
 
         if (!(_remoteKnown ? username.SequenceEqual(_username) : username.StartsWith(_username)))
         {
-            responseLength = Refuse(request, 401, datagram.Length, response);
+            responseLength = BindingAnswer.Refuse(request, 401, datagram.Length, response);
             return IceRequestResult.WrongUsername;
         }
 
@@ -170,30 +168,21 @@ public sealed class IceLiteAgent
             return IceRequestResult.WrongIntegrity;
         }
 
-        Span<ushort> unknown = stackalloc ushort[MaxUnknownAttributes];
-        unknown = unknown[..request.CopyUnknownRequired(unknown)];
-        if (!unknown.IsEmpty)
+        responseLength = BindingAnswer.UnknownAttributes(request, _key, response);
+        if (responseLength > 0)
         {
-            var refusal = Answer(request, StunClass.ErrorResponse, response);
-            refusal.WriteErrorCode(420, "Unknown Attribute"u8);
-            refusal.WriteUnknownAttributes(unknown);
-            responseLength = Seal(ref refusal);
             return IceRequestResult.UnknownAttribute;
         }
 
         // We are lite, so the remote side is full and controls, whatever tie-breaker it sends (RFC 8445 §6.1.1).
         if (request.IceControlled is not null)
         {
-            var refusal = Answer(request, StunClass.ErrorResponse, response);
-            refusal.WriteErrorCode(487, "Role Conflict"u8);
-            responseLength = Seal(ref refusal);
+            responseLength = BindingAnswer.RoleConflict(request, _key, response);
             return IceRequestResult.RoleConflict;
         }
 
         Accept(from, request.UseCandidate, now);
-        var success = Answer(request, StunClass.SuccessResponse, response);
-        success.WriteXorMappedAddress(from);
-        responseLength = Seal(ref success);
+        responseLength = BindingAnswer.Success(request, from, _key, response);
         return IceRequestResult.Success;
     }
 
@@ -236,24 +225,5 @@ public sealed class IceLiteAgent
             Selected = null;
             _validated.Clear();
         }
-    }
-
-    private static StunWriter Answer(StunMessage request, StunClass answerClass, Span<byte> response) =>
-        new(response, answerClass, StunMethod.Binding, request.TransactionId);
-
-    private int Seal(ref StunWriter answer)
-    {
-        answer.WriteIntegrity(_key);
-        answer.WriteFingerprint();
-        return answer.Length;
-    }
-
-    /// <summary>An error answer to someone we do not know: without integrity and phrase, and not longer than what they sent.</summary>
-    private static int Refuse(StunMessage request, int code, int requestLength, Span<byte> response)
-    {
-        var refusal = Answer(request, StunClass.ErrorResponse, response);
-        refusal.WriteErrorCode(code, default);
-        refusal.WriteFingerprint();
-        return refusal.Length <= requestLength ? refusal.Length : 0;
     }
 }

@@ -9,17 +9,23 @@ namespace Parley.Media.Sdp;
 internal sealed record BundleOffer(bool[] Accepted, int Tagged)
 {
     /// <summary>Checks what an offer must have before its lines are looked at one by one.</summary>
+    /// <param name="offer">As parsed.</param>
+    /// <param name="wanted">For each line whether we want it.</param>
+    /// <param name="maximumMedia">How many lines it may have.</param>
+    /// <param name="bundle">What came of it.</param>
+    /// <param name="error">Or why it cannot be carried.</param>
     public static bool TryRead(
         SessionDescription offer,
-        SdpAnswerOptions options,
+        IReadOnlyList<SdpLine?> wanted,
+        int maximumMedia,
         [NotNullWhen(true)] out BundleOffer? bundle,
         [NotNullWhen(false)] out SdpError? error)
     {
         bundle = null;
         if (offer.Media.Count == 0) return Fail(0, "The offer has no m= line.", out error);
-        if (offer.Media.Count > options.MaximumMedia)
+        if (offer.Media.Count > maximumMedia)
         {
-            return Fail(0, $"The offer has {offer.Media.Count} m= lines; at most {options.MaximumMedia} are allowed.", out error);
+            return Fail(0, $"The offer has {offer.Media.Count} m= lines; at most {maximumMedia} are allowed.", out error);
         }
 
         if (CheckMids(offer) is { } wrong)
@@ -32,24 +38,13 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
         for (var i = 0; i < accepted.Length; i++)
         {
             var media = offer.Media[i];
-            // RFC 9143 §7.5.3: port 0 without bundle-only takes a line out of use; with it, the line is alive (§6).
-            var alive = media.Port != 0 || media.BundleOnly;
-            accepted[i] = alive && media.Kind != MediaKind.Other && options.Accept(media, i);
+            accepted[i] = IsAlive(media) && media.Kind != MediaKind.Other && wanted[i] is not null;
         }
 
         if (!accepted.Contains(true)) return Fail(0, "The offer has no audio or video line that could be taken.", out error);
         var group = offer.Groups.FirstOrDefault(g => g.Semantics == "BUNDLE");
         if (group is null) return Fail(0, "The offer has no a=group:BUNDLE: all lines must share one transport.", out error);
-
-        var tagged = -1;
-        foreach (var mid in group.Mids)
-        {
-            var index = IndexOf(offer, mid);
-            if (index < 0) return Fail(0, "a=group:BUNDLE names a mid that no m= line has.", out error);
-            if (tagged >= 0 || offer.Media[index].Port == 0) continue;
-            tagged = index;
-        }
-
+        if (group.Mids.Any(mid => IndexOf(offer, mid) < 0)) return Fail(0, "a=group:BUNDLE names a mid that no m= line has.", out error);
         for (var i = 0; i < accepted.Length; i++)
         {
             if (accepted[i] && !group.Mids.Contains(offer.Media[i].Mid!))
@@ -60,16 +55,31 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
 
         // RFC 9143 §7.3.1 would let the next line carry the transport. Chromium does not follow such an answer, and Firefox
         // gives only its first line a port.
+        var tagged = FindTagged(offer);
         if (tagged < 0) return Fail(0, "No line of the BUNDLE group has a port.", out error);
         if (!accepted[tagged])
         {
             return Fail(offer.Media[tagged].Line, "The first line of the BUNDLE group carries the transport and cannot be refused.", out error);
         }
 
-        error = CheckTransport(offer.Media[tagged]);
-        bundle = error is null ? new BundleOffer(accepted, tagged) : null;
-        return bundle is not null;
+        error = null;
+        bundle = new BundleOffer(accepted, tagged);
+        return true;
     }
+
+    /// <summary>The first line of the BUNDLE group that has a port; -1 when there is none.</summary>
+    public static int FindTagged(SessionDescription offer)
+    {
+        foreach (var mid in offer.Groups.FirstOrDefault(g => g.Semantics == "BUNDLE")?.Mids ?? [])
+        {
+            if (IndexOf(offer, mid) is >= 0 and var index && offer.Media[index].Port != 0) return index;
+        }
+
+        return -1;
+    }
+
+    /// <summary>RFC 9143 §7.5.3: port 0 without bundle-only takes an offered line out of use; with it, the line is alive (§6).</summary>
+    public static bool IsAlive(MediaDescription media) => media.Port != 0 || media.BundleOnly;
 
     private static SdpError? CheckMids(SessionDescription offer)
     {
@@ -78,7 +88,7 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
         {
             if (media.Mid is null)
             {
-                if (media.Port == 0 && !media.BundleOnly) continue;
+                if (!IsAlive(media)) continue;
                 return new SdpError(media.Line, "The m= line has no a=mid.");
             }
 
@@ -86,23 +96,6 @@ internal sealed record BundleOffer(bool[] Accepted, int Tagged)
         }
 
         return null;
-    }
-
-    private static SdpError? CheckTransport(MediaDescription tagged)
-    {
-        string? message = null;
-        if (tagged.IceUfrag is null) message = "The offer has no a=ice-ufrag.";
-        else if (tagged.IcePwd is null) message = "The offer has no a=ice-pwd.";
-        else if (!tagged.RtcpMux) message = "The offer has no a=rtcp-mux: RTP and RTCP must share one port.";
-        else if (tagged.Fingerprints.Count == 0) message = "The offer has no a=fingerprint.";
-        else if (!tagged.Fingerprints.Any(f => f.IsStrong)) message = "No a=fingerprint of the offer is sha-256, sha-384 or sha-512.";
-        else if (tagged.Setup is null) message = "The offer has no a=setup.";
-        else if (tagged.Setup is not (DtlsSetup.ActPass or DtlsSetup.Active))
-        {
-            message = "The offer's a=setup must be actpass or active: the server is always the passive side.";
-        }
-
-        return message is null ? null : new SdpError(tagged.Line, message);
     }
 
     private static int IndexOf(SessionDescription offer, string mid)

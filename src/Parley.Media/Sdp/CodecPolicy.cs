@@ -7,14 +7,36 @@ namespace Parley.Media.Sdp;
 /// <param name="Channels">1 for video.</param>
 public sealed record CodecPolicy(MediaKind Kind, string Name, int ClockRate, int Channels)
 {
+    /// <summary>0–127: its number in our offers. Answers take the offerer's.</summary>
+    public byte PayloadType { get; init; }
+
     /// <summary>Format parameters the offer must have with these values, for codecs that come in flavours (H.264).</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Required { get; init; } = [];
 
-    /// <summary>Format parameters of the answer.</summary>
+    /// <summary>Format parameters we write.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <summary>Feedback messages we take when offered.</summary>
     public IReadOnlyList<string> Feedback { get; init; } = [];
+
+    /// <summary>Tells it from the other entries of a policy: the name with what is required.</summary>
+    internal string Key => string.Join(';', [Name, .. Required.Select(r => $"{r.Key}={r.Value}")]);
+
+    /// <summary>The codec as we offer it.</summary>
+    internal RtpCodec ToCodec(byte payloadType)
+    {
+        var parameters = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Required.Concat(Parameters)) parameters[name] = value;
+        return new RtpCodec
+        {
+            PayloadType = payloadType,
+            Name = Name,
+            ClockRate = ClockRate,
+            Channels = Channels,
+            Parameters = parameters,
+            Feedback = Feedback,
+        };
+    }
 
     /// <summary>Whether an offered payload type is this codec.</summary>
     public bool Matches(RtpCodec codec) =>

@@ -9,6 +9,6 @@ public sealed record ExtensionPolicy(string Uri)
     /// <summary>Only on these lines; null for audio and video.</summary>
     public MediaKind? Kind { get; init; }
 
-    /// <summary>Whether we write it on packets to the client. When not, it is left out of lines the client only receives on.</summary>
+    /// <summary>Whether we write it on packets we send. When not, it is left out of lines we only send on.</summary>
     public bool WeSend { get; init; } = true;
 }

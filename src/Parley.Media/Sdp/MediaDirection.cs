@@ -26,6 +26,16 @@ public static class MediaDirections
     /// <summary>Whether the writer of the description receives.</summary>
     public static bool Receives(this MediaDirection direction) => direction is MediaDirection.SendRecv or MediaDirection.RecvOnly;
 
+    /// <summary>What both directions allow, seen by the same side.</summary>
+    internal static MediaDirection And(this MediaDirection direction, MediaDirection other) =>
+        (direction.Sends() && other.Sends(), direction.Receives() && other.Receives()) switch
+        {
+            (true, true) => MediaDirection.SendRecv,
+            (true, false) => MediaDirection.SendOnly,
+            (false, true) => MediaDirection.RecvOnly,
+            _ => MediaDirection.Inactive,
+        };
+
     internal static string ToSdp(this MediaDirection direction) => direction switch
     {
         MediaDirection.SendRecv => "sendrecv",

@@ -120,7 +120,7 @@ internal sealed class MediaParser(int line)
             IcePwd = _transport.IcePwd ?? session.IcePwd,
             IceOptions = _transport.IceOptions.Count > 0 ? _transport.IceOptions : session.IceOptions,
             Candidates = _candidates,
-            EndOfCandidates = _endOfCandidates,
+            EndOfCandidates = _endOfCandidates || session.EndOfCandidates,
             Fingerprints = _transport.Fingerprints.Count > 0 ? _transport.Fingerprints : session.Fingerprints,
             Setup = _transport.Setup ?? session.Setup,
             RtcpMux = _rtcpMux,

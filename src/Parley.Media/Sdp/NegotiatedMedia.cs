@@ -2,7 +2,7 @@ using Parley.Media.Rtp;
 
 namespace Parley.Media.Sdp;
 
-/// <summary>What one m= line came to. Of a rejected line only the first four are set.</summary>
+/// <summary>What one m= line came to. Of a rejected line only the first five are set.</summary>
 public sealed record NegotiatedMedia
 {
     /// <summary>The line's name; empty when a rejected line has none.</summary>
@@ -14,32 +14,44 @@ public sealed record NegotiatedMedia
     /// <summary>What it carries.</summary>
     public required MediaKind Kind { get; init; }
 
-    /// <summary>Nothing flows: the client or we set port 0.</summary>
+    /// <summary>Which of our lines it is (<see cref="SdpLine.Mid"/>); null for a line of the other side that we did not want.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Nothing flows: one side set port 0.</summary>
     public required bool Rejected { get; init; }
 
-    /// <summary>The client sends media to us.</summary>
-    public bool SendsToUs { get; init; }
+    /// <summary>What flows, seen by us: what both sides want.</summary>
+    public MediaDirection Direction { get; init; } = MediaDirection.Inactive;
 
-    /// <summary>The client takes media from us; <see cref="LocalSource"/> is set.</summary>
-    public bool ReceivesFromUs { get; init; }
+    /// <summary>The other side sends media to us.</summary>
+    public bool SendsToUs => Direction.Receives();
 
-    /// <summary>0–127, the client's number, used in both directions.</summary>
+    /// <summary>The other side takes media from us; <see cref="LocalSource"/> is set.</summary>
+    public bool ReceivesFromUs => Direction.Sends();
+
+    /// <summary>0–127, the offerer's number, used in both directions.</summary>
     public byte PayloadType { get; init; }
 
-    /// <summary>The codec as answered; null only when rejected.</summary>
+    /// <summary>The codec with our parameters and the feedback both sides take; null only when rejected.</summary>
     public RtpCodec? Codec { get; init; }
 
-    /// <summary>Header extensions by name (<see cref="RtpExtensionUris"/>), as the client may use them towards us.</summary>
+    /// <summary>Header extensions by name (<see cref="RtpExtensionUris"/>), as the other side may use them towards us.</summary>
     public IReadOnlyDictionary<string, byte> ReceiveExtensionIds { get; init; } = Empty;
 
-    /// <summary>Header extensions by name, as we may use them towards the client.</summary>
+    /// <summary>Header extensions by name, as we may use them towards the other side.</summary>
     public IReadOnlyDictionary<string, byte> SendExtensionIds { get; init; } = Empty;
 
     /// <summary>
-    /// The client's streams as announced, without repair streams. Empty when it announces none (Chromium with rids):
+    /// The other side's streams as announced, without repair streams. Empty when it announces none (Chromium with rids):
     /// then the mid header extension says whose a packet is.
     /// </summary>
     public IReadOnlyList<uint> RemoteSsrcs { get; init; } = [];
+
+    /// <summary>The RTCP canonical name of the other side's streams, or null when it announces none.</summary>
+    public string? RemoteCname { get; init; }
+
+    /// <summary>The MediaStream the other side's track belongs to, or null when it names none.</summary>
+    public MediaStreamId? RemoteMsid { get; init; }
 
     /// <summary>Our stream; null unless <see cref="ReceivesFromUs"/>.</summary>
     public MediaSource? LocalSource { get; init; }

@@ -27,14 +27,20 @@ public sealed record SdpAnswerOptions
     /// <summary>How many m= lines an offer may have, at most <see cref="SdpLimits.Media"/>.</summary>
     public int MaximumMedia { get; init; } = SdpLimits.Media;
 
-    internal void Check()
+    internal LocalTransport ToTransport()
     {
-        if (!SdpGrammar.IsIce(IceUfrag, 4, 256)) throw new ArgumentException("Our ICE user fragment is 4 to 256 ICE characters.");
-        if (!SdpGrammar.IsIce(IcePwd, 22, 256)) throw new ArgumentException("Our ICE password is 22 to 256 ICE characters.");
-        if (!Fingerprint.TryParse(Fingerprint.ToString(), out _)) throw new ArgumentException("Our fingerprint is not one.");
-        if (Candidates.Any(c => !c.StartsWith("candidate:", StringComparison.Ordinal) || c.AsSpan().ContainsAnyExceptInRange(' ', '~')))
+        var transport = new LocalTransport
         {
-            throw new ArgumentException("Our candidates begin with candidate: and are one line.");
-        }
+            IceUfrag = IceUfrag,
+            IcePwd = IcePwd,
+            IceOptions = ["ice2"], // RFC 8445 §10
+            Fingerprint = Fingerprint,
+            Setup = DtlsSetup.Passive,
+            Candidates = Candidates,
+            EndOfCandidates = true,
+            IceLite = IceLite,
+        };
+        transport.Check();
+        return transport;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class SdpParser
     private string _name = "-";
     private MediaDirection? _direction;
     private bool _iceLite;
+    private bool _endOfCandidates;
     private bool _extmapAllowMixed;
     private int _line;
 
@@ -80,6 +81,9 @@ internal sealed class SdpParser
         {
             case "ice-lite":
                 _iceLite = true;
+                return null;
+            case "end-of-candidates":
+                _endOfCandidates = true;
                 return null;
             case "extmap-allow-mixed":
                 _extmapAllowMixed = true;
@@ -163,6 +167,7 @@ internal sealed class SdpParser
             Fingerprints = _transport.Fingerprints,
             Setup = _transport.Setup,
             Direction = _direction,
+            EndOfCandidates = _endOfCandidates,
             ExtmapAllowMixed = _extmapAllowMixed,
         };
         var media = new MediaDescription[_media.Count];

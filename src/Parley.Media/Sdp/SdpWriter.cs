@@ -16,6 +16,7 @@ internal static class SdpWriter
         foreach (var group in session.Groups) Attribute(text, "group", string.Join(' ', [group.Semantics, .. group.Mids]));
         if (session.ExtmapAllowMixed) Flag(text, "extmap-allow-mixed");
         Transport(text, session.IceUfrag, session.IcePwd, session.IceOptions, session.Fingerprints, session.Setup);
+        if (session.EndOfCandidates) Flag(text, "end-of-candidates");
         if (session.Direction is { } direction) Flag(text, direction.ToSdp());
         foreach (var media in session.Media) Write(text, session, media);
         return text.ToString();
@@ -34,7 +35,7 @@ internal static class SdpWriter
             media.Fingerprints.SequenceEqual(session.Fingerprints) ? [] : media.Fingerprints,
             media.Setup == session.Setup ? null : media.Setup);
         foreach (var candidate in media.Candidates) Flag(text, candidate);
-        if (media.EndOfCandidates) Flag(text, "end-of-candidates");
+        if (media.EndOfCandidates && !session.EndOfCandidates) Flag(text, "end-of-candidates");
         if (media.BundleOnly) Flag(text, "bundle-only");
         Flag(text, media.Direction.ToSdp());
         if (media.RtcpMux) Flag(text, "rtcp-mux");

@@ -41,6 +41,9 @@ public sealed record SessionDescription
     /// <inheritdoc cref="IceUfrag"/>
     public bool ExtmapAllowMixed { get; init; }
 
+    /// <summary>No more candidates will come, for any section (RFC 8840 §8.2).</summary>
+    public bool EndOfCandidates { get; init; }
+
     /// <summary>The m= sections, at most <see cref="SdpLimits.Media"/>.</summary>
     public IReadOnlyList<MediaDescription> Media { get; init; } = [];
 

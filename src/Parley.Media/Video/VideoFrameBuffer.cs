@@ -45,6 +45,8 @@ public sealed class VideoFrameBuffer : IDisposable
     public VideoFrameBuffer(VideoFrameBufferOptions? options = null, ArrayPool<byte>? pool = null)
     {
         _options = options ?? new VideoFrameBufferOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.LongestWait, TimeSpan.Zero, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_options.KeyframeInterval, TimeSpan.Zero, nameof(options));
         _pool = pool ?? ArrayPool<byte>.Shared;
         _ring = new VideoPacketRing(_options.MaxPackets, _pool);
         _reorderAtStart = _options.MaxPackets / 4;
@@ -178,24 +180,27 @@ public sealed class VideoFrameBuffer : IDisposable
     /// <summary>Gives up what was waited for too long. Call it at <see cref="NextDeadline"/>; too early does nothing.</summary>
     public void HandleTimeout(TimeSpan now)
     {
-        if (now < NextDeadline) return;
-        _now = now;
-        if (_phase == Phase.NeedsKeyframe && _candidate == VideoPacketRing.Slot.Unknown)
+        // What is found behind a gap may have been waited for just as long.
+        while (now >= NextDeadline)
         {
-            Ask();
-        }
-        else if (_gap != VideoPacketRing.Slot.Unknown)
-        {
-            SkipTo(_gap + 1);
-        }
-        else
-        {
-            // The end of a frame is late, but nothing after it has come: nothing is lost by waiting on.
-            _tailAsked = true;
-            Ask();
-        }
+            _now = now;
+            if (_phase == Phase.NeedsKeyframe && _candidate == VideoPacketRing.Slot.Unknown)
+            {
+                Ask();
+            }
+            else if (_gap != VideoPacketRing.Slot.Unknown)
+            {
+                SkipTo(_gap + 1);
+            }
+            else
+            {
+                // The end of a frame is late, but nothing after it has come: nothing is lost by waiting on.
+                _tailAsked = true;
+                Ask();
+            }
 
-        Advance();
+            Advance();
+        }
     }
 
     /// <summary>Forgets the stream, as for a new SSRC, and gives the memory back; what was counted stays.</summary>

@@ -117,7 +117,7 @@ public sealed class DtlsHostileTests
             rest = rest[(2 + length)..];
         }
 
-        var script = new Script(frames.Skip(1));
+        var script = new DtlsScript(frames.Skip(1));
         var outcome = DtlsServerHandshake.Run(DtlsPair.Server, DtlsFingerprint.Of(frames[0]), script);
 
         Assert.Equal(DtlsFailure.ProtocolError, outcome.Failure);
@@ -126,26 +126,5 @@ public sealed class DtlsHostileTests
     }
 
     private static DtlsOutcome Run(IEnumerable<byte[]> datagrams) =>
-        DtlsServerHandshake.Run(DtlsPair.Server, DtlsPair.Client.Fingerprint, new Script(datagrams), random: RandomSource.Seeded(1));
-
-    /// <summary>Plays datagrams and then gives up.</summary>
-    private sealed class Script(IEnumerable<byte[]> datagrams) : IDtlsDatagrams
-    {
-        private readonly IEnumerator<byte[]> _next = datagrams.GetEnumerator();
-
-        public int Sent { get; private set; }
-
-        public int Receive(Span<byte> buffer, TimeSpan wait)
-        {
-            if (!_next.MoveNext())
-            {
-                return -1;
-            }
-
-            _next.Current.CopyTo(buffer);
-            return _next.Current.Length;
-        }
-
-        public void Send(ReadOnlySpan<byte> datagram) => Sent++;
-    }
+        DtlsServerHandshake.Run(DtlsPair.Server, DtlsPair.Client.Fingerprint, new DtlsScript(datagrams), random: RandomSource.Seeded(1));
 }

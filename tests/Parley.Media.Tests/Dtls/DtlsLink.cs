@@ -26,6 +26,9 @@ internal sealed class DtlsLink
     /// <summary>Puts a datagram on the client's side, past every rule.</summary>
     public void SendToClient(byte[] datagram) => _toClient.Add(datagram);
 
+    /// <summary>Puts a datagram on the server's side, past every rule.</summary>
+    public void SendToServer(byte[] datagram) => _toServer.Add(datagram);
+
     /// <summary>Ends both sides' waits.</summary>
     public void Close()
     {
@@ -33,13 +36,36 @@ internal sealed class DtlsLink
         _toClient.Close();
     }
 
+    private static int ForBouncyCastle(DatagramQueue queue, Span<byte> buffer, int waitMillis) =>
+        queue.Take(buffer, TimeSpan.FromMilliseconds(waitMillis)) switch
+        {
+            0 => -1,
+            < 0 => throw new TlsFatalAlert(AlertDescription.user_canceled),
+            var length => length,
+        };
+
     private static IEnumerable<byte[]> Pass(int index, byte[] datagram) => [datagram];
 
-    internal sealed class ServerEnd(DtlsLink link, Rule rule) : IDtlsDatagrams
+    /// <summary>For our server and for BouncyCastle's.</summary>
+    internal sealed class ServerEnd(DtlsLink link, Rule rule) : DatagramTransport, IDtlsDatagrams
     {
         public List<byte[]> Sent { get; } = [];
 
         public int Receive(Span<byte> buffer, TimeSpan wait) => link._toServer.Take(buffer, wait);
+
+        public int GetReceiveLimit() => 4096;
+
+        public int GetSendLimit() => 1200;
+
+        public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
+
+        public int Receive(Span<byte> buffer, int waitMillis) => ForBouncyCastle(link._toServer, buffer, waitMillis);
+
+        public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
+
+        public void Close()
+        {
+        }
 
         public void Send(ReadOnlySpan<byte> datagram)
         {
@@ -51,9 +77,12 @@ internal sealed class DtlsLink
         }
     }
 
-    internal sealed class ClientEnd(DtlsLink link, Rule rule, int sendLimit) : DatagramTransport
+    /// <summary>For BouncyCastle's client and for ours.</summary>
+    internal sealed class ClientEnd(DtlsLink link, Rule rule, int sendLimit) : DatagramTransport, IDtlsDatagrams
     {
-        private int _sent;
+        public List<byte[]> Sent { get; } = [];
+
+        public int Receive(Span<byte> buffer, TimeSpan wait) => link._toClient.Take(buffer, wait);
 
         public int GetReceiveLimit() => 4096;
 
@@ -61,16 +90,7 @@ internal sealed class DtlsLink
 
         public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
 
-        public int Receive(Span<byte> buffer, int waitMillis)
-        {
-            var length = link._toClient.Take(buffer, TimeSpan.FromMilliseconds(waitMillis));
-            return length switch
-            {
-                0 => -1,
-                < 0 => throw new TlsFatalAlert(AlertDescription.user_canceled),
-                _ => length,
-            };
-        }
+        public int Receive(Span<byte> buffer, int waitMillis) => ForBouncyCastle(link._toClient, buffer, waitMillis);
 
         public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
 
@@ -78,7 +98,8 @@ internal sealed class DtlsLink
 
         public void Inject(byte[] datagram)
         {
-            foreach (var copy in rule(_sent++, datagram))
+            Sent.Add(datagram);
+            foreach (var copy in rule(Sent.Count - 1, datagram))
             {
                 link._toServer.Add(copy);
             }

@@ -44,7 +44,7 @@ public sealed class DtlsLossTests
         Gen.Int[0, int.MaxValue].Sample(
             seed =>
             {
-                var link = new DtlsLink(Lossy(seed), Lossy(seed ^ 0x5A5A5A5A));
+                var link = new DtlsLink(LossyRule.Make(seed), LossyRule.Make(seed ^ 0x5A5A5A5A));
                 var client = new DtlsTestClient(DtlsPair.Client, resendMillis: 10) { Padding = 1400 };
 
                 var outcome = DtlsPair.Run(link, client, options: DtlsPair.Quick);
@@ -54,30 +54,4 @@ public sealed class DtlsLossTests
             },
             iter: 40,
             threads: 1);
-
-    // A tenth is lost, a tenth copied, a fifth overtaken by the next; after 40 datagrams the path is clean, so that it ends.
-    private static DtlsLink.Rule Lossy(int seed)
-    {
-        var random = new Random(seed);
-        byte[]? late = null;
-        return (index, datagram) =>
-        {
-            var chance = index < 40 ? random.Next(10) : 9;
-            byte[][] now = chance switch
-            {
-                0 => [],
-                1 => [datagram, datagram],
-                2 or 3 when late is null => [],
-                _ => [datagram],
-            };
-            if (late is { } held)
-            {
-                late = null;
-                return [.. now, held];
-            }
-
-            late = chance is 2 or 3 ? datagram : null;
-            return now;
-        };
-    }
 }

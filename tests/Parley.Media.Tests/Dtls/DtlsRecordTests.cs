@@ -21,6 +21,41 @@ public sealed class DtlsRecordTests
         Assert.False(DtlsRecord.IsClientHello(Record(22, 1, new byte[40])));
     }
 
+    [Fact]
+    public void Takes_what_a_server_sends()
+    {
+        Assert.True(DtlsRecord.TryValidate(Record(22, 0, Message(3, 0, 35, 0, 35), version: 0xFEFF), DtlsRole.Server));
+        byte[] flight =
+        [
+            .. Record(22, 0, [.. Message(2, 1, 90, 0, 90), .. Message(11, 2, 400, 0, 400)]),
+            .. Record(22, 0, [.. Message(12, 3, 140, 0, 140), .. Message(13, 4, 20, 0, 20), .. Message(14, 5, 0, 0, 0)]),
+        ];
+        Assert.True(DtlsRecord.TryValidate(flight, DtlsRole.Server));
+        Assert.True(DtlsRecord.TryValidate([.. Record(20, 0, [1]), .. Record(22, 1, new byte[40])], DtlsRole.Server));
+    }
+
+    [Theory]
+    [InlineData(0, 0, 0)] // HelloRequest
+    [InlineData(1, 60, 60)] // ClientHello
+    [InlineData(4, 60, 60)] // NewSessionTicket
+    [InlineData(15, 60, 60)] // CertificateVerify
+    [InlineData(16, 60, 60)] // ClientKeyExchange
+    [InlineData(20, 12, 12)] // Finished in the clear
+    [InlineData(22, 60, 60)] // CertificateStatus
+    [InlineData(14, 1, 1)] // a ServerHelloDone that says something
+    [InlineData(14, 1, 0)] // or would
+    [InlineData(2, 60, 0)] // an empty fragment
+    public void Drops_what_a_server_has_no_business_to_send(byte type, int length, int fragment) =>
+        Assert.False(DtlsRecord.TryValidate(Record(22, 0, Message(type, 1, length, 0, fragment)), DtlsRole.Server));
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(12)]
+    [InlineData(13)]
+    public void Drops_a_servers_messages_from_a_client(byte type) =>
+        Assert.False(DtlsRecord.TryValidate(Record(22, 0, Message(type, 1, 60, 0, 60)), DtlsRole.Client));
+
     public static TheoryData<string, byte[]> Malformed() => new()
     {
         { "nothing", [] },
@@ -86,7 +121,7 @@ public sealed class DtlsRecordTests
 
     [Fact]
     public void Random_bytes_never_throw() =>
-        Gen.Byte.Array[0, 300].Sample(datagram => { _ = DtlsRecord.TryValidate(datagram) | DtlsRecord.IsClientHello(datagram); });
+        Gen.Byte.Array[0, 300].Sample(datagram => { _ = DtlsRecord.TryValidate(datagram) | DtlsRecord.TryValidate(datagram, DtlsRole.Server) | DtlsRecord.IsClientHello(datagram); });
 
     [Fact]
     public void Mutated_records_never_throw() =>

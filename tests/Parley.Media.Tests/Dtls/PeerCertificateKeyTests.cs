@@ -6,7 +6,7 @@ using Parley.Media.Dtls;
 
 namespace Parley.Media.Tests.Dtls;
 
-public sealed class ClientCertificateKeyTests
+public sealed class PeerCertificateKeyTests
 {
     [Theory]
     [InlineData("1.2.840.10045.3.1.7", true)] // P-256
@@ -51,7 +51,7 @@ public sealed class ClientCertificateKeyTests
         var name = new X500DistinguishedName("CN=test");
         using var certificate = new CertificateRequest(name, key, HashAlgorithmName.SHA256).Create(
             name, X509SignatureGenerator.CreateForECDsa(issuer), DtlsPair.Now, DtlsPair.Now.AddDays(1), [1]);
-        return ClientCertificateKey.IsAcceptable(new BcTlsCertificate(new BcTlsCrypto(), certificate.RawData));
+        return PeerCertificateKey.IsAcceptable(new BcTlsCertificate(new BcTlsCrypto(), certificate.RawData));
     }
 
     private static PublicKey Rsa(byte[] modulus, byte[] exponent)

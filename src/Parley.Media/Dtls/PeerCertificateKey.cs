@@ -13,7 +13,7 @@ namespace Parley.Media.Dtls;
 /// 16,384 bits with an exponent as long, or a curve of its own making, would pass every other check and hold a
 /// processor for seconds.
 /// </summary>
-internal static class ClientCertificateKey
+internal static class PeerCertificateKey
 {
     private const int MinRsaBits = 2048;
     private const int MaxRsaBits = 4096;
