@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Authentication;
 using Parley.Client;
+using Parley.Terminal.Screen;
 
 namespace Parley.Terminal;
 
@@ -66,6 +67,7 @@ internal static class CommandRunner
 
     private static int Report(Exception e, bool debug)
     {
+        TerminalScope.EndCurrent();
         if (debug) Console.Error.WriteLine(e);
         if (e is ParleyException known)
         {

@@ -16,6 +16,9 @@ internal struct StunLayout
 
     private const int MaxUsernameLength = 508;
 
+    /// <summary>Of REALM and NONCE: what fewer than 128 characters may come to (RFC 8489 §14.9–10).</summary>
+    private const int MaxQuotedLength = 763;
+
     /// <summary>Walks a message whose header was checked.</summary>
     public static StunParseResult Check(ReadOnlySpan<byte> message, out StunLayout layout)
     {
@@ -78,10 +81,13 @@ internal struct StunLayout
     private static bool IsWellFormed(StunAttribute type, ReadOnlySpan<byte> value, ReadOnlySpan<byte> message) => type switch
     {
         StunAttribute.Username => value.Length <= MaxUsernameLength,
-        StunAttribute.Priority => value.Length == sizeof(uint),
+        StunAttribute.Realm or StunAttribute.Nonce => value.Length <= MaxQuotedLength,
+        StunAttribute.Priority or StunAttribute.Lifetime => value.Length == sizeof(uint),
+        StunAttribute.ChannelNumber or StunAttribute.RequestedTransport or StunAttribute.RequestedAddressFamily => value.Length == 4,
         StunAttribute.UseCandidate => value.Length == 0,
         StunAttribute.IceControlled or StunAttribute.IceControlling => value.Length == sizeof(ulong),
-        StunAttribute.XorMappedAddress => StunXorAddress.TryRead(value, message[8..StunMessage.HeaderLength], out _),
+        StunAttribute.XorMappedAddress or StunAttribute.XorPeerAddress or StunAttribute.XorRelayedAddress =>
+            StunXorAddress.TryRead(value, message[8..StunMessage.HeaderLength], out _),
         StunAttribute.ErrorCode => value.Length >= 4 && (value[2] & 7) is >= 3 and <= 6 && value[3] <= 99,
         _ => true,
     };

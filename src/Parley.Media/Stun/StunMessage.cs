@@ -49,14 +49,7 @@ public readonly ref struct StunMessage
     }
 
     /// <summary>The method: the 12 bits around the class (RFC 8489 §5).</summary>
-    public StunMethod Method
-    {
-        get
-        {
-            var type = BinaryPrimitives.ReadUInt16BigEndian(_message);
-            return (StunMethod)(((type >> 2) & 0xF80) | ((type >> 1) & 0x70) | (type & 0xF));
-        }
-    }
+    public StunMethod Method => MethodOf(_message);
 
     /// <summary>The 12 bytes that an answer repeats.</summary>
     public ReadOnlySpan<byte> TransactionId => _message.Slice(8, TransactionIdLength);
@@ -83,11 +76,34 @@ public readonly ref struct StunMessage
         TryGetAttribute(StunAttribute.IceControlled, out var value) ? BinaryPrimitives.ReadUInt64BigEndian(value) : null;
 
     /// <summary>XOR-MAPPED-ADDRESS, or null.</summary>
-    public TransportAddress? XorMappedAddress =>
-        TryGetAttribute(StunAttribute.XorMappedAddress, out var value)
-        && StunXorAddress.TryRead(value, TransactionId, out var address)
+    public TransportAddress? XorMappedAddress => XorAddress(StunAttribute.XorMappedAddress);
+
+    /// <summary>XOR-PEER-ADDRESS, or null; of several the first.</summary>
+    public TransportAddress? XorPeerAddress => XorAddress(StunAttribute.XorPeerAddress);
+
+    /// <summary>XOR-RELAYED-ADDRESS, or null.</summary>
+    public TransportAddress? XorRelayedAddress => XorAddress(StunAttribute.XorRelayedAddress);
+
+    /// <summary>ALTERNATE-SERVER, or null; null also when it is no address.</summary>
+    public TransportAddress? AlternateServer =>
+        TryGetAttribute(StunAttribute.AlternateServer, out var value) && StunXorAddress.TryReadPlain(value, out var address)
             ? address
             : null;
+
+    /// <summary>LIFETIME in seconds, or null.</summary>
+    public uint? Lifetime =>
+        TryGetAttribute(StunAttribute.Lifetime, out var value) ? BinaryPrimitives.ReadUInt32BigEndian(value) : null;
+
+    /// <summary>CHANNEL-NUMBER, or null.</summary>
+    public ushort? ChannelNumber =>
+        TryGetAttribute(StunAttribute.ChannelNumber, out var value) ? BinaryPrimitives.ReadUInt16BigEndian(value) : null;
+
+    /// <summary>The protocol number of REQUESTED-TRANSPORT (17 is UDP), or null.</summary>
+    public byte? RequestedTransport => TryGetAttribute(StunAttribute.RequestedTransport, out var value) ? value[0] : null;
+
+    /// <summary>REQUESTED-ADDRESS-FAMILY: 1 for IPv4, 2 for IPv6, or null.</summary>
+    public byte? RequestedAddressFamily =>
+        TryGetAttribute(StunAttribute.RequestedAddressFamily, out var value) ? value[0] : null;
 
     /// <summary>The number of ERROR-CODE, 300–699, or null.</summary>
     public int? ErrorCode =>
@@ -101,6 +117,13 @@ public readonly ref struct StunMessage
         datagram.Length >= HeaderLength
         && datagram[0] <= 3
         && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == MagicCookie;
+
+    /// <summary>The method of what <see cref="LooksLikeStun"/>.</summary>
+    internal static StunMethod MethodOf(ReadOnlySpan<byte> message)
+    {
+        var type = BinaryPrimitives.ReadUInt16BigEndian(message);
+        return (StunMethod)(((type >> 2) & 0xF80) | ((type >> 1) & 0x70) | (type & 0xF));
+    }
 
     /// <summary>
     /// Reads a datagram that is one whole message. All attributes that count are checked here, so the properties of a parsed
@@ -163,6 +186,15 @@ public readonly ref struct StunMessage
     /// <summary>SOFTWARE as its bytes of UTF-8; false when it is not there.</summary>
     public bool TryGetSoftware(out ReadOnlySpan<byte> utf8) => TryGetAttribute(StunAttribute.Software, out utf8);
 
+    /// <summary>REALM as its bytes of UTF-8; false when it is not there.</summary>
+    public bool TryGetRealm(out ReadOnlySpan<byte> utf8) => TryGetAttribute(StunAttribute.Realm, out utf8);
+
+    /// <summary>NONCE; false when it is not there.</summary>
+    public bool TryGetNonce(out ReadOnlySpan<byte> nonce) => TryGetAttribute(StunAttribute.Nonce, out nonce);
+
+    /// <summary>DATA; false when it is not there.</summary>
+    public bool TryGetData(out ReadOnlySpan<byte> data) => TryGetAttribute(StunAttribute.Data, out data);
+
     /// <summary>
     /// Copies the types of attributes that we do not know but would have to (below 0x8000): a request that has some is
     /// answered with 420 (RFC 8489 §6.3.1).
@@ -174,7 +206,7 @@ public readonly ref struct StunMessage
         var attributes = new StunAttributeReader(_message[.._attributesEnd]);
         while (count < destination.Length && attributes.TryRead(out var type, out _))
         {
-            if ((ushort)type < 0x8000 && !IsKnownRequired(type))
+            if ((ushort)type < 0x8000 && !IsKnownRequired(type) && !(Method != StunMethod.Binding && IsKnownOfTurn(type)))
             {
                 destination[count++] = (ushort)type;
             }
@@ -187,7 +219,7 @@ public readonly ref struct StunMessage
     /// Checks MESSAGE-INTEGRITY (RFC 8489 §14.5) in constant time: HMAC-SHA1 over the message before it, with a header
     /// length that ends at it.
     /// </summary>
-    /// <param name="key">The password for short-term credentials (RFC 8489 §9.1.1).</param>
+    /// <param name="key">The password for short-term credentials (RFC 8489 §9.1.1), for long-term ones the MD5 of §9.2.2.</param>
     /// <returns>False also when there is none.</returns>
     public bool VerifyIntegrity(ReadOnlySpan<byte> key)
     {
@@ -203,6 +235,13 @@ public readonly ref struct StunMessage
         return CryptographicOperations.FixedTimeEquals(
             expected, _message.Slice(_integrityAt + AttributeHeaderLength, IntegrityLength));
     }
+
+    private TransportAddress? XorAddress(StunAttribute type) =>
+        TryGetAttribute(type, out var value) && StunXorAddress.TryRead(value, TransactionId, out var address) ? address : null;
+
+    private static bool IsKnownOfTurn(StunAttribute type) => type
+        is StunAttribute.ChannelNumber or StunAttribute.Lifetime or StunAttribute.XorPeerAddress or StunAttribute.Data
+        or StunAttribute.XorRelayedAddress or StunAttribute.RequestedAddressFamily or StunAttribute.RequestedTransport;
 
     private static bool IsKnownRequired(StunAttribute type) => type
         is StunAttribute.MappedAddress or StunAttribute.Username or StunAttribute.MessageIntegrity

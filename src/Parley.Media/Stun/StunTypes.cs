@@ -18,15 +18,33 @@ public enum StunClass
 
 /// <summary>
 /// The method of a STUN message. Of its 12 bits the upper four are zero wherever STUN shares a port with DTLS and RTP
-/// (RFC 8489 §18.2, RFC 7983 §7). TURN's are not here yet and parse as their numbers.
+/// (RFC 8489 §18.2, RFC 7983 §7). Others parse as their numbers.
 /// </summary>
 public enum StunMethod : ushort
 {
     /// <summary>Binding: the only one ICE uses.</summary>
     Binding = 0x001,
+
+    /// <summary>TURN: asks for a relayed address (RFC 8656 §7).</summary>
+    Allocate = 0x003,
+
+    /// <summary>TURN: keeps an allocation, or ends it with a lifetime of 0 (RFC 8656 §8).</summary>
+    Refresh = 0x004,
+
+    /// <summary>TURN: an indication with data for a peer (RFC 8656 §11).</summary>
+    Send = 0x006,
+
+    /// <summary>TURN: an indication with data of a peer's (RFC 8656 §11).</summary>
+    Data = 0x007,
+
+    /// <summary>TURN: lets peers of an IP address send (RFC 8656 §9).</summary>
+    CreatePermission = 0x008,
+
+    /// <summary>TURN: gives a peer a channel number, and the permission with it (RFC 8656 §12).</summary>
+    ChannelBind = 0x009,
 }
 
-/// <summary>The attributes we know (RFC 8489 §18.3, RFC 8445 §16.1).</summary>
+/// <summary>The attributes we know (RFC 8489 §18.3, RFC 8445 §16.1, RFC 8656 §18).</summary>
 public enum StunAttribute : ushort
 {
     /// <summary>The address before XOR was invented; known, never written.</summary>
@@ -44,11 +62,32 @@ public enum StunAttribute : ushort
     /// <summary>UNKNOWN-ATTRIBUTES, in a 420 answer.</summary>
     UnknownAttributes = 0x000A,
 
+    /// <summary>CHANNEL-NUMBER.</summary>
+    ChannelNumber = 0x000C,
+
+    /// <summary>LIFETIME of an allocation in seconds.</summary>
+    Lifetime = 0x000D,
+
+    /// <summary>XOR-PEER-ADDRESS: whom TURN data is for or from; a CreatePermission may have several.</summary>
+    XorPeerAddress = 0x0012,
+
+    /// <summary>DATA of a Send or Data indication.</summary>
+    Data = 0x0013,
+
     /// <summary>REALM, of long-term credentials.</summary>
     Realm = 0x0014,
 
     /// <summary>NONCE, of long-term credentials.</summary>
     Nonce = 0x0015,
+
+    /// <summary>XOR-RELAYED-ADDRESS: what an Allocate gave.</summary>
+    XorRelayedAddress = 0x0016,
+
+    /// <summary>REQUESTED-ADDRESS-FAMILY of the relayed address: IPv4 without it.</summary>
+    RequestedAddressFamily = 0x0017,
+
+    /// <summary>REQUESTED-TRANSPORT between relay and peer.</summary>
+    RequestedTransport = 0x0019,
 
     /// <summary>MESSAGE-INTEGRITY-SHA256: parsed over, never checked (WebRTC does not use it).</summary>
     MessageIntegritySha256 = 0x001C,
@@ -64,6 +103,9 @@ public enum StunAttribute : ushort
 
     /// <summary>SOFTWARE.</summary>
     Software = 0x8022,
+
+    /// <summary>ALTERNATE-SERVER, in a 300 answer.</summary>
+    AlternateServer = 0x8023,
 
     /// <summary>FINGERPRINT: a CRC over all before it; the last attribute.</summary>
     Fingerprint = 0x8028,

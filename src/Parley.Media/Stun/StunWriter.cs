@@ -16,7 +16,7 @@ public ref struct StunWriter
     /// <param name="messageClass">The class.</param>
     /// <param name="method">The method, 0–255.</param>
     /// <param name="transactionId">12 bytes: random for a request, the request's for an answer.</param>
-    public StunWriter(Span<byte> buffer, StunClass messageClass, StunMethod method, ReadOnlySpan<byte> transactionId)
+    public StunWriter(Span<byte> buffer, StunClass messageClass, StunMethod method, scoped ReadOnlySpan<byte> transactionId)
     {
         _buffer = buffer;
         var m = (int)method;
@@ -60,12 +60,40 @@ public ref struct StunWriter
         BinaryPrimitives.WriteUInt64BigEndian(Append(StunAttribute.IceControlled, sizeof(ulong)), tieBreaker);
 
     /// <summary>Writes XOR-MAPPED-ADDRESS.</summary>
-    public void WriteXorMappedAddress(TransportAddress address)
-    {
-        Span<byte> value = stackalloc byte[StunXorAddress.IPv6Length];
-        var length = StunXorAddress.Write(address, _buffer.Slice(8, StunMessage.TransactionIdLength), value);
-        Write(StunAttribute.XorMappedAddress, value[..length]);
-    }
+    public void WriteXorMappedAddress(TransportAddress address) => WriteXorAddress(StunAttribute.XorMappedAddress, address);
+
+    /// <summary>Writes XOR-PEER-ADDRESS.</summary>
+    public void WriteXorPeerAddress(TransportAddress address) => WriteXorAddress(StunAttribute.XorPeerAddress, address);
+
+    /// <summary>Writes XOR-RELAYED-ADDRESS.</summary>
+    public void WriteXorRelayedAddress(TransportAddress address) => WriteXorAddress(StunAttribute.XorRelayedAddress, address);
+
+    /// <summary>Writes LIFETIME, in seconds.</summary>
+    public void WriteLifetime(uint seconds) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Append(StunAttribute.Lifetime, sizeof(uint)), seconds);
+
+    /// <summary>Writes CHANNEL-NUMBER.</summary>
+    public void WriteChannelNumber(ushort channel) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Append(StunAttribute.ChannelNumber, sizeof(uint)), (uint)channel << 16);
+
+    /// <summary>Writes REQUESTED-TRANSPORT.</summary>
+    /// <param name="protocol">The IP protocol number: 17 for UDP.</param>
+    public void WriteRequestedTransport(byte protocol) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Append(StunAttribute.RequestedTransport, sizeof(uint)), (uint)protocol << 24);
+
+    /// <summary>Writes REQUESTED-ADDRESS-FAMILY.</summary>
+    /// <param name="family">1 for IPv4, 2 for IPv6.</param>
+    public void WriteRequestedAddressFamily(byte family) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Append(StunAttribute.RequestedAddressFamily, sizeof(uint)), (uint)family << 24);
+
+    /// <summary>Writes REALM.</summary>
+    public void WriteRealm(scoped ReadOnlySpan<byte> utf8) => Write(StunAttribute.Realm, utf8);
+
+    /// <summary>Writes NONCE.</summary>
+    public void WriteNonce(scoped ReadOnlySpan<byte> nonce) => Write(StunAttribute.Nonce, nonce);
+
+    /// <summary>Writes DATA.</summary>
+    public void WriteData(scoped ReadOnlySpan<byte> data) => Write(StunAttribute.Data, data);
 
     /// <summary>Writes ERROR-CODE.</summary>
     /// <param name="code">300–699.</param>
@@ -106,6 +134,13 @@ public ref struct StunWriter
         var covered = _buffer[..Length];
         var value = Append(StunAttribute.Fingerprint, sizeof(uint));
         BinaryPrimitives.WriteUInt32BigEndian(value, StunFingerprint.Compute(covered));
+    }
+
+    private void WriteXorAddress(StunAttribute type, TransportAddress address)
+    {
+        Span<byte> value = stackalloc byte[StunXorAddress.IPv6Length];
+        var length = StunXorAddress.Write(address, _buffer.Slice(8, StunMessage.TransactionIdLength), value);
+        Write(type, value[..length]);
     }
 
     private Span<byte> Append(StunAttribute type, int valueLength)

@@ -9,8 +9,9 @@ internal static class StunXorAddress
 
     public const int IPv6Length = 20;
 
-    private const byte FamilyIPv4 = 1;
-    private const byte FamilyIPv6 = 2;
+    public const byte FamilyIPv4 = 1;
+
+    public const byte FamilyIPv6 = 2;
 
     /// <summary>Reads a value of 8 (IPv4) or 20 (IPv6) bytes; false when it is neither.</summary>
     public static bool TryRead(ReadOnlySpan<byte> value, ReadOnlySpan<byte> transactionId, out TransportAddress address)
@@ -26,6 +27,23 @@ internal static class StunXorAddress
         address = value.Length == IPv4Length
             ? TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(value[4..]) ^ StunMessage.MagicCookie, port)
             : new TransportAddress(BinaryPrimitives.ReadUInt128BigEndian(value[4..]) ^ Mask(transactionId), port);
+        return true;
+    }
+
+    /// <summary>Reads a value of the same form without the XOR: MAPPED-ADDRESS and its kin (RFC 8489 §14.1).</summary>
+    public static bool TryReadPlain(ReadOnlySpan<byte> value, out TransportAddress address)
+    {
+        address = default;
+        if (value.Length is not (IPv4Length or IPv6Length)
+            || value[1] != (value.Length == IPv4Length ? FamilyIPv4 : FamilyIPv6))
+        {
+            return false;
+        }
+
+        var port = BinaryPrimitives.ReadUInt16BigEndian(value[2..]);
+        address = value.Length == IPv4Length
+            ? TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(value[4..]), port)
+            : TransportAddress.FromIPv6(value[4..], port);
         return true;
     }
 

@@ -23,13 +23,7 @@ internal sealed class ParleyProcess : IDisposable
         // Five and a half hours ahead of UTC, the whole year.
         start.Environment["TZ"] = "Asia/Kolkata";
         _process = Process.Start(start)!;
-        Output = _process.StandardOutput.ReadToEndAsync();
-        Error = _process.StandardError.ReadToEndAsync();
     }
-
-    public Task<string> Output { get; }
-
-    public Task<string> Error { get; }
 
     /// <summary>Starts one that goes on until a signal.</summary>
     public static ParleyProcess Start(params string[] arguments) => new(null, arguments);
@@ -44,6 +38,17 @@ internal sealed class ParleyProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Reads what it prints up to a line that holds <paramref name="part"/>, and gives that line.</summary>
+    public async Task<string> LineAsync(string part)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Limit) is { } line)
+        {
+            if (line.Contains(part, StringComparison.Ordinal)) return line;
+        }
+
+        throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, $"{_process.Id}"]);
@@ -53,8 +58,9 @@ internal sealed class ParleyProcess : IDisposable
     /// <summary>Waits for the end; the deadline only ever fails a test.</summary>
     public async Task<Ended> EndAsync()
     {
+        var (output, error) = (_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        return new Ended(_process.ExitCode, await Output, await Error);
+        return new Ended(_process.ExitCode, await output, await error);
     }
 
     public void Dispose()
