@@ -31,10 +31,8 @@ internal sealed class ScreenMeeting(MeetingSession session, MeetingState state, 
     public async Task RunAsync(MeetingScreen screen, Action<bool> onOwnCameraShown, CancellationToken cancellation)
     {
         using var terminal = TerminalScope.Enter();
-        var isStale = 0;
+        var isStale = 1;
         terminal.Changed += () => Volatile.Write(ref isStale, 1);
-        // Pasted text comes in brackets: no line of it is sent by itself, none of it is a command.
-        terminal.Write("\e[?2004h"u8);
         try
         {
             var keyboard = Keyboard.Open();
@@ -46,8 +44,14 @@ internal sealed class ScreenMeeting(MeetingSession session, MeetingState state, 
                 if (keyboard.IsClosed) controls.Do(MeetingAction.Leave);
                 // A terminal that is slow gets fewer frames, not later ones.
                 if (!_writing.IsCompleted) continue;
-                if (Interlocked.Exchange(ref isStale, 0) == 1) screen.Forget();
                 await _writing;
+                if (Interlocked.Exchange(ref isStale, 0) == 1)
+                {
+                    // Pasted text comes in brackets: no line of it is sent by itself, none of it is a command.
+                    terminal.Write("\e[?2004h"u8);
+                    screen.Forget();
+                }
+
                 Draw(terminal, screen);
                 onOwnCameraShown(screen.ShowsOwnCamera);
                 Ask(screen.Wanted);
