@@ -8,7 +8,6 @@ internal static class HalfBlocks
     public static readonly Rune UpperHalf = new('▀');
 
     private static readonly Glyph Half = new(UpperHalf, null, 1);
-    private static readonly Glyph Space = new(new Rune(' '), null, 1);
 
     /// <summary>Draws a picture.</summary>
     /// <param name="screen">Where.</param>
@@ -25,7 +24,7 @@ internal static class HalfBlocks
             {
                 var upper = Pixel(rgb, (row * width) + column);
                 var lower = row + 1 < height ? Pixel(rgb, ((row + 1) * width) + column) : Ink.Rgb(0, 0, 0);
-                screen.Set(x + column, y + (row / 2), upper == lower ? Space : Half, upper, lower);
+                screen.Set(x + column, y + (row / 2), Half, upper, lower);
             }
         }
     }

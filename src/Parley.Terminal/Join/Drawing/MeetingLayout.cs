@@ -53,7 +53,7 @@ internal sealed record MeetingLayout(
         if (tiles == 0) return (default, column, main, divider);
 
         var list = column with { Height = Math.Clamp(people + 1, 2, Math.Max(body.Height / 3, 2)) };
-        return (main, list, column with { Y = list.Bottom, Height = column.Height - list.Height }, divider);
+        return (main, list, new Rect(column.X + 1, list.Bottom, side - 1, column.Height - list.Height), divider);
     }
 
     /// <summary>Pictures, a line with the people, the chat: one below the other.</summary>

@@ -36,7 +36,7 @@ public sealed class CellBufferTests
         Assert.Equal(new Cell(new('▀'), null, Ink.Rgb(255, 0, 0), Ink.Rgb(0, 255, 0), CellStyle.Plain), screen[1, 1]);
         Assert.Equal(new Cell(new('▀'), null, Ink.Rgb(0, 0, 255), Ink.Rgb(255, 255, 255), CellStyle.Plain), screen[2, 1]);
         Assert.Equal(new Cell(new('▀'), null, Ink.Rgb(9, 9, 9), Ink.Rgb(0, 0, 0), CellStyle.Plain), screen[1, 2]);
-        Assert.Equal(new Cell(new(' '), null, Ink.Default, Ink.Rgb(0, 0, 0), CellStyle.Plain), screen[2, 2]);
+        Assert.Equal(new Cell(new('▀'), null, Ink.Rgb(0, 0, 0), Ink.Rgb(0, 0, 0), CellStyle.Plain), screen[2, 2]);
         Assert.Equal(Cell.Blank, screen[0, 0]);
         Assert.Equal(Cell.Blank, screen[3, 1]);
     }

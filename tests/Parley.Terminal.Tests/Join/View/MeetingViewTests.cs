@@ -74,7 +74,7 @@ public sealed class MeetingViewTests
         terminal.Feed(writer.Write(Draw(120, 40), null).Span);
 
         // What begins a line of its own is indented: nobody can write as someone else.
-        Assert.Contains(Enumerable.Range(0, 40).Select(terminal.Line), line => line.Contains("│      12:00 Ada: I agree", StringComparison.Ordinal));
+        Assert.Contains(Enumerable.Range(0, 40).Select(terminal.Line), line => line.Contains("│       12:00 Ada: I agree", StringComparison.Ordinal));
     }
 
     [Fact]
