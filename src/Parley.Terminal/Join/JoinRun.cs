@@ -14,6 +14,9 @@ internal sealed class JoinRun(ParleyServer server, JoinSettings settings, MediaT
     /// <summary>A server that does not answer keeps nobody in the meeting.</summary>
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>A window being dragged has a new size with each frame; the server needs to know where it ends.</summary>
+    private static readonly TimeSpan RequestPeriod = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Where plain lines to say come from.</summary>
     public TextReader Input { get; init; } = Console.In;
 
@@ -43,7 +46,7 @@ internal sealed class JoinRun(ParleyServer server, JoinSettings settings, MediaT
         try
         {
             if (onScreen) await OnScreenAsync(session, state, controls, inbox, media, cancellation);
-            else await new PlainMeeting(state, controls, inbox, time).RunAsync(Input, Output, settings.LeaveAtEof, cancellation);
+            else await InLinesAsync(session, state, controls, inbox, cancellation);
         }
         finally
         {
@@ -62,12 +65,28 @@ internal sealed class JoinRun(ParleyServer server, JoinSettings settings, MediaT
         MeetingSession session, MeetingState state, MeetingControls controls, Inbox inbox, JoinMedia media, CancellationToken cancellation)
     {
         var depth = settings.Colors ?? ColorDepths.Find(Environment.GetEnvironmentVariable);
-        var screen = new MeetingScreen(state, controls, (IPictures?)media.Pictures ?? new NoPictures(), session.Limits.ChatLength, media.Pictures is not null, depth, time);
-        var meeting = new ScreenMeeting(session, state, controls, inbox, time);
-        if (media.Pictures is { } pictures) pictures.KeyframeWanted += meeting.AskAgain;
-        await meeting
-            .RunAsync(screen, isShown => media.Watch(isShown ? state.OwnId : null), cancellation);
+        var pictures = media.Pictures;
+        var screen = new MeetingScreen(state, controls, (IPictures?)pictures ?? new NoPictures(), session.Limits.ChatLength, pictures is not null, depth, time);
+        var requests = new PictureRequests(view => session.ShowAsync(view), controls.Notice, RequestPeriod, time);
+        if (pictures is not null) pictures.KeyframeWanted += requests.AskAgain;
+        await new ScreenMeeting(state, controls, inbox, time).RunAsync(screen, OnFrame, cancellation);
+
+        void OnFrame()
+        {
+            media.Watch(screen.ShowsOwnCamera ? state.OwnId : null);
+            requests.Want(Wanted(screen.Wanted, session, state));
+        }
     }
+
+    private async Task InLinesAsync(MeetingSession session, MeetingState state, MeetingControls controls, Inbox inbox, CancellationToken cancellation)
+    {
+        var requests = new PictureRequests(view => session.ShowAsync(view), controls.Notice, TimeSpan.Zero, time);
+        await new PlainMeeting(state, controls, inbox, time)
+            .RunAsync(Input, Output, settings.LeaveAtEof, () => requests.Want(Wanted([], session, state)), cancellation);
+    }
+
+    private IReadOnlyList<ViewRequest> Wanted(IReadOnlyList<ViewRequest> tiles, MeetingSession session, MeetingState state) =>
+        settings.Save is null ? tiles : ViewPlan.ForSaving(tiles, state.People, state.OwnId, session.Limits.Slots);
 
     private static async Task ReadAsync(MeetingSession session, MeetingControls controls, Inbox inbox, CancellationToken cancellation)
     {

@@ -18,14 +18,16 @@ internal sealed class PlainMeeting(MeetingState state, MeetingControls controls,
     /// <param name="input">Lines to say; read on a thread of their own.</param>
     /// <param name="output">Where the lines go.</param>
     /// <param name="leaveAtEof">Whether the end of the input leaves, once everything is said.</param>
+    /// <param name="onChange">Told after each change.</param>
     /// <param name="cancellation">Stops.</param>
-    public async Task RunAsync(TextReader input, TextWriter output, bool leaveAtEof, CancellationToken cancellation)
+    public async Task RunAsync(TextReader input, TextWriter output, bool leaveAtEof, Action onChange, CancellationToken cancellation)
     {
         var thread = new Thread(() => Read(input, leaveAtEof)) { IsBackground = true, Name = "lines to say" };
         thread.Start();
         do
         {
             inbox.Drain();
+            onChange();
             await WriteAsync(output);
         }
         while (state.Ended is null && !controls.IsLeaving && await inbox.WaitAsync(cancellation));

@@ -14,6 +14,7 @@ internal static class MediaComplaint
         ("Device or resource busy", "is in use by another program: close that first"),
         ("Permission denied", "may not be used by you: ask for the rights to it (on Linux the groups audio and video)"),
         ("Operation not permitted", "may not be used by you: allow it for this terminal in the system's settings"),
+        ("Cannot get card index", "is not there"),
         ("Connection refused", "cannot be opened: the sound server does not answer"),
         ("No such file or directory", "is not there"),
         ("No such device", "is not there"),
@@ -26,7 +27,7 @@ internal static class MediaComplaint
     /// <summary>The sentence.</summary>
     /// <param name="name">The device or file as the user named it.</param>
     /// <param name="kind">"sound" or "pictures".</param>
-    /// <param name="complaint">The first line of the program's standard error; may be empty.</param>
+    /// <param name="complaint">The first lines of the program's standard error; may be empty.</param>
     public static string Sentence(string name, string kind, string complaint)
     {
         var shown = $"\"{Glyphs.Clean(name)}\"";
@@ -35,6 +36,14 @@ internal static class MediaComplaint
             if (complaint.Contains(says, StringComparison.OrdinalIgnoreCase)) return $"{shown} {means.Replace("{0}", kind, StringComparison.Ordinal)}";
         }
 
-        return complaint.Length == 0 ? $"{shown} gave no {kind}" : $"{shown} cannot be used: ffmpeg says \"{Glyphs.Fit(complaint, 160)}\"";
+        var line = FirstLine(complaint);
+        return line.Length == 0 ? $"{shown} gave no {kind}" : $"{shown} cannot be used: ffmpeg says \"{Glyphs.Fit(line, 160)}\"";
+    }
+
+    /// <summary>Without the part of ffmpeg that speaks: "[v4l2 @ 0x…] ".</summary>
+    private static string FirstLine(string complaint)
+    {
+        var line = complaint.Split('\n').Select(said => said.Trim()).FirstOrDefault(said => said.Length > 0) ?? "";
+        return line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end ? line[(end + 2)..] : line;
     }
 }

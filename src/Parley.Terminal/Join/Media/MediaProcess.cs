@@ -69,16 +69,11 @@ internal sealed class MediaProcess : IDisposable
     }
 
     /// <summary>Waits until it has ended and said all.</summary>
-    /// <returns>The first line it said; empty when none.</returns>
+    /// <returns>The first lines it said; empty when none.</returns>
     public async Task<string> ComplaintAsync()
     {
         await _listening;
-        lock (_complaint)
-        {
-            // Lines of ffmpeg begin with the part that speaks: "[v4l2 @ 0x…] ".
-            var line = _complaint.ToString().Split('\n').Select(said => said.Trim()).FirstOrDefault(said => said.Length > 0) ?? "";
-            return line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is > 0 and var end ? line[(end + 2)..] : line;
-        }
+        lock (_complaint) return _complaint.ToString();
     }
 
     /// <summary>Ends it; done when it has ended.</summary>

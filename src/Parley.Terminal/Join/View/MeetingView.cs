@@ -45,7 +45,7 @@ internal sealed class MeetingView(TimeProvider time)
     private static void TooSmall(CellBuffer screen)
     {
         if (screen.Height == 0) return;
-        var text = $"The window is {screen.Width}×{screen.Height}: {MeetingLayout.LeastWidth}×{MeetingLayout.LeastHeight} is needed. You are still in the meeting.";
+        var text = $"Needs {MeetingLayout.LeastWidth}×{MeetingLayout.LeastHeight}, has {screen.Width}×{screen.Height}; you are still in the meeting";
         screen.Write(0, 0, Glyphs.Fit(text, screen.Width));
     }
 

@@ -53,6 +53,8 @@ public sealed class MediaArgumentsTests
     [InlineData("song.txt: Invalid data found when processing input", "sound", "\"x\" is no file with sound that ffmpeg can read")]
     [InlineData("Stream map '0:v:0' matches no streams.", "pictures", "\"x\" has no pictures in it")]
     [InlineData("Cannot open video device x: No such file or directory", "pictures", "\"x\" is not there")]
+    [InlineData("[mov,mp4 @ 0x5] moov atom not found\nx: Invalid data found when processing input", "pictures", "\"x\" is no file with pictures that ffmpeg can read")]
+    [InlineData("[pulse @ 0x5] something new\nmore", "sound", "\"x\" cannot be used: ffmpeg says \"something new\"")]
     [InlineData("", "sound", "\"x\" gave no sound")]
     [InlineData("what\u001b[31m?", "sound", "\"x\" cannot be used: ffmpeg says \"what [31m?\"")]
     public void Complaints_become_one_sentence(string complaint, string kind, string sentence) =>

@@ -82,7 +82,7 @@ public sealed class MeetingViewTests
     {
         var screen = Draw(30, 8);
 
-        Assert.StartsWith("The window is 30×8: 40×12 is", Text(screen)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Needs 40×12, has 30×8; you a", Text(screen)[0], StringComparison.Ordinal);
         Assert.All(Text(screen).Skip(1), line => Assert.True(string.IsNullOrWhiteSpace(line)));
     }
 
