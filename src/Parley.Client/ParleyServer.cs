@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Parley.Client.Media;
 using Parley.Client.Meetings;
 using Parley.Protocol;
 
@@ -22,6 +23,7 @@ public sealed class ParleyServer : IDisposable
     private readonly ConnectionProblem _problem;
     private readonly HttpClient _http;
     private readonly RestClient _rest;
+    private readonly Lazy<MediaHost> _host;
 
     /// <summary>Makes one; nothing is connected yet.</summary>
     /// <param name="address">Scheme, host and port, as <see cref="ParseAddress"/> gives it.</param>
@@ -42,6 +44,8 @@ public sealed class ParleyServer : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
         _rest = new RestClient(_http, _problem, _options.TimeProvider, Patience);
+        _host = new Lazy<MediaHost>(() => new MediaHost(_options.TimeProvider));
+        CreateMediaLeg = context => new ServerLeg(_host.Value, context);
     }
 
     /// <summary>Where it is: scheme, host and port.</summary>
@@ -49,6 +53,9 @@ public sealed class ParleyServer : IDisposable
 
     /// <summary>Makes the media connections of sessions; null makes none.</summary>
     internal Func<MediaLegContext, IMediaLeg>? CreateMediaLeg { get; set; }
+
+    /// <summary>What the media connections share; made with the first.</summary>
+    internal MediaHost MediaHost => _host.Value;
 
     /// <summary>
     /// Reads an address as people type it: <c>meet.example.org</c>, <c>http://localhost:8080</c>, or a page of the server. Without
@@ -145,8 +152,12 @@ public sealed class ParleyServer : IDisposable
         return await MeetingSession.JoinAsync(context, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Ends requests under way. Sessions go on.</summary>
-    public void Dispose() => _http.Dispose();
+    /// <summary>Ends requests under way. Sessions go on, and the media thread with them.</summary>
+    public void Dispose()
+    {
+        _http.Dispose();
+        if (_host.IsValueCreated) _host.Value.Release();
+    }
 
     private static SocketsHttpHandler CreateHandler(CertificateCheck certificates) => new()
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Security.Authentication;
 using Parley.Client;
+using Parley.Terminal.Screen;
 
 namespace Parley.Terminal;
 
@@ -59,12 +61,18 @@ internal static class CommandRunner
     private static bool IsCancellation(Exception e) =>
         e is OperationCanceledException || e.InnerException is OperationCanceledException;
 
+    /// <summary>The server's certificate was not taken.</summary>
+    private static bool IsDistrust(Exception e) =>
+        e is AuthenticationException || (e.InnerException is { } inner && IsDistrust(inner));
+
     private static int Report(Exception e, bool debug)
     {
+        TerminalScope.EndCurrent();
         if (debug) Console.Error.WriteLine(e);
         if (e is ParleyException known)
         {
-            WriteError(known.Code is null ? known.Message : $"{known.Message} ({known.Code})");
+            var hint = known.Code is { } code ? $" ({code})" : IsDistrust(known) ? " See --insecure and --certificate-sha256." : "";
+            WriteError(known.Message + hint);
             return ExitCodes.Of(known.Error);
         }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Parley.Terminal.Meetings;
 using Parley.Terminal.Serve;
 
 namespace Parley.Terminal;
@@ -45,8 +46,12 @@ internal static class ParleyCommand
         var root = new RootCommand(Description)
         {
             CommandRunner.Debug,
+            // In the order of the help.
             ServeCommand.Create(),
-            // One line for each further command, in the order of the help.
+            ListCommand.Create(),
+            CreateCommand.Create(),
+            CancelCommand.Create(),
+            RecordCommand.Create(),
         };
         // A title like [suggest:x] is a title.
         root.Directives.Clear();

@@ -117,15 +117,18 @@ public sealed partial class IceAgent
         }
     }
 
-    /// <summary>Sends a check; its next transmission is twice as far off as the last one was (RFC 8489 §6.2.1).</summary>
+    /// <summary>
+    /// Sends a check; its next transmission is twice as far off as the last one was (RFC 8489 §6.2.1). Where a pair is known
+    /// to work, a missing answer means loss and not a path that is none: there the wait doubles once, or a few losses in a row
+    /// would hold a nomination up for long.
+    /// </summary>
     private void Transmit(IceCandidatePair pair, TimeSpan now)
     {
         ref var check = ref pair.Current;
         check.Transmissions++;
         check.LastSentAt = now;
-        check.NextAt = now + (check.Transmissions < _options.Transmissions
-            ? check.Rto * (1 << (check.Transmissions - 1))
-            : check.Rto * _options.LastWait);
+        var rtos = check.Transmissions < _options.Transmissions ? 1 << (check.Transmissions - 1) : _options.LastWait;
+        check.NextAt = now + (check.Rto * (pair.State == IceCandidatePairState.Succeeded ? Math.Min(rtos, 2) : rtos));
 
         Span<byte> id = stackalloc byte[StunMessage.TransactionIdLength];
         check.WriteId(id);

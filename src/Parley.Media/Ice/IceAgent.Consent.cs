@@ -51,8 +51,7 @@ public sealed partial class IceAgent
         return _current.CheckList.Find(local, from) is { } pair && pair.LastHeard > SilentSince(_now);
     }
 
-    /// <summary>The states that only time leads to.</summary>
-    private void Judge(TimeSpan now)
+    private void JudgeConsent(TimeSpan now)
     {
         if (_selected is { } selected)
         {
@@ -71,7 +70,10 @@ public sealed partial class IceAgent
         {
             Transition(IceAgentState.Failed, IceAgentStateReason.ConsentExpired);
         }
+    }
 
+    private void JudgeConnecting(TimeSpan now)
+    {
         if (now >= ConnectingDeadline)
         {
             Transition(

@@ -246,13 +246,14 @@ public sealed partial class IceAgent
             Start(now);
         }
 
-        Judge(now);
+        JudgeConsent(now);
+        Retransmit(now);
+        JudgeConnecting(now);
         if (HasEnded)
         {
             return;
         }
 
-        Retransmit(now);
         Nominate(now);
         CheckConsent(now);
         CheckNext(now);

@@ -21,7 +21,7 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
     /// <summary>What a line comes to that both sides take, sending <paramref name="source"/> on it if it is to be sent on; or why it cannot be.</summary>
     /// <param name="offer">The other side's line, of its offer or its answer.</param>
     /// <param name="index">Its place.</param>
-    /// <param name="wanted">The direction we want at most, seen by us.</param>
+    /// <param name="wanted">What we want there; without a mid when it is none of our lines.</param>
     /// <param name="asked">Our own line when the other is its answer: the answer may leave out, but neither add nor renumber.</param>
     /// <param name="source">The stream we would send.</param>
     /// <param name="negotiated">What the line comes to.</param>
@@ -29,7 +29,7 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
     public bool TryNegotiate(
         MediaDescription offer,
         int index,
-        MediaDirection wanted,
+        SdpLine wanted,
         MediaDescription? asked,
         MediaSource? source,
         [NotNullWhen(true)] out NegotiatedMedia? negotiated,
@@ -50,7 +50,7 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
         }
 
         PayloadTypes[codec.PayloadType] = chosen.Key;
-        var direction = wanted.And(offer.Direction.Reverse());
+        var direction = wanted.Direction.And(offer.Direction.Reverse());
         var receive = new Dictionary<string, byte>(StringComparer.Ordinal);
         var send = new Dictionary<string, byte>(StringComparer.Ordinal);
         foreach (var extension in policy.Extensions)
@@ -64,6 +64,7 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
             Mid = offer.Mid!,
             Index = index,
             Kind = offer.Kind,
+            Line = wanted.Mid.Length == 0 ? null : wanted.Mid,
             Rejected = false,
             Direction = direction,
             PayloadType = codec.PayloadType,
@@ -137,7 +138,11 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
         var id = (byte)offered.Id;
         if (ExtensionIds.TryGetValue(id, out var uri) && uri != extension.Uri)
         {
-            return "The m= line uses a header extension id that means another extension on another line.";
+            // aiortc numbers each line's extensions from 1 on, against RFC 9143 §9.1.1. What clashes is left out, but without its mid
+            // a packet could not be told from another line's.
+            return extension.Uri != RtpExtensionUris.Mid
+                ? null
+                : "The m= line's id of the mid header extension means another extension on another line.";
         }
 
         ExtensionIds[id] = extension.Uri;

@@ -2,7 +2,7 @@ using Parley.Media.Rtp;
 
 namespace Parley.Media.Sdp;
 
-/// <summary>What one m= line came to. Of a rejected line only the first four are set.</summary>
+/// <summary>What one m= line came to. Of a rejected line only the first five are set.</summary>
 public sealed record NegotiatedMedia
 {
     /// <summary>The line's name; empty when a rejected line has none.</summary>
@@ -13,6 +13,9 @@ public sealed record NegotiatedMedia
 
     /// <summary>What it carries.</summary>
     public required MediaKind Kind { get; init; }
+
+    /// <summary>Which of our lines it is (<see cref="SdpLine.Mid"/>); null for a line of the other side that we did not want.</summary>
+    public string? Line { get; init; }
 
     /// <summary>Nothing flows: one side set port 0.</summary>
     public required bool Rejected { get; init; }

@@ -35,8 +35,8 @@ public sealed class SdpEndpoint
     public SdpSession? Session => _negotiation.Session;
 
     /// <summary>
-    /// Makes an offer, for <see cref="TryApplyAnswer"/> to settle. It replaces one that waits for its answer. Lines are found by the mids
-    /// of <see cref="Session"/>; other credentials than before restart ICE.
+    /// Makes an offer, for <see cref="TryApplyAnswer"/> to settle. It replaces one that waits for its answer. Other ICE credentials than
+    /// before restart ICE.
     /// </summary>
     /// <exception cref="ArgumentException">What <paramref name="local"/> says is not what its RFCs allow, or a line changes its media type.</exception>
     public string CreateOffer(SdpLocal local) =>
@@ -87,19 +87,25 @@ public sealed class SdpEndpoint
         return true;
     }
 
-    /// <summary>What we want on each offered line: ours of that mid and kind, else our next of that kind.</summary>
+    /// <summary>What we want on each offered line: ours that is there already, else ours of that mid and kind, else our next of that kind.</summary>
     private SdpLine?[] Match(SessionDescription offer, IReadOnlyList<SdpLine> lines)
     {
         var left = lines.ToList();
         var matched = new SdpLine?[offer.Media.Count];
         var negotiator = new MediaNegotiator(_policy);
-        for (var byMid = 1; byMid >= 0; byMid--)
+        Func<SdpLine, int, bool>[] passes =
+        [
+            (line, i) => line.Mid == _negotiation.LineAt(i),
+            (line, i) => line.Mid == offer.Media[i].Mid,
+            (_, _) => true,
+        ];
+        foreach (var fits in passes)
         {
             for (var i = 0; i < matched.Length; i++)
             {
                 var media = offer.Media[i];
                 if (matched[i] is not null || !BundleOffer.IsAlive(media) || !negotiator.Knows(media)) continue;
-                var index = left.FindIndex(line => line.Kind == media.Kind && (byMid == 0 || line.Mid == media.Mid));
+                var index = left.FindIndex(line => line.Kind == media.Kind && fits(line, i));
                 if (index < 0) continue;
                 matched[i] = left[index];
                 left.RemoveAt(index);
@@ -109,7 +115,7 @@ public sealed class SdpEndpoint
         // The line that carries the transport cannot be refused, so what we do not want there stays silent.
         if (BundleOffer.FindTagged(offer) is >= 0 and var tagged && matched[tagged] is null && negotiator.Knows(offer.Media[tagged]))
         {
-            matched[tagged] = new SdpLine(offer.Media[tagged].Kind, offer.Media[tagged].Mid!, MediaDirection.Inactive);
+            matched[tagged] = new SdpLine(offer.Media[tagged].Kind, "", MediaDirection.Inactive);
         }
 
         return matched;

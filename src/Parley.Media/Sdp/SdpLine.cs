@@ -3,8 +3,9 @@ namespace Parley.Media.Sdp;
 /// <summary>An m= line we want: offered as it stands here, or matched with a line of the other side's offer.</summary>
 /// <param name="Kind">Audio or video.</param>
 /// <param name="Mid">
-/// The line's name, 1–<see cref="SdpLimits.MidLength"/> characters of an RFC 8866 token, unique among our lines. Once settled it is
-/// <see cref="NegotiatedMedia.Mid"/>, which is the offerer's: later descriptions find the line by that name.
+/// Our name for the line, the same in all descriptions: 1–<see cref="SdpLimits.MidLength"/> characters of an RFC 8866 token, unique among
+/// our lines. It is the mid where we offer the line first; where the other side does, its mid is in <see cref="NegotiatedMedia.Mid"/> and
+/// this name in <see cref="NegotiatedMedia.Line"/>.
 /// </param>
 /// <param name="Direction">What we want at most, seen by us.</param>
 public sealed record SdpLine(MediaKind Kind, string Mid, MediaDirection Direction)

@@ -18,9 +18,9 @@ public sealed record SdpLocal
     public bool EndOfCandidates { get; init; }
 
     /// <summary>
-    /// All lines we want. An offer has new ones after the old ones, in this order; an old one that is missing here is taken out of use
-    /// and its place given to the next new one. An answer gives each offered line the one of ours with its mid and kind, else the next
-    /// of its kind.
+    /// All lines we want. A later offer has new ones after the old ones, in this order; an old one that is missing here is taken out of
+    /// use, and its place may later be given to a new one. An answer gives each offered line the one of ours that has had its place, else
+    /// the one with its mid and kind, else the next of its kind.
     /// </summary>
     public required IReadOnlyList<SdpLine> Lines { get; init; }
 

@@ -27,7 +27,7 @@ internal sealed class SdpNegotiation
         _sources = new LocalSources(random, cname);
     }
 
-    private sealed record PendingOffer(SessionDescription Offer, LocalTransport Local);
+    private sealed record PendingOffer(SessionDescription Offer, LocalTransport Local, IReadOnlyList<SdpLine?> Lines);
 
     /// <summary>The other side's transport; null before anything is settled.</summary>
     public RemoteTransport? Remote { get; private set; }
@@ -35,11 +35,14 @@ internal sealed class SdpNegotiation
     /// <summary>What was settled last; null before.</summary>
     public SdpSession? Session { get; private set; }
 
+    /// <summary>Which of our lines has a place and is in use there; null for none.</summary>
+    public string? LineAt(int place) => Session?.Media.ElementAtOrDefault(place) is { Rejected: false } media ? media.Line : null;
+
     /// <summary>Whether an offer has other ICE credentials than the other side's last description.</summary>
     public bool IsIceRestart(SessionDescription offer) =>
         Remote is { } before
-        && offer.Media.FirstOrDefault(m => m.Port != 0) is { } tagged
-        && (tagged.IceUfrag != before.IceUfrag || tagged.IcePwd != before.IcePwd);
+        && BundleOffer.FindTagged(offer) is >= 0 and var tagged
+        && (offer.Media[tagged].IceUfrag != before.IceUfrag || offer.Media[tagged].IcePwd != before.IcePwd);
 
     /// <summary>Answers an offer.</summary>
     /// <param name="offer">As parsed.</param>
@@ -78,7 +81,7 @@ internal sealed class SdpNegotiation
             offer.Media.Select((m, i) => (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
             offer.Media.SelectMany(m => m.Ssrcs).Select(s => s.Ssrc));
         var negotiator = new MediaNegotiator(policy);
-        if (!TryNegotiate(negotiator, offer, bundle.Accepted, i => wanted[i]!.Direction, null, sources, out var media, out error)) return false;
+        if (!TryNegotiate(negotiator, offer, bundle.Accepted, wanted, null, sources, out var media, out error)) return false;
 
         if (!isRestart && _local is not null && !local.HasCredentials(_local))
         {
@@ -95,21 +98,21 @@ internal sealed class SdpNegotiation
     /// <exception cref="ArgumentException">A line changes its media type, or there are too many.</exception>
     public SessionDescription CreateOffer(IReadOnlyList<SdpLine> lines, SdpPolicy policy, LocalTransport local)
     {
-        var places = Place(lines);
+        var (places, named) = LinePlaces.Find(lines, Session?.Media ?? []);
         var sources = _sources.Choose(
             places.Select((line, i) => (line?.Mid ?? _lines[i].Mid, line is not null && line.Direction.Sends() ? line : null)),
             Session?.Media.SelectMany(m => m.RemoteSsrcs) ?? []);
         var offer = new OfferBuilder(policy, _payloadTypes, _extensionIds)
             .Build(places, _lines, Session?.Media ?? [], sources, local, NextOrigin());
         _sources.Keep(sources);
-        _pending = new PendingOffer(offer, local);
+        _pending = new PendingOffer(offer, local, named);
         return offer;
     }
 
     /// <summary>Takes the answer to the last offer. A refused one leaves the offer waiting.</summary>
     public bool TryApplyAnswer(SessionDescription answer, SdpPolicy policy, [NotNullWhen(false)] out SdpError? error)
     {
-        if (_pending is not var (offer, local))
+        if (_pending is not var (offer, local, lines))
         {
             error = new SdpError(0, "There is no offer that waits for an answer.");
             return false;
@@ -129,7 +132,7 @@ internal sealed class SdpNegotiation
         if (error is not null) return false;
         var sources = _sources.Choose(offer.Media.Select(m => (m.Mid, (SdpLine?)null)), []);
         var negotiator = new MediaNegotiator(policy);
-        if (!TryNegotiate(negotiator, answer, bundle.Accepted, i => offer.Media[i].Direction, offer, sources, out var media, out error)) return false;
+        if (!TryNegotiate(negotiator, answer, bundle.Accepted, lines, offer, sources, out var media, out error)) return false;
         Commit(answer, tagged, remote, role, local, media, negotiator, offer.Media);
         return true;
     }
@@ -138,7 +141,7 @@ internal sealed class SdpNegotiation
         MediaNegotiator negotiator,
         SessionDescription theirs,
         bool[] accepted,
-        Func<int, MediaDirection> wanted,
+        IReadOnlyList<SdpLine?> wanted,
         SessionDescription? asked,
         Dictionary<string, MediaSource> sources,
         out NegotiatedMedia[] media,
@@ -150,12 +153,19 @@ internal sealed class SdpNegotiation
             var line = theirs.Media[i];
             if (!accepted[i])
             {
-                media[i] = new NegotiatedMedia { Mid = line.Mid ?? asked?.Media[i].Mid ?? "", Index = i, Kind = line.Kind, Rejected = true };
+                media[i] = new NegotiatedMedia
+                {
+                    Mid = line.Mid ?? asked?.Media[i].Mid ?? "",
+                    Index = i,
+                    Kind = line.Kind,
+                    Line = wanted[i]?.Mid,
+                    Rejected = true,
+                };
                 continue;
             }
 
             var source = sources.GetValueOrDefault(line.Mid!);
-            if (!negotiator.TryNegotiate(line, i, wanted(i), asked?.Media[i], source, out var negotiated, out error)) return false;
+            if (!negotiator.TryNegotiate(line, i, wanted[i]!, asked?.Media[i], source, out var negotiated, out error)) return false;
             media[i] = negotiated;
         }
 
@@ -257,33 +267,5 @@ internal sealed class SdpNegotiation
         return new SdpError(
             tagged.Line,
             weRestart ? "The offer restarts ICE, but the answer has the credentials of before." : "The answer restarts ICE, but the offer does not.");
-    }
-
-    /// <summary>
-    /// Where each line goes: a known mid to its place, a new one to the first place out of use (RFC 8829 §5.2.2), else to the end.
-    /// </summary>
-    private SdpLine?[] Place(IReadOnlyList<SdpLine> lines)
-    {
-        var settled = Session?.Media ?? [];
-        var places = new List<SdpLine?>(new SdpLine?[settled.Count]);
-        var added = new List<SdpLine>();
-        foreach (var line in lines)
-        {
-            var place = settled.FirstOrDefault(m => m.Mid == line.Mid);
-            if (place is { Rejected: false } && place.Kind != line.Kind) throw new ArgumentException("A line keeps its media type.");
-            if (place is null) added.Add(line);
-            else places[place.Index] = line;
-        }
-
-        var free = 0;
-        foreach (var line in added)
-        {
-            while (free < settled.Count && !(places[free] is null && settled[free].Rejected)) free++;
-            if (free < settled.Count) places[free] = line;
-            else places.Add(line);
-        }
-
-        if (places.Count > SdpLimits.Media) throw new ArgumentException($"There are at most {SdpLimits.Media} lines, those out of use included.");
-        return [.. places];
     }
 }

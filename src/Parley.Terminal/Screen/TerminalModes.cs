@@ -32,13 +32,14 @@ internal sealed partial class TerminalModes
         _original = original;
     }
 
+    /// <param name="descriptor">Of the terminal, usually standard input.</param>
     /// <returns>Null when it is no terminal, or not Linux.</returns>
-    public static TerminalModes? Of(int standardInput)
+    public static TerminalModes? Of(int descriptor)
     {
         if (!OperatingSystem.IsLinux()) return null;
         // Room beyond what the struct takes on any libc.
         var modes = new byte[StructSize * 2];
-        return GetAttributes(standardInput, modes) == 0 ? new TerminalModes(standardInput, modes) : null;
+        return GetAttributes(descriptor, modes) == 0 ? new TerminalModes(descriptor, modes) : null;
     }
 
     /// <summary>Reads give each key at once, and nothing is echoed.</summary>

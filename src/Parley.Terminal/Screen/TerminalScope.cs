@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Parley.Client;
 
 namespace Parley.Terminal.Screen;
@@ -10,33 +11,40 @@ namespace Parley.Terminal.Screen;
 /// </summary>
 internal sealed class TerminalScope : IDisposable
 {
+    private const int StandardInput = 0;
+
     private static readonly byte[] EnterSequence = "\e[?1049h\e[?25l\e[2J\e[H"u8.ToArray();
 
-    /// <summary>Attributes off, cursor shown, the screen and the lines that were there before.</summary>
-    private static readonly byte[] LeaveSequence = "\e[0m\e[?25h\e[?1049l"u8.ToArray();
+    /// <summary>Attributes off, cursor shown, arrow keys as a shell wants them (.NET changes that), the screen as it was before.</summary>
+    private static readonly byte[] LeaveSequence = "\e[0m\e[?25h\e[?1l\e>\e[?1049l"u8.ToArray();
 
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(1);
 
+    private static volatile TerminalScope? _current;
+
     private readonly Lock _gate = new();
-    private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly Stream _output;
     private readonly TerminalModes? _modes;
     private readonly PosixSignalRegistration[] _signals;
     private readonly EventHandler _onExit;
-    private readonly UnhandledExceptionEventHandler _onUnhandled;
     private bool _taken;
+    private volatile bool _over;
 
-    private TerminalScope()
+    /// <param name="output">The terminal's; stays the caller's.</param>
+    /// <param name="modes">The terminal's; null when it has none that can be changed.</param>
+    internal TerminalScope(Stream output, TerminalModes? modes)
     {
-        _onExit = (_, _) => GiveBack();
-        _onUnhandled = (_, _) => GiveBack();
-        _modes = TerminalModes.Of(standardInput: 0);
+        _output = output;
+        _modes = modes;
+        _onExit = (_, _) => End();
         AppDomain.CurrentDomain.ProcessExit += _onExit;
-        AppDomain.CurrentDomain.UnhandledException += _onUnhandled;
+        _current = this;
         Take();
         _signals = OperatingSystem.IsLinux()
             ?
             [
                 PosixSignalRegistration.Create(PosixSignal.SIGTSTP, OnStop),
+                PosixSignalRegistration.Create(PosixSignal.SIGCONT, OnContinue),
                 PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => Changed?.Invoke()),
             ]
             : [];
@@ -49,10 +57,19 @@ internal sealed class TerminalScope : IDisposable
     public static bool IsPossible =>
         !Console.IsInputRedirected && !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
+    /// <summary>
+    /// The keys, as the terminal sends them. A read waits until there is one, whatever happens meanwhile: read on a background thread.
+    /// Console.OpenStandardInput and Console.ReadKey are no substitute, for they set modes of their own and echo.
+    /// </summary>
+    public static Stream OpenKeys() => new FileStream(new SafeFileHandle(StandardInput, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+
     /// <exception cref="ParleyException">There is no such terminal (<see cref="IsPossible"/>).</exception>
     public static TerminalScope Enter() => IsPossible
-        ? new TerminalScope()
+        ? new TerminalScope(Console.OpenStandardOutput(), TerminalModes.Of(StandardInput))
         : throw new ParleyException(ParleyError.Invalid, "Input and output are no terminal that can be drawn on");
+
+    /// <summary>Gives the terminal back, if one is taken: before an error is told on it, and the process ends.</summary>
+    public static void EndCurrent() => _current?.End();
 
     /// <summary>Writes at once and whole; nothing once the terminal is given back.</summary>
     /// <param name="bytes">UTF-8 and escape sequences.</param>
@@ -69,9 +86,8 @@ internal sealed class TerminalScope : IDisposable
     public void Dispose()
     {
         foreach (var signal in _signals) signal.Dispose();
-        GiveBack();
+        End();
         AppDomain.CurrentDomain.ProcessExit -= _onExit;
-        AppDomain.CurrentDomain.UnhandledException -= _onUnhandled;
     }
 
     private void Take()
@@ -83,6 +99,12 @@ internal sealed class TerminalScope : IDisposable
             _output.Flush();
             _taken = true;
         }
+    }
+
+    private void End()
+    {
+        _over = true;
+        GiveBack();
     }
 
     private void GiveBack()
@@ -107,15 +129,26 @@ internal sealed class TerminalScope : IDisposable
         }
     }
 
-    /// <summary>Ctrl-Z: the shell gets its terminal back, and after `fg` we take it again.</summary>
+    /// <summary>Ctrl-Z: the shell gets its terminal back.</summary>
     private void OnStop(PosixSignalContext signal)
     {
         signal.Cancel = true;
+        // Held until the process goes on, so that nobody draws meanwhile.
         lock (_gate)
         {
-            if (!_taken) return;
             GiveBack();
             TerminalModes.StopProcess();
+        }
+    }
+
+    /// <summary>`fg`, or the end of a SIGSTOP that nobody could see coming.</summary>
+    private void OnContinue(PosixSignalContext signal)
+    {
+        // .NET would set the modes that it knows of, after ours.
+        signal.Cancel = true;
+        lock (_gate)
+        {
+            if (_over) return;
             Take();
         }
 

@@ -1,3 +1,4 @@
+using Parley.Media.Rtp;
 using Parley.Media.Sdp;
 using static Parley.Media.Tests.Sdp.SdpFixtures;
 
@@ -22,7 +23,6 @@ public sealed class SdpAnswererErrorTests
     [InlineData("a=mid:3\r\n", "", "no a=mid")]
     [InlineData("a=mid:3\r\n", "a=mid:2\r\n", "same a=mid")]
     [InlineData("m=video 9 UDP/TLS/RTP/SAVPF", "m=video 9 RTP/AVP", "protocol")]
-    [InlineData("a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "a=extmap:10 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "extension id")]
     public void Says_what_an_offer_lacks(string find, string replace, string words)
     {
         var text = Text("chromium-one-layer");
@@ -52,6 +52,19 @@ public sealed class SdpAnswererErrorTests
         var audio = text[..text.IndexOf("m=video", StringComparison.Ordinal)];
 
         AssertRefused(Parse(audio.Replace("111", "96") + text[audio.Length..]), "payload type");
+    }
+
+    [Fact]
+    public void An_extension_id_with_two_meanings_is_taken_once_and_refused_only_for_the_mid()
+    {
+        var text = Text("chromium-one-layer");
+        var audio = text[..text.IndexOf("m=video", StringComparison.Ordinal)];
+        var video = text[audio.Length..];
+        var clash = Answer(Parse(audio + video.Replace("a=extmap:2 http", "a=extmap:20 http").Replace("a=extmap:3 http", "a=extmap:2 http")));
+        Assert.Contains(RtpExtensionUris.AbsoluteSendTime, clash.Media[0].ReceiveExtensionIds);
+        Assert.DoesNotContain(RtpExtensionUris.TransportSequenceNumber, clash.Media[1].ReceiveExtensionIds);
+
+        AssertRefused(Parse(audio + video.Replace("a=extmap:4 urn", "a=extmap:1 urn")), "mid header extension");
     }
 
     [Fact]

@@ -7,15 +7,17 @@ namespace Parley.Media.Tests.Sdp;
 
 public sealed class SdpPropertyTests
 {
-    private static readonly string[][] Offers =
-        [.. FirstOffers.Concat(LaterOffers).Select(name => Text(name).Split("\r\n"))];
+    private static readonly Gen<string> Mutated = Damaged([.. FirstOffers.Concat(LaterOffers).Select(Text)]);
 
-    /// <summary>A fixture with some of its lines deleted, doubled, swapped or damaged.</summary>
-    private static readonly Gen<string> Mutated =
-        Gen.Select(
-            Gen.Int[0, Offers.Length - 1],
-            Gen.Select(Gen.Int[0, 4], Gen.Int[0, 100_000], Gen.Int[0, 100_000], Gen.Char).Array[1, 12])
-        .Select((offer, edits) => Mutate(Offers[offer], edits));
+    /// <summary>One of the texts with some of its lines deleted, doubled, swapped or damaged.</summary>
+    internal static Gen<string> Damaged(string[] texts)
+    {
+        var originals = texts.Select(text => text.Split("\r\n")).ToArray();
+        return Gen.Select(
+                Gen.Int[0, originals.Length - 1],
+                Gen.Select(Gen.Int[0, 4], Gen.Int[0, 100_000], Gen.Int[0, 100_000], Gen.Char).Array[1, 12])
+            .Select((original, edits) => Mutate(originals[original], edits));
+    }
 
     [Fact]
     public void A_damaged_offer_is_answered_or_refused_with_a_reason() => Mutated.Sample(

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Parley.Protocol;
+
+namespace Parley.Terminal.Output;
+
+/// <summary>Times, durations and reasons as people read them.</summary>
+internal static class Wording
+{
+    /// <summary>In the time zone of <paramref name="clock"/>, to the minute.</summary>
+    public static string Time(DateTimeOffset time, TimeProvider clock) =>
+        TimeZoneInfo.ConvertTime(time, clock.LocalTimeZone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>To two units: 42 s, 12 min, 1 h 05 min, 2 d 3 h. A negative one (clocks differ) is 0 s.</summary>
+    public static string Duration(TimeSpan duration)
+    {
+        if (duration < TimeSpan.Zero) duration = TimeSpan.Zero;
+        return duration switch
+        {
+            { TotalMinutes: < 1 } => $"{(int)duration.TotalSeconds} s",
+            { TotalHours: < 1 } => $"{(int)duration.TotalMinutes} min",
+            { TotalDays: < 1 } => $"{(int)duration.TotalHours} h {duration.Minutes:00} min",
+            _ => $"{(int)duration.TotalDays} d {duration.Hours} h",
+        };
+    }
+
+    /// <param name="by">Who ended it, if someone did.</param>
+    public static string Of(EndReason? reason, string? by) => reason switch
+    {
+        null => "still open",
+        EndReason.LastLeft => "ended when the last one left",
+        EndReason.Cancelled => by is null ? "cancelled" : $"cancelled by {by}",
+        EndReason.Unused => "ended because nobody came",
+        EndReason.ServerStopped => "ended by a stop of the server",
+        _ => "ended",
+    };
+
+    public static string Of(LeaveReason? reason) => reason switch
+    {
+        null => "",
+        LeaveReason.Left => "left",
+        LeaveReason.ConnectionLost => "connection lost",
+        LeaveReason.Cancelled => "meeting cancelled",
+        LeaveReason.ServerStopped => "server stopped",
+        _ => "left",
+    };
+}
