@@ -58,7 +58,7 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
         }
 
         _addresses = LocalAddresses.List(loopback: context.Server.IsLoopback);
-        _connection = new RtcConnection(host, this, IceRole.Controlling, _options.IceServers);
+        _connection = new RtcConnection(host, this, options => options with { IceServers = _options.IceServers, RelayOnly = _options.RelayOnly });
     }
 
     /// <inheritdoc/>
@@ -130,8 +130,17 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
         if (_frames.TryGetValue(shown.Mid, out var frames)) frames.OnShown(shown.ParticipantId, shown.Source);
     });
 
-    /// <summary>What the connection does right now.</summary>
-    public MediaStatistics GetStatistics() => _connection.Run(() =>
+    /// <inheritdoc/>
+    public void RequestKeyframe(string participantId, VideoSourceKind source) => _connection.Post(() =>
+    {
+        foreach (var (mid, frames) in _frames)
+        {
+            if (frames.Shows(participantId, source)) _connection.Peer.RequestKeyframe(mid, _host.Loop.Now);
+        }
+    });
+
+    /// <inheritdoc/>
+    public MediaStatistics? GetStatistics() => _connection.Run(() =>
     {
         var peer = _connection.Peer;
         var pair = peer.Ice.Selected;

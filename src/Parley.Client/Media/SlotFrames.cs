@@ -23,6 +23,9 @@ internal sealed class SlotFrames(IVideoSink sink) : IDisposable
     private bool _holding;
     private bool _needsKeyframe = true;
 
+    /// <summary>Whether it is this one's pictures that are given out.</summary>
+    public bool Shows(string participantId, VideoSourceKind source) => _shown == (participantId, source);
+
     /// <summary>The view was asked for: this participant in this slot.</summary>
     public void OnRequested(string? participantId, VideoSourceKind source)
     {

@@ -1,3 +1,4 @@
+using Parley.Client.Media;
 using Parley.Protocol;
 
 namespace Parley.Client.Meetings;
@@ -34,4 +35,12 @@ internal interface IMediaLeg : IAsyncDisposable
 
     /// <summary>The server has switched a slot.</summary>
     void OnSlotShown(SlotShown shown);
+
+    /// <summary>A decoder stands still until the next keyframe of someone's. Any thread; does not block.</summary>
+    void RequestKeyframe(string participantId, VideoSourceKind source)
+    {
+    }
+
+    /// <summary>What the connection does right now; null when it cannot tell.</summary>
+    MediaStatistics? GetStatistics() => null;
 }

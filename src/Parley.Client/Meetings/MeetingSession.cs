@@ -1,3 +1,4 @@
+using Parley.Client.Media;
 using Parley.Protocol;
 
 namespace Parley.Client.Meetings;
@@ -60,6 +61,23 @@ public sealed class MeetingSession : IAsyncDisposable
 
     /// <summary>Events that nobody read in time: the newest 4,096 are kept.</summary>
     public long DroppedEvents => _actor.Events.Dropped;
+
+    /// <summary>What the media connection does right now; null when there is none. Waits for the media thread, a moment.</summary>
+    public MediaStatistics? GetMediaStatistics()
+    {
+        try
+        {
+            return _actor.Leg?.GetStatistics();
+        }
+        catch (ParleyException)
+        {
+            // It has just ended.
+            return null;
+        }
+    }
+
+    /// <summary>A decoder stands still until the next keyframe of someone's: asks for one. Any thread; does not block.</summary>
+    public void RequestKeyframe(string participantId, VideoSourceKind source) => _actor.Leg?.RequestKeyframe(participantId, source);
 
     /// <summary>The media connection of this moment.</summary>
     internal IMediaLeg? Leg => _actor.Leg;

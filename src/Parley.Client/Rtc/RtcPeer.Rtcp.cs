@@ -27,6 +27,14 @@ internal sealed partial class RtcPeer
 
     private Span<byte> RtcpBuffer => _sendBuffer.AsSpan(0, MaxRtcpLength);
 
+    /// <summary>Asks the peer for a keyframe, for a decoder that stands still; too many in a row are left out.</summary>
+    public void RequestKeyframe(string mid, TimeSpan now)
+    {
+        _now = now;
+        if (!HasKeys || _receivers.Find(receiver => receiver.Mid == mid) is not VideoReceiver video || !video.TakeKeyframeWish(now)) return;
+        SendKeyframeRequest(video);
+    }
+
     private void HandleRtcp(Span<byte> datagram, TimeSpan now)
     {
         if (_srtcpIn!.TryUnprotect(datagram, out var length) != SrtpUnprotectResult.Ok)
@@ -138,7 +146,7 @@ internal sealed partial class RtcPeer
 
     private void SendKeyframeRequest(VideoReceiver video)
     {
-        if (!video.TakeKeyframeNeeded()) return;
+        if (video.Ssrc == 0 || !video.TakeKeyframeNeeded()) return;
         Counters.KeyframeRequests++;
         var writer = new RtcpWriter(RtcpBuffer);
         if (writer.WritePictureLossIndication(SenderSsrc, video.Ssrc)) SendRtcp(writer.Length);

@@ -18,10 +18,8 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     private readonly IRtcPeerEvents _events;
     private readonly SdpEndpoint _sdp;
     private readonly Fingerprint _fingerprint;
-    private readonly List<(int Local, IceCandidate Candidate)> _hosts = [];
     private IceCredentials _credentials;
     private SdpSession? _session;
-    private bool _gathered;
     private int _iceVersion;
     private bool _handshakeDue;
     private TimeSpan _now;
@@ -37,7 +35,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         _events = events;
         _now = now;
         _credentials = IceCredentials.Create(options.Random);
-        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now);
+        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now, options.Ice);
         var cname = NewCname(options.Random);
         _cname = Encoding.ASCII.GetBytes(cname);
         _fingerprint = Fingerprint.TryParse(options.Identity.Fingerprint.ToSdpValue(), out var own) ? own! : throw new InvalidOperationException("Our own fingerprint.");
@@ -57,32 +55,9 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public TimeSpan NextDeadline => State is RtcPeerState.Failed or RtcPeerState.Closed
         ? TimeSpan.MaxValue
-        : Min(Ice.NextDeadline, MediaDeadline);
+        : Min(Min(Ice.NextDeadline, GatheringDeadline), MediaDeadline);
 
     internal RandomSource Random => _options.Random;
-
-    /// <summary>Brings in a socket: its host candidate, and what servers say of it.</summary>
-    /// <param name="local">0–15.</param>
-    /// <param name="address">Its address and port.</param>
-    /// <param name="localPreference">0–65535, different for each; higher is tried first.</param>
-    /// <param name="now">The present.</param>
-    public void AddSocket(int local, TransportAddress address, int localPreference, TimeSpan now)
-    {
-        _now = now;
-        var candidate = IceCandidate.Host(address, localPreference);
-        _hosts.Add((local, candidate));
-        Ice.AddLocal(local, candidate, now);
-        _events.OnCandidate(candidate);
-        AfterIce();
-    }
-
-    /// <summary>No more sockets: with no server to ask, gathering is over.</summary>
-    public void EndOfSockets(TimeSpan now)
-    {
-        _now = now;
-        _gathered = true;
-        _events.OnGathered();
-    }
 
     /// <summary>Makes an offer; the candidates known so far are in it.</summary>
     /// <param name="lines">The m-lines in order; a later offer repeats those of the one before.</param>
@@ -124,7 +99,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     public void HandleDatagram(int local, TransportAddress from, Span<byte> datagram, TimeSpan now)
     {
         _now = now;
-        if (State is RtcPeerState.Failed or RtcPeerState.Closed) return;
+        if (State is RtcPeerState.Failed or RtcPeerState.Closed || TakeFromServer(local, from, datagram, now)) return;
         Take(local, from, datagram, now);
     }
 
@@ -133,6 +108,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     {
         _now = now;
         if (State is RtcPeerState.Failed or RtcPeerState.Closed) return;
+        _gatherer?.HandleTimeout(now);
         Ice.HandleTimeout(now);
         AfterIce();
         if (State is RtcPeerState.Failed or RtcPeerState.Closed) return;
@@ -166,6 +142,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         _now = now;
         if (State == RtcPeerState.Closed) return;
         if (State == RtcPeerState.Connected) SendBye();
+        _gatherer?.Close(now);
         Ice.Close();
         Transition(RtcPeerState.Closed, "closed");
     }
@@ -176,8 +153,6 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         Close(_now);
         DisposeMedia();
     }
-
-    void IIceSink.Send(int local, TransportAddress to, ReadOnlySpan<byte> datagram) => SendFrom(local, to, datagram);
 
     /// <summary>96 random bits for each connection, so that nobody is followed from one to the next (RFC 7022 §4.2).</summary>
     private static string NewCname(RandomSource random)
@@ -250,11 +225,6 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         if (!DtlsFingerprint.TryParse(_session.RemoteFingerprint.ToString(), out var fingerprint)) return;
         _handshakeDue = true;
         _events.OnHandshakeDue(_session.OurRole == DtlsSetup.Active ? DtlsRole.Client : DtlsRole.Server, fingerprint);
-    }
-
-    private void SendFrom(int local, TransportAddress to, ReadOnlySpan<byte> datagram)
-    {
-        _output.Send(local, to, datagram);
     }
 
     /// <summary>Looks at what the agent has become; cheap when nothing has changed.</summary>

@@ -9,10 +9,13 @@ namespace Parley.Client.Rtc;
 /// </summary>
 internal sealed class VideoReceiver(string mid, IRtcPeerEvents events, IRtpTap? tap) : RtpReceiver(mid, VideoSender.ClockRate)
 {
+    private static readonly TimeSpan WishInterval = TimeSpan.FromMilliseconds(300);
+
     private readonly VideoFrameBuffer? _frames = tap is null ? new VideoFrameBuffer() : null;
     private NackGenerator _nacks = new();
     private TimestampUnwrapper _timestamps = new();
     private bool _keyframeNeeded;
+    private TimeSpan _nextWish;
 
     /// <inheritdoc/>
     public override TimeSpan NextDeadline => _frames is null ? TimeSpan.MaxValue
@@ -49,6 +52,14 @@ internal sealed class VideoReceiver(string mid, IRtcPeerEvents events, IRtpTap? 
     /// <summary>The sequence numbers to ask for again now.</summary>
     public int CollectNacks(TimeSpan now, TimeSpan roundTrip, Span<ushort> destination) =>
         _frames is null ? 0 : _nacks.CollectDue(now, roundTrip, destination);
+
+    /// <summary>Whether a wish of the decoder's is to be followed: one in a round trip's time is enough.</summary>
+    public bool TakeKeyframeWish(TimeSpan now)
+    {
+        if (now < _nextWish) return false;
+        _nextWish = now + WishInterval;
+        return _keyframeNeeded = true;
+    }
 
     /// <summary>Whether to ask for a keyframe now (RFC 4585 §6.3.1); asking answers true once.</summary>
     public bool TakeKeyframeNeeded()
