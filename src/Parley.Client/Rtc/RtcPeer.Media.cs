@@ -148,9 +148,10 @@ internal sealed partial class RtcPeer
 
     private void HandleRtp(Span<byte> datagram, TimeSpan now)
     {
-        if (_srtpIn!.TryUnprotect(datagram, out var length, out var index) != SrtpUnprotectResult.Ok
-            || !RtpPacket.TryParse(datagram[..length], out var packet))
+        var unprotected = _srtpIn!.TryUnprotect(datagram, out var length, out var index);
+        if (unprotected != SrtpUnprotectResult.Ok || !RtpPacket.TryParse(datagram[..length], out var packet))
         {
+            if (unprotected == SrtpUnprotectResult.Replayed) Counters.Replayed++;
             Counters.Dropped++;
             return;
         }
