@@ -8,6 +8,10 @@ namespace Parley.Terminal.Load;
 /// <summary>One generated participant: joins, shows those who have a camera, and remembers how it went.</summary>
 internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, LoadLoop loop) : IAsyncDisposable
 {
+    /// <summary>How long a join waits for its media connection before the next may begin: then that one may still come.</summary>
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MeetingSession? _session;
     private Task _watching = Task.CompletedTask;
     private volatile LoadLeg? _leg;
@@ -50,6 +54,9 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
     /// <summary>Media connections made, the first included.</summary>
     public int Legs { get; private set; }
 
+    /// <summary>Why the last of them that failed did; null when none did.</summary>
+    public string? LegProblem { get; private set; }
+
     /// <summary>What all its media connections have counted; loop thread only.</summary>
     public LoadTotals Totals => _leg is { } leg ? _retired + leg.Totals : _retired;
 
@@ -63,7 +70,10 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
     /// <summary>What is wrong with it in the end; null when nothing is.</summary>
     public ParleyException? Failure => Problem ?? (Missing is { } missing ? new ParleyException(ParleyError.Media, missing) : null);
 
-    /// <summary>Joins; a failure is remembered, not thrown.</summary>
+    /// <summary>
+    /// Joins and waits for the media connection, because servers take only so many handshakes at once from one address. A failure
+    /// is remembered, not thrown.
+    /// </summary>
     public async Task JoinAsync(ParleyServer server, string meetingId, RatePacer pacer, CancellationToken cancellation)
     {
         var join = new JoinOptions { Name = place.Name, Mic = place.Talks, Camera = place.HasCamera };
@@ -78,6 +88,7 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
                 cancellation).ConfigureAwait(false);
             JoinedAt = Stopwatch.GetTimestamp();
             _watching = WatchAsync(_session);
+            await Task.WhenAny(_connected.Task, Task.Delay(ConnectPatience, cancellation)).ConfigureAwait(false);
         }
         catch (ParleyException e)
         {
@@ -99,7 +110,11 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
         if (_leg == leg) _leg = null;
     }
 
-    public void OnConnected() => Note(ref _connectedAt);
+    public void OnConnected()
+    {
+        Note(ref _connectedAt);
+        _connected.TrySetResult();
+    }
 
     public void OnAudio() => Note(ref _heardAt);
 
@@ -144,6 +159,9 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
                 case ParticipantJoined or ParticipantChanged or ParticipantGone or Reconnected when !_isEnding:
                     if (happened is Reconnected) SignallingReconnects++;
                     await ShowAsync(session).ConfigureAwait(false);
+                    break;
+                case MediaStateChanged { State: MediaConnectionState.Failed } failed when !_isEnding:
+                    LegProblem = failed.Message;
                     break;
                 case SessionEnded ended when !_isEnding:
                     Problem ??= new ParleyException(ParleyError.Lost, ended.Message);

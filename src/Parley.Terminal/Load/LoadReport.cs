@@ -122,6 +122,9 @@ internal sealed record LoadReport
     /// <summary>Of the whole run.</summary>
     public required int MediaReconnects { get; init; }
 
+    /// <summary>Why one of those was made anew; null when none was.</summary>
+    public required string? MediaReconnectReason { get; init; }
+
     public required double? ServerCpuPercent { get; init; }
 
     public required double? ServerMemoryMegabytes { get; init; }

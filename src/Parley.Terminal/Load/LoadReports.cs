@@ -73,6 +73,7 @@ internal static class LoadReports
             SendsSkipped = figures?.Skipped ?? 0,
             SignallingReconnects = participants.Sum(participant => participant.SignallingReconnects),
             MediaReconnects = participants.Sum(participant => Math.Max(0, participant.Legs - 1)),
+            MediaReconnectReason = participants.Select(participant => participant.LegProblem).FirstOrDefault(problem => problem is not null),
             ServerCpuPercent = figures?.ServerCpuPercent,
             ServerMemoryMegabytes = figures?.ServerMemoryBytes / 1e6,
             ServerMemoryPeakMegabytes = figures?.ServerMemoryBytes is null ? null : rest.ServerPeakMemory / 1e6,

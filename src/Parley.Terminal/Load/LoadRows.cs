@@ -30,7 +30,7 @@ internal static class LoadRows
             $"{report.Joined} in {report.JoinSeconds:0.0} s, {report.JoinsPerSecond:0.0} joins/s; {report.WithMedia} got their media, {report.Failures.Count} failed"));
         if (report.TimeToMediaP50Ms is { } p50) yield return ("time to media", Line($"p50 {p50:N0} ms, p99 {report.TimeToMediaP99Ms:N0} ms, max {report.TimeToMediaMaxMs:N0} ms"));
         if (report.SignallingReconnects + report.MediaReconnects > 0)
-            yield return ("reconnects", Line($"{report.SignallingReconnects} of the signalling, {report.MediaReconnects} of the media"));
+            yield return ("reconnects", Line($"{report.SignallingReconnects} of the signalling, {report.MediaReconnects} of the media{(report.MediaReconnectReason is { } why ? $" (such as: {why})" : "")}"));
         if (figures is null)
         {
             yield return ("measured", "nothing: it ended before all were there");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Security.Cryptography;
 using Parley.Client;
 using Parley.Protocol;
@@ -8,8 +9,8 @@ namespace Parley.Terminal.Load;
 /// <summary>One run, from the first meeting created to the last cancelled.</summary>
 internal sealed class LoadRun : IDisposable
 {
-    /// <summary>Joins under way at once.</summary>
-    private const int JoinsAtOnce = 16;
+    /// <summary>Joins under way at once, handshake included: a Parley server takes 16 handshakes of one address at a time.</summary>
+    private const int JoinsAtOnce = 8;
 
     /// <summary>How long the media of the last that joined may take to come.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(15);
@@ -29,7 +30,7 @@ internal sealed class LoadRun : IDisposable
     private readonly RatePacer _joins;
     private readonly RatePacer _cancels;
     private readonly LoadMeetings _meetings;
-    private volatile string _phase = "asking the server";
+    private volatile string _phase = "creating meetings";
     private LoadReading? _begin;
     private LoadReading? _end;
     private int _left;
@@ -61,6 +62,9 @@ internal sealed class LoadRun : IDisposable
     /// <exception cref="ParleyException">Nobody got as far as joining.</exception>
     public async Task<LoadReport> RunAsync(CancellationToken cancellation)
     {
+        var (address, speech) = await PrepareAsync(cancellation).ConfigureAwait(false);
+        var byName = _participants.ToDictionary(participant => participant.Place.Name);
+        _server.CreateMediaLeg = context => byName[context.Options.Name].CreateLeg(context.Limits, address, speech);
         var interrupted = false;
         using var watching = new CancellationTokenSource();
         var watch = WatchAsync(watching.Token);
@@ -98,7 +102,8 @@ internal sealed class LoadRun : IDisposable
         _process?.Dispose();
     }
 
-    private async Task LoadAsync(CancellationToken cancellation)
+    /// <summary>All that can be wrong before anything is done.</summary>
+    private async Task<(IPAddress Address, OpusLoop? Speech)> PrepareAsync(CancellationToken cancellation)
     {
         var limits = await _server.GetLimitsAsync(cancellation).ConfigureAwait(false);
         if (LoadPlan.LargestMeeting(_options) is var size && size > limits.ParticipantsPerMeeting)
@@ -109,11 +114,11 @@ internal sealed class LoadRun : IDisposable
         }
 
         var address = await ServerRoute.FindAsync(_server.Address, cancellation).ConfigureAwait(false);
-        var speech = _options.Talkers > 0 ? OpusLoop.Create() : null;
-        var byName = _participants.ToDictionary(participant => participant.Place.Name);
-        _server.CreateMediaLeg = context => byName[context.Options.Name].CreateLeg(context.Limits, address, speech);
+        return (address, _options.Talkers > 0 ? OpusLoop.Create() : null);
+    }
 
-        _phase = "creating meetings";
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
         await _meetings.CreateAsync(_options.Meetings, cancellation).ConfigureAwait(false);
         _phase = "joining";
         await JoinAsync(cancellation).ConfigureAwait(false);

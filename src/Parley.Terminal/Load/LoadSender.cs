@@ -39,14 +39,12 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
     public LoadSender(LoadLoop loop, LoadPlace place, RtcPeer peer, string cameraMid, LoadOptions options, OpusLoop? speech)
     {
         (_loop, _place, _peer, _cameraMid) = (loop, place, peer, cameraMid);
-#pragma warning disable CA5394 // To be repeated by its seed; nothing is secret here.
         var random = new Random(options.Seed + (place.Index * 7_919));
         _framePeriod = TimeSpan.FromSeconds(1) / options.FramesPerSecond;
         _audioPhase = AudioFormat.FrameDuration * random.NextDouble();
         _videoPhase = _framePeriod * random.NextDouble();
         if (place.HasCamera) _frames = new SyntheticVp8(options.VideoBitrate, options.FramesPerSecond, random.Next());
         if (place.Talks && speech is not null) (_speech, _said) = (speech, random.Next(speech.Count));
-#pragma warning restore CA5394
         _registration = loop.Host.Loop.Register(this);
     }
 

@@ -29,18 +29,14 @@ internal sealed class SyntheticVp8
     {
         _meanLength = bitrateKbps * 125 / framesPerSecond;
         _buffer = new byte[Math.Clamp(LongestOf(_meanLength), ShortestFrame, LongestFrame)];
-#pragma warning disable CA5394 // Noise that can be repeated is what is wanted; nothing is secret here.
         _random = new Random(seed);
         _random.NextBytes(_buffer);
-#pragma warning restore CA5394
     }
 
     /// <summary>Makes the next frame; it is good until the one after it.</summary>
     public ReadOnlySpan<byte> Next(bool keyframe, FrameClock clock)
     {
-#pragma warning disable CA5394 // As above.
         var length = _random.Next(_meanLength / 2, (_meanLength * 3 / 2) + 1) * (keyframe ? KeyframeFactor : 1);
-#pragma warning restore CA5394
         var frame = _buffer.AsSpan(0, Math.Clamp(length, ShortestFrame, _buffer.Length));
         var head = keyframe ? Vp8FrameTag.KeyframeLength : Vp8FrameTag.Length;
         WriteTag(frame, keyframe, (frame.Length - head) / 2);
