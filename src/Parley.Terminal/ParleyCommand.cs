@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Parley.Terminal.Join;
+using Parley.Terminal.Load;
 using Parley.Terminal.Meetings;
 using Parley.Terminal.Serve;
 
@@ -54,6 +55,7 @@ internal static class ParleyCommand
             CancelCommand.Create(),
             RecordCommand.Create(),
             JoinCommand.Create(),
+            LoadCommand.Create(),
         };
         // A title like [suggest:x] is a title.
         root.Directives.Clear();

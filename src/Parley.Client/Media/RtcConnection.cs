@@ -69,6 +69,29 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
     });
 
     /// <summary>
+    /// Opens one socket on all addresses, for who has hundreds of connections to one server: the system sends from the right
+    /// address by itself, and the server learns it from our checks (RFC 8445 §7.3.1.3).
+    /// </summary>
+    /// <param name="announced">The address its candidate names; its family is the socket's.</param>
+    /// <exception cref="ParleyException">It cannot be bound.</exception>
+    public void OpenOnAll(IPAddress announced) => Run(() =>
+    {
+        try
+        {
+            var any = announced.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            var local = _registration.Open(new IPEndPoint(any, 0));
+            var address = TransportAddress.From(new IPEndPoint(announced, _registration.LocalAddress(local).Port));
+            Peer.AddSocket(local, address, ushort.MaxValue, _host.Loop.Now);
+            Peer.EndOfSockets(_host.Loop.Now);
+            return true;
+        }
+        catch (SocketException problem)
+        {
+            throw new ParleyException(ParleyError.Media, $"No UDP socket can be opened on this machine: {problem.Message}.", inner: problem);
+        }
+    });
+
+    /// <summary>
     /// Does something on the media thread and waits for it, which is soon: that thread waits for nobody. What it throws comes
     /// back to the caller, and ends nothing.
     /// </summary>

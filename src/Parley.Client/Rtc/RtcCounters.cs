@@ -18,6 +18,9 @@ internal sealed class RtcCounters
     /// <summary>Datagrams that were nothing for us: from an address without consent, forged, or of no stream we know.</summary>
     public long Dropped { get; set; }
 
+    /// <summary>Those of them that had come before (RFC 3711 §3.3.2).</summary>
+    public long Replayed { get; set; }
+
     /// <summary>Keyframes we asked the peer for.</summary>
     public long KeyframeRequests { get; set; }
 

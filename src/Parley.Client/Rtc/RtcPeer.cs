@@ -84,6 +84,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     public (string? Answer, string? Error) Answer(string offer, IReadOnlyList<SdpLine> lines, TimeSpan now)
     {
         _now = now;
+        if (_sdp.IsIceRestart(offer)) Restart(now);
         if (!_sdp.TryAnswer(offer, Local(lines), out var answer, out var session, out var error)) return (null, error!.ToString());
         return Apply(session!, now) is { } refused ? (null, refused) : (answer, null);
     }

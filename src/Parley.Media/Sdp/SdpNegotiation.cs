@@ -69,10 +69,12 @@ internal sealed class SdpNegotiation
         if (!RemoteTransport.TryRead(tagged, "offer", out var remote, out error)) return false;
         if (!TrySettleRole(remote.Setup, onlyRole, tagged.Line, out var role, out error)) return false;
         error = CheckPlaces(offer) ?? CheckCertificate(tagged)
-            ?? CheckRestart(remote, local, tagged, "The offer restarts ICE, which this answer does not.", "This side has restarted ICE, but the offer does not.");
+            ?? CheckRestart(remote, local, tagged, "The offer restarts ICE, which this answer does not.",
+                "This side has restarted ICE, but the offer does not.");
         if (error is not null) return false;
         var sources = _sources.Choose(
-            offer.Media.Select((m, i) => (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
+            offer.Media.Select((m, i) =>
+                (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
             offer.Media.SelectMany(m => m.Ssrcs).Select(s => s.Ssrc));
         var negotiator = new MediaNegotiator(policy);
         if (!TryNegotiate(negotiator, offer, bundle.Accepted, wanted, null, sources, out var media, out error)) return false;
@@ -118,7 +120,8 @@ internal sealed class SdpNegotiation
 
         if (!TrySettleRole(remote.Setup, null, tagged.Line, out var role, out error)) return false;
         error = CheckCertificate(tagged)
-            ?? CheckRestart(remote, local, tagged, "The answer restarts ICE, but the offer does not.", "The offer restarts ICE, but the answer has the credentials of before.");
+            ?? CheckRestart(remote, local, tagged, "The answer restarts ICE, but the offer does not.",
+                "The offer restarts ICE, but the answer has the credentials of before.");
         if (error is not null) return false;
         var sources = _sources.Choose(offer.Media.Select(m => (m.Mid, (SdpLine?)null)), []);
         var negotiator = new MediaNegotiator(policy);

@@ -19,6 +19,9 @@ internal sealed class StandardOutput
         _console = console;
     }
 
+    /// <summary>The terminal, for what draws on it by itself; null when it is none.</summary>
+    public IAnsiConsole? Ansi => _console;
+
     /// <summary>Whether people look at it.</summary>
     public bool IsTerminal => _console is not null;
 

@@ -1,0 +1,42 @@
+namespace Parley.Terminal.Load;
+
+/// <summary>All figures at one moment.</summary>
+internal sealed record LoadReading
+{
+    /// <summary>Stopwatch's.</summary>
+    public required long At { get; init; }
+
+    public required LoadTotals Totals { get; init; }
+
+    public required DelayHistogram Delays { get; init; }
+
+    public required long Misdelivered { get; init; }
+
+    public required long Skipped { get; init; }
+
+    /// <summary>Null where the system does not tell.</summary>
+    public required long? OwnDrops { get; init; }
+
+    public required TimeSpan OwnCpu { get; init; }
+
+    public required (TimeSpan Cpu, long Memory)? Server { get; init; }
+
+    /// <summary>Asks everyone now.</summary>
+    public static async Task<LoadReading> TakeAsync(IReadOnlyList<LoadLoop> loops, WatchedProcess? server, bool resetDelays)
+    {
+        var readings = await Task.WhenAll(loops.Select(loop => loop.ReadAsync(resetDelays))).ConfigureAwait(false);
+        var delays = new DelayHistogram();
+        foreach (var reading in readings) delays.Add(reading.Delays);
+        return new LoadReading
+        {
+            At = System.Diagnostics.Stopwatch.GetTimestamp(),
+            Totals = readings.Aggregate(default(LoadTotals), (sum, reading) => sum + reading.Totals),
+            Delays = delays,
+            Misdelivered = readings.Sum(reading => reading.Misdelivered),
+            Skipped = readings.Sum(reading => reading.Skipped),
+            OwnDrops = readings.All(reading => reading.CountsDrops) ? readings.Sum(reading => reading.Drops) : null,
+            OwnCpu = Environment.CpuUsage.TotalTime,
+            Server = server?.Sample(),
+        };
+    }
+}
