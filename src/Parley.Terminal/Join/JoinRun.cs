@@ -54,10 +54,11 @@ internal sealed class JoinRun(ParleyServer server, JoinSettings settings, MediaT
             await LeaveAsync(session);
             await reading.CancelAsync();
             await events;
+            // Also after Ctrl-C: the files are finished, and this is how one knows where they are.
+            await media.DisposeAsync();
+            if (media.Saved() is { } saved) await Output.WriteLineAsync(Glyphs.Clean(saved));
         }
 
-        await media.DisposeAsync();
-        if (media.Saved() is { } saved) await Output.WriteLineAsync(Glyphs.Clean(saved));
         return End(state, Output);
     }
 

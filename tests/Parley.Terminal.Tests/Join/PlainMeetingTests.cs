@@ -118,6 +118,22 @@ public sealed partial class PlainMeetingTests(LiveServer live) : IClassFixture<L
     }
 
     [Fact]
+    public async Task What_is_saved_is_named_even_after_Ctrl_C()
+    {
+        var meeting = await live.Client.CreateMeetingAsync("Weekly", "Ada", Token);
+        var folder = live.NewStateFolder();
+        using var process = ParleyProcess.Start("join", meeting.Id, "--server", live.Http, "--name", "Ada", "--save", folder);
+        await UntilJoinedAsync(meeting.Id);
+        await process.SignalAsync("INT");
+
+        var ended = await process.EndAsync();
+
+        Assert.Equal(ExitCodes.Interrupted, ended.Code);
+        var made = Assert.Single(Directory.GetDirectories(folder));
+        Assert.Contains($"Saved in {made}: mix.wav", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_cannot_be_joined_is_one_line_and_an_exit_code_by_kind()
     {
         (await ParleyProcess.RunAsync("join", "http://")).OneLine(ExitCodes.Usage);
