@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Parley.Terminal.Join;
 using Parley.Terminal.Meetings;
 using Parley.Terminal.Serve;
 
@@ -52,6 +53,7 @@ internal static class ParleyCommand
             CreateCommand.Create(),
             CancelCommand.Create(),
             RecordCommand.Create(),
+            JoinCommand.Create(),
         };
         // A title like [suggest:x] is a title.
         root.Directives.Clear();

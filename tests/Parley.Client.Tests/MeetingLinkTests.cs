@@ -11,6 +11,7 @@ public sealed class MeetingLinkTests
     [InlineData("https://meet.example.org:8443/m/quiet-harbour-k7m3q", "https://meet.example.org:8443/")]
     [InlineData("http://meet.example.org/m/quiet-harbour-k7m3q/", "http://meet.example.org/")]
     [InlineData("HTTPS://Meet.Example.org/m/Quiet-Harbour-K7M3Q?x=1#y", "https://meet.example.org/")]
+    [InlineData("\ufeffhttps://meet.example.org/m/quiet-harbour-k7m3q\u200b", "https://meet.example.org/")]
     [InlineData("  <https://meet.example.org/m/quiet-harbour-k7m3q>\n", "https://meet.example.org/")]
     [InlineData("meet.example.org/m/quiet-harbour-k7m3q", "https://meet.example.org/")]
     [InlineData("meet.example.org:8080/m/quiet-harbour-k7m3q?a#b", "https://meet.example.org:8080/")]
@@ -57,6 +58,7 @@ public sealed class MeetingLinkTests
     [InlineData("https://meet.example.org:0/m/x", "port")]
     [InlineData("https://meet.example.org:99999/m/x", "no address")]
     [InlineData("https:///m/x", "no address")]
+    [InlineData("//\u202e//https://Oq>/\\#~", "no spaces")]
     [InlineData("https://me et.example.org/m/x", "no spaces")]
     [InlineData("https://meet.example.org/m/x\u001b[31m", "no spaces")]
     public void Says_what_is_wrong_with_a_link(string text, string why)

@@ -100,7 +100,7 @@ public sealed class ParleyServerTests
     {
         await using var other = await OtherServer.StartAsync(308, "", "", "https://elsewhere.example/api/meetings");
         using var server = new ParleyServer(other.Address);
-        await AssertAsync(ParleyError.Unreachable, "sends on to https://elsewhere.example", () => server.ListMeetingsAsync(Cancellation));
+        await AssertBothAsync("sends on to https://elsewhere.example: use that", server);
     }
 
     [Fact]
@@ -108,7 +108,17 @@ public sealed class ParleyServerTests
     {
         await using var other = await OtherServer.StartAsync(502, "text/html", "<h1>Bad gateway</h1>");
         using var server = new ParleyServer(other.Address);
-        await AssertAsync(ParleyError.Unreachable, "The server behind", () => server.ListMeetingsAsync(Cancellation));
+        await AssertBothAsync("The server behind", server);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_stops_the_hub_but_not_the_rest_is_said_so()
+    {
+        var limits = "{\"nameLength\":60,\"titleLength\":120,\"chatLength\":5000,\"participantsPerMeeting\":50,\"slots\":8}";
+        await using var other = await OtherServer.StartAsync(200, "application/json", limits);
+        using var server = new ParleyServer(other.Address);
+        await AssertAsync(
+            ParleyError.Unreachable, "lets no WebSocket through", () => server.JoinAsync("x", new JoinOptions { Name = "Ada" }, Cancellation));
     }
 
     [Fact]
@@ -163,7 +173,7 @@ public sealed class ParleyServerTests
         var meeting = await careless.CreateMeetingAsync("Weekly", "Ada", Cancellation);
         var colons = string.Join(':', hash.ToLowerInvariant().Chunk(2).Select(two => new string(two)));
         using var pinned = new ParleyServer(address, new ParleyServerOptions { CertificateSha256 = colons });
-        await using var session = await pinned.JoinAsync(meeting.Id, new JoinOptions { Name = "Ada" }, Cancellation);
+        await using var session = await pinned.JoinAsync(meeting.Id, new JoinOptions { Name = "Ada", Media = false }, Cancellation);
         Assert.Equal("Weekly", session.Title);
     }
 

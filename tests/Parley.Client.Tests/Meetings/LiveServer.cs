@@ -78,7 +78,9 @@ internal sealed class LiveServer : IAsyncDisposable
         await app.DisposeAsync();
     }
 
-    public ParleyServer Connect(ParleyServerOptions? options = null) => new(Address, options);
+    /// <summary>Without media, unless the test brings its own.</summary>
+    /// <param name="line">The way there; null for the direct one.</param>
+    public ParleyServer Connect(Line? line = null) => new(line?.Address ?? Address) { CreateMediaLeg = null };
 
     /// <summary>Of the certificate that the server has made for itself.</summary>
     public string CertificateHash(HashAlgorithmName algorithm)

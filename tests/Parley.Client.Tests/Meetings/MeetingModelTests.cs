@@ -79,6 +79,7 @@ public sealed class MeetingModelTests
     public void A_snapshot_without_oneself_or_with_nobody_in_it_is_not_sound()
     {
         Assert.True(MeetingModel.IsSound(Snapshot([FakeHub.Person("0")])));
+        Assert.False(MeetingModel.IsSound(Snapshot([FakeHub.Person("0")]) with { Limits = new Limits(60, 120, 5000, 50, 1_000_000_000) }));
         Assert.False(MeetingModel.IsSound(Snapshot([FakeHub.Person("1")])));
         Assert.False(MeetingModel.IsSound(Snapshot([FakeHub.Person("0"), null!])));
         Assert.False(MeetingModel.IsSound(Snapshot([FakeHub.Person("0")], [null!])));

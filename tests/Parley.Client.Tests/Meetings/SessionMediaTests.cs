@@ -194,6 +194,23 @@ public sealed class SessionMediaTests
     }
 
     [Fact]
+    public async Task A_view_that_is_refused_does_not_take_the_next_one_with_it()
+    {
+        await using var session = await _hub.JoinAsync(legs: _legs.Create);
+        var link = await _hub.NextLinkAsync();
+        await (await _legs.NextAsync()).WhenAnswered;
+        var reply = new TaskCompletionSource<object>();
+        _hub.Answer = (_, method, _) => method == "setView" ? reply.Task : null;
+        var first = session.ShowAsync([Camera("bob")], Cancellation);
+        Assert.Equal(["3bob"], Short(await ViewOfAsync(link)));
+        var second = session.ShowAsync([Camera("me")], Cancellation);
+        _hub.Answer = null;
+        reply.SetResult(new Reply<bool>(false, new ProtocolError(ErrorCodes.ViewInvalid, "There is no slot 3.")));
+        Assert.Equal(["3me"], Short(await ViewOfAsync(link)));
+        await Task.WhenAll(first, second).Soon();
+    }
+
+    [Fact]
     public async Task A_mute_holds_at_once_whatever_the_server_says()
     {
         await using var session = await _hub.JoinAsync(new JoinOptions { Name = "me", Mic = true }, _legs.Create);

@@ -131,6 +131,22 @@ public sealed class SessionReconnectTests
     }
 
     [Fact]
+    public async Task A_connection_whose_end_overtakes_the_reply_of_its_join_is_lost()
+    {
+        _hub.Answer = (link, method, _) =>
+        {
+            if (method == "join") link.Events.OnClosed();
+            return null;
+        };
+        await using var session = await _hub.JoinAsync();
+        _hub.Answer = null;
+        (await _hub.NextRetryAsync()).Fire();
+        var heard = new EventReader(session);
+        Assert.IsType<Reconnecting>(await heard.NextAsync());
+        Assert.IsType<Reconnected>(await heard.NextAsync());
+    }
+
+    [Fact]
     public async Task A_rejoin_tells_what_is_different_and_nothing_else()
     {
         _hub.Participants = [FakeHub.Person("me"), FakeHub.Person("bob"), FakeHub.Person("eve")];
