@@ -1,31 +1,15 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Parley.Client.Tests.Interop;
 
 /// <summary>aiortc as a process: aiortc_peer.py, asked by lines of JSON.</summary>
-internal sealed class AiortcPeer : IAsyncDisposable
+internal sealed class AiortcPeer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private readonly ConcurrentQueue<string> _complaints = new();
-    private readonly Process _process;
-
-    public AiortcPeer()
-    {
-        // Debian's python3 has Debian's module; another one may be the first on PATH.
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(AppContext.BaseDirectory, "Interop", "aiortc_peer.py")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = Process.Start(start)!;
-        _process.ErrorDataReceived += (_, line) => _complaints.Enqueue(line.Data ?? "");
-        _process.BeginErrorReadLine();
-    }
+    // Debian's python3 has Debian's module; another one may be the first on PATH.
+    private readonly ForeignProcess _process = new("python3-aiortc", "/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "Interop", "aiortc_peer.py"));
+    private bool _isKilled;
 
     public async Task<string> Offer() => (await Ask(new { ask = "offer" })).GetProperty("sdp").GetString()!;
 
@@ -40,23 +24,22 @@ internal sealed class AiortcPeer : IAsyncDisposable
     public async Task<AiortcStatistics> Statistics() => (await Ask(new { ask = "statistics" })).Deserialize<AiortcStatistics>(Json)!;
 
     /// <summary>Ends it as a crash does: nobody is told.</summary>
-    public void Kill() => _process.Kill();
-
-    public async ValueTask DisposeAsync()
+    public void Kill()
     {
-        if (!_process.HasExited) _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        if (_isKilled) return;
+        _isKilled = true;
         _process.Dispose();
     }
 
+    public void Dispose() => Kill();
+
     private async Task<JsonElement> Ask(object ask)
     {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(ask));
-        await _process.StandardInput.FlushAsync();
-        var line = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
-        if (line is not null) return JsonSerializer.Deserialize<JsonElement>(line);
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        throw new InvalidOperationException($"aiortc has ended:\n{string.Join('\n', _complaints)}");
+        await _process.Input.WriteLineAsync(JsonSerializer.Serialize(ask));
+        await _process.Input.FlushAsync();
+
+        // What is no JSON is a complaint; should no answer follow, it is in the failure.
+        return JsonSerializer.Deserialize<JsonElement>(await _process.Find(line => line.StartsWith('{') ? line : null));
     }
 }
 

@@ -23,7 +23,7 @@ public sealed class AiortcTests
         // The soonest there is: RFC 7675 has no checks more often than every 4 s.
         var ice = new IceAgentOptions { DisconnectedAfter = TimeSpan.FromSeconds(6.1), ConsentLifetime = TimeSpan.FromSeconds(30) };
         await using var ours = new Ours(IceRole.Controlling, ice);
-        await using var its = new AiortcPeer();
+        using var its = new AiortcPeer();
         await ours.Peer.Gather([IPAddress.Loopback]);
         var answer = await its.Answer(ours.Peer.Offer());
         Assert.Contains("a=setup:active", answer, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class AiortcTests
     public async Task We_answer_its_offer_and_both_hear_and_see_each_other_until_it_ends()
     {
         await using var ours = new Ours(IceRole.Controlled);
-        await using var its = new AiortcPeer();
+        using var its = new AiortcPeer();
         await ours.Peer.Gather([IPAddress.Loopback]);
         var answer = ours.Peer.Answer(await its.Offer());
         Assert.Contains("a=setup:active", answer, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class AiortcTests
     {
         using var path = new LossyPath(every: 20);
         await using var ours = new Ours(IceRole.Controlling);
-        await using var its = new AiortcPeer();
+        using var its = new AiortcPeer();
         await ours.Peer.Gather([IPAddress.Loopback]);
         ours.Peer.Accept(path.OfSecond(await its.Answer(path.OfFirst(ours.Peer.Offer()))));
         await ours.Begin();
