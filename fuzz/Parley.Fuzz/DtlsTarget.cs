@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Parley.Media;
@@ -16,25 +15,16 @@ public static partial class FuzzTargets
     internal static void RegisterDtls() => All["dtls"] = Dtls;
 
     /// <summary>
-    /// The input is frames of a big-endian 16-bit length and that many bytes; what is left over is one frame more. The
-    /// first frame is the certificate the SDP promised, the others are what the peer sends. It must end with a reason.
+    /// The input is frames: the first is the certificate the SDP promised, the others are what the peer sends. It must end
+    /// with a reason.
     /// </summary>
     private static void Dtls(ReadOnlySpan<byte> input)
     {
-        var frames = new Queue<byte[]>();
-        while (!input.IsEmpty)
-        {
-            var framed = input.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(input) <= input.Length - 2;
-            var length = framed ? BinaryPrimitives.ReadUInt16BigEndian(input) : input.Length;
-            input = framed ? input[2..] : input;
-            frames.Enqueue(input[..length].ToArray());
-            input = input[length..];
-        }
-
+        var frames = FuzzFrames.Read(input);
         var promised = DtlsFingerprint.Of(frames.TryDequeue(out var certificate) ? certificate : []);
         foreach (var frame in frames)
         {
-            CheckRecords(frame);
+            CheckRecords(frame, DtlsRole.Client);
         }
 
         var outcome = DtlsServerHandshake.Run(DtlsServer.Value, promised, new DtlsScript(frames), random: RandomSource.Seeded(1));
@@ -44,9 +34,9 @@ public static partial class FuzzTargets
         }
     }
 
-    private static void CheckRecords(ReadOnlySpan<byte> datagram)
+    private static void CheckRecords(ReadOnlySpan<byte> datagram, DtlsRole sender)
     {
-        if (!DtlsRecord.TryValidate(datagram))
+        if (!DtlsRecord.TryValidate(datagram, sender))
         {
             return;
         }

@@ -2,7 +2,6 @@
 using Parley.Client;
 using Parley.Client.Audio;
 using Parley.Client.Meetings;
-using Parley.Protocol;
 
 if (args is not [var text, var file])
 {
@@ -16,13 +15,15 @@ try
 {
     var link = MeetingLink.Parse(text);
     using var server = new ParleyServer(link.Server);
-    using var wav = new WavSource(file);
+    using var reader = new WavReader(file);
+    var wav = new WavSource(reader, loop: false);
     var options = new JoinOptions { Name = "Player", Mic = true, AudioSource = wav };
     await using var meeting = await server.JoinAsync(link.MeetingId, options, stop.Token);
     Console.WriteLine($"Playing into “{meeting.Title}”.");
 
     // The file begins when its first frame is asked for: when the media connection is there.
-    await wav.Ended.WaitAsync(stop.Token);
+    using var often = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+    while (!wav.IsEnded && meeting.State != SessionState.Ended) await often.WaitForNextTickAsync(stop.Token);
     return 0;
 }
 catch (OperationCanceledException)

@@ -29,6 +29,21 @@ internal sealed class ConnectionProblem(Uri address, CertificateCheck certificat
             : NotParley();
     }
 
+    /// <summary>It is a Parley server, but its WebSocket does not come about.</summary>
+    public ParleyException NoWebSocket(Exception inner) => Unreachable(
+        $"{_where} is a Parley server, but lets no WebSocket through: what stands between must pass them on.", inner);
+
+    /// <summary>Whether a handshake was answered with something else, which alone does not tell with what.</summary>
+    public static bool IsNoWebSocket(Exception? thrown)
+    {
+        for (var e = thrown; e is not null; e = e.InnerException)
+        {
+            if (e is WebSocketException { WebSocketErrorCode: WebSocketError.NotAWebSocket }) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What was thrown while connecting, sending or receiving.</summary>
     public ParleyException Explain(Exception thrown)
     {

@@ -17,7 +17,7 @@ public sealed record MeetingLink(Uri Server, string MeetingId)
     public static MeetingLink Parse(string text, Uri? server = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var link = text.Trim().Trim('<', '>', '"', '\'');
+        var link = ServerAddress.Trim(text).Trim('<', '>', '"', '\'');
         if (link.Length == 0) throw ServerAddress.Invalid("The link of a meeting is missing.");
         if (IsId(link))
         {
@@ -49,7 +49,7 @@ public sealed record MeetingLink(Uri Server, string MeetingId)
     internal static string CheckId(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var trimmed = id.Trim();
+        var trimmed = ServerAddress.Trim(id);
         return IsId(trimmed) ? Normal(trimmed) : throw ServerAddress.Invalid($"\"{ServerText.Quote(id)}\" is no id of a meeting.");
     }
 

@@ -65,7 +65,7 @@ public sealed class ParleyServer : IDisposable
     public static Uri ParseAddress(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = text.Trim();
+        var trimmed = ServerAddress.Trim(text);
         if (trimmed.Length == 0) throw ServerAddress.Invalid("The address of a server is missing.");
         var uri = ServerAddress.Read(trimmed);
         return IsPage(uri.AbsolutePath)
@@ -149,7 +149,16 @@ public sealed class ParleyServer : IDisposable
             Random.Shared.NextDouble,
             _options.TimeProvider,
             logs);
-        return await MeetingSession.JoinAsync(context, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await MeetingSession.JoinAsync(context, cancellation).ConfigureAwait(false);
+        }
+        catch (ParleyException e) when (e.Error == ParleyError.Unreachable && ConnectionProblem.IsNoWebSocket(e.InnerException))
+        {
+            // What else it answers to tells more: another kind of server, a redirect, a proxy whose server is away.
+            await GetLimitsAsync(cancellation).ConfigureAwait(false);
+            throw _problem.NoWebSocket(e);
+        }
     }
 
     /// <summary>Ends requests under way. Sessions go on, and the media thread with them.</summary>

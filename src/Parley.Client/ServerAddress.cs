@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Parley.Client;
@@ -7,6 +8,15 @@ internal static class ServerAddress
 {
     private const int Longest = 2048;
 
+    /// <summary>What was pasted, without spaces and invisible characters around it.</summary>
+    public static string Trim(string text)
+    {
+        var (start, end) = (0, text.Length);
+        while (start < end && IsInvisible(text[start])) start++;
+        while (end > start && IsInvisible(text[end - 1])) end--;
+        return text[start..end];
+    }
+
     /// <summary>The address as a URI with its path, query and fragment.</summary>
     /// <exception cref="ParleyException">Invalid: it is no address.</exception>
     public static Uri Read(string text)
@@ -14,7 +24,8 @@ internal static class ServerAddress
         if (text.Length > Longest) throw Invalid("This address is too long to be one.");
         foreach (var c in text)
         {
-            if (char.IsControl(c) || char.IsWhiteSpace(c)) throw Invalid("An address has no spaces in it.");
+            // Uri.TryCreate throws on some texts with bidirectional controls in them.
+            if (!ServerText.IsPlain(c) || char.IsWhiteSpace(c)) throw Invalid("An address has no spaces or invisible characters in it.");
         }
 
         var hasScheme = text.Contains("://", StringComparison.Ordinal);
@@ -49,6 +60,8 @@ internal static class ServerAddress
     }
 
     public static ParleyException Invalid(string message) => new(ParleyError.Invalid, message);
+
+    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static bool IsLoopback(Uri uri) =>
         uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -29,7 +29,8 @@ internal static class ServerText
         });
     }
 
-    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+    /// <summary>Not a control, a format character (as the bidirectional ones), half a pair or of private use.</summary>
+    public static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Parley.Terminal.Join;
 using Parley.Terminal.Load;
 using Parley.Terminal.Meetings;
 using Parley.Terminal.Serve;
@@ -53,6 +54,7 @@ internal static class ParleyCommand
             CreateCommand.Create(),
             CancelCommand.Create(),
             RecordCommand.Create(),
+            JoinCommand.Create(),
             LoadCommand.Create(),
         };
         // A title like [suggest:x] is a title.

@@ -33,7 +33,7 @@ public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
         await ada.Reads((Person.Ada, "Hello to both"), (Person.Ben, "Hello Ada"), (Person.Cleo, "Hello all"));
 
         // One leaves, and what the others hear and see goes on without them.
-        await cleo.Meeting.LeaveAsync();
+        await cleo.Meeting.LeaveAsync(TestContext.Current.CancellationToken);
         await ada.IsWith(Person.Ben);
         await ben.IsWith(Person.Ada);
         await ada.HearsOnly(Person.Ben);
@@ -51,12 +51,12 @@ public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
         await ada.Sees(Person.Ben);
         await ada.HearsOnly(Person.Ben);
 
-        await ben.Meeting.SetMediaAsync(mic: false, camera: false);
+        await ben.Meeting.SetMediaAsync(mic: false, camera: false, TestContext.Current.CancellationToken);
         await ada.Shows(Person.Ben, mic: false, cam: false);
         await ada.SeesAvatarOf(Person.Ben);
         await ada.HearsOnly();
 
-        await ben.Meeting.SetMediaAsync(mic: true, camera: true);
+        await ben.Meeting.SetMediaAsync(mic: true, camera: true, TestContext.Current.CancellationToken);
         await ada.Sees(Person.Ben);
         await ada.HearsOnly(Person.Ben);
     }

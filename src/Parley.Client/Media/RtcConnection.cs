@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Parley.Client.Meetings;
 using Parley.Client.Rtc;
 using Parley.Client.Transport;
 using Parley.Media;
@@ -26,16 +25,13 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
 
     /// <param name="host">What is shared.</param>
     /// <param name="events">Is told what happens.</param>
-    /// <param name="role">Controlling for who offers.</param>
-    /// <param name="iceServers">STUN and TURN servers.</param>
-    /// <param name="tap">See <see cref="RtcPeerOptions.Tap"/>.</param>
-    public RtcConnection(
-        MediaHost host, IRtcConnectionEvents events, IceRole role, IReadOnlyList<IceServer> iceServers, IRtpTap? tap = null)
+    /// <param name="configure">What this connection is made of, beyond what is shared.</param>
+    public RtcConnection(MediaHost host, IRtcConnectionEvents events, Func<RtcPeerOptions, RtcPeerOptions> configure)
     {
         host.Hold();
         _host = host;
         _events = events;
-        var options = new RtcPeerOptions { Identity = host.Identity, Role = role, IceServers = iceServers, Origin = host.Origin, Tap = tap };
+        var options = configure(new RtcPeerOptions { Identity = host.Identity, Origin = host.Origin });
         Peer = new RtcPeer(options, this, this, host.Loop.Now);
         _registration = host.Loop.Register(this);
     }

@@ -58,7 +58,7 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
         }
 
         _addresses = LocalAddresses.List(loopback: context.Server.IsLoopback);
-        _connection = new RtcConnection(host, this, IceRole.Controlling, _options.IceServers);
+        _connection = new RtcConnection(host, this, options => options with { IceServers = _options.IceServers, RelayOnly = _options.RelayOnly });
     }
 
     /// <inheritdoc/>

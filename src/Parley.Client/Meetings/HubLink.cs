@@ -1,4 +1,6 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -23,16 +25,24 @@ internal sealed class HubLink : IHubLink
 
     private readonly HubConnection _connection;
     private readonly BoundedHubProtocol _protocol = new();
+    private readonly HttpMessageInvoker _http;
 
     public HubLink(Uri server, CertificateCheck certificates, ILoggerFactory logs, IHubEvents events)
     {
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            // By itself a WebSocket would follow a redirect, and take the secrets of a join elsewhere.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = { RemoteCertificateValidationCallback = certificates.Validate },
+        });
         var builder = new HubConnectionBuilder();
         builder.WithUrl(new Uri(server, Path), http =>
         {
             http.Transports = HttpTransportType.WebSockets;
             http.SkipNegotiation = true;
             http.CloseTimeout = ClosePatience;
-            http.WebSocketConfiguration = socket => socket.RemoteCertificateValidationCallback = certificates.Validate;
+            http.WebSocketFactory = OpenSocketAsync;
         });
         builder.WithKeepAliveInterval(PingEvery).WithServerTimeout(LostAfter);
         builder.Services.AddSingleton<IHubProtocol>(_protocol);
@@ -78,6 +88,23 @@ internal sealed class HubLink : IHubLink
         catch (Exception)
         {
             // It is gone either way, and SignalR has logged why.
+        }
+
+        _http.Dispose();
+    }
+
+    private async ValueTask<WebSocket> OpenSocketAsync(WebSocketConnectionContext where, CancellationToken cancellation)
+    {
+        var socket = new ClientWebSocket();
+        try
+        {
+            await socket.ConnectAsync(where.Uri, _http, cancellation).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

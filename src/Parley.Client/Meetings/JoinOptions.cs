@@ -42,6 +42,9 @@ public sealed record JoinOptions
     /// <summary>Where the pictures go of those chosen to be seen.</summary>
     public IVideoSink? VideoSink { get; init; }
 
+    /// <summary>Whether media goes through a TURN server of <see cref="IceServers"/> only, which hides one's own addresses.</summary>
+    public bool RelayOnly { get; init; }
+
     /// <summary>STUN and TURN servers to find a way through with; the server's own addresses need none.</summary>
     public IReadOnlyList<IceServer> IceServers { get; init; } = [];
 

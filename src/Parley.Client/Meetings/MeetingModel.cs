@@ -15,6 +15,9 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
     /// <summary>More than any server takes; an evil one gets no further.</summary>
     private const int MostParticipants = 10_000;
 
+    /// <summary>Likewise: each is an m-line of the offer.</summary>
+    private const int MostSlots = 100;
+
     private volatile SessionSnapshot? _now;
 
     /// <summary>Null until the first join.</summary>
@@ -22,7 +25,8 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
 
     /// <summary>Whether a snapshot makes sense.</summary>
     public static bool IsSound(Joined joined) =>
-        joined.Meeting.Participants.Count <= MostParticipants
+        joined.Limits is { Slots: >= 0 and <= MostSlots, ChatLength: > 0 }
+        && joined.Meeting.Participants.Count <= MostParticipants
         && !joined.Meeting.Participants.Contains(null!)
         && !joined.Meeting.Chat.Contains(null!)
         && joined.Meeting.Participants.Any(participant => participant.Id == joined.ParticipantId);

@@ -25,6 +25,9 @@ internal sealed partial class SessionActor
     /// <summary>Events that overtake the reply of the join belong after its snapshot: they wait here until it is in.</summary>
     private List<HubEvent>? _early;
 
+    /// <summary>The end of the connection has overtaken the reply of its join.</summary>
+    private bool _isClosedEarly;
+
     private string? _token;
     private int _attempt;
     private long _joinedAt;
@@ -56,7 +59,7 @@ internal sealed partial class SessionActor
         var link = _context.Connect(new Listener(this, generation));
         var options = _context.Options;
         var request = new JoinRequest(_context.MeetingId, options.Name, _token, options.CreatorSecret, _wanted);
-        (_link, _early) = (link, []);
+        (_link, _early, _isClosedEarly) = (link, [], false);
         var patience = new CancellationTokenSource(AttemptPatience, _context.Time);
         (_attemptPatience, _isOpen) = (patience, false);
         _attempting = AttemptAsync(generation, link, request, patience);
@@ -155,6 +158,7 @@ internal sealed partial class SessionActor
         _calls.Resume(link);
         ResumeMedia(joined.Resumed && before is not null);
         _first.TrySetResult();
+        if (_isClosedEarly) Lose();
     }
 
     /// <summary>
@@ -175,8 +179,10 @@ internal sealed partial class SessionActor
 
     private void OnClosed(int generation)
     {
-        // An attempt that is still under way fails by itself.
-        if (generation == _generation && _early is null) Lose();
+        if (generation != _generation) return;
+        // An attempt that is still under way fails by itself, unless its reply came just before.
+        if (_early is null) Lose();
+        else _isClosedEarly = true;
     }
 
     private void OnClosed(IHubLink link)

@@ -103,7 +103,7 @@ internal sealed partial class SessionActor
         }
 
         if (_isAsking || Now.State != SessionState.Joined) return;
-        _view = SlotAssignment.Assign(_mids, _requests.Where(request => _model.IsPresent(request.ParticipantId)), _view);
+        _view = NextView();
         if (_asked is not null && _view.SequenceEqual(_asked))
         {
             ReleaseWaiters();
@@ -156,13 +156,22 @@ internal sealed partial class SessionActor
                 _viewTimer = After(wait, PushView);
                 break;
             default:
-                // The same view would be refused again: the next change is a new chance.
+                // The same view would be refused again: the next change is a new chance, and may wait already.
                 _asked = view;
+                if (!NextView().SequenceEqual(view))
+                {
+                    PushView();
+                    break;
+                }
+
                 foreach (var waiter in _viewWaiters) waiter.TrySetException(refusal);
                 _viewWaiters.Clear();
                 break;
         }
     }
+
+    private IReadOnlyList<SlotView> NextView() =>
+        SlotAssignment.Assign(_mids, _requests.Where(request => _model.IsPresent(request.ParticipantId)), _view);
 
     private void ReleaseWaiters()
     {

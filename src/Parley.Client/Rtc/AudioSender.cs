@@ -1,19 +1,20 @@
 using Parley.Client.Audio;
 using Parley.Media.Mixing;
 using Parley.Media.Rtp;
+using Parley.Media.Sdp;
 using Parley.Media.Srtp;
 
 namespace Parley.Client.Rtc;
 
 /// <summary>The microphone: asks its source every 20 ms, encodes what is PCM, and sends. Media thread only.</summary>
-internal sealed class AudioSender(RtcPeer peer, string mid, uint ssrc, byte payloadType) : IDisposable
+internal sealed class AudioSender(RtcPeer peer, NegotiatedMedia line) : IDisposable
 {
     /// <summary>The RTP clock of Opus, whatever it carries (RFC 7587 §4.1).</summary>
     public const int ClockRate = 48_000;
 
     private const int MaxOpusLength = 1_275;
 
-    private readonly RtpSender _stream = new(peer, mid, ssrc, payloadType, ClockRate, cache: false);
+    private readonly RtpSender _stream = new(peer, line, ClockRate, cache: false);
     private readonly float[] _frame = new float[Audio.AudioFormat.FrameSamples];
     private readonly byte[] _packet = new byte[MaxOpusLength + 1];
     private OpusEncoder? _encoder;

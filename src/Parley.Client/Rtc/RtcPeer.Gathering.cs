@@ -25,9 +25,7 @@ internal sealed partial class RtcPeer : IIceGathererEvents
         _now = now;
         var candidate = IceCandidate.Host(address, localPreference);
         _hosts.Add((local, candidate));
-        Ice.AddLocal(local, candidate, now);
-        _events.OnCandidate(candidate);
-        AfterIce();
+        if (!_options.RelayOnly) Announce(local, candidate);
     }
 
     /// <summary>There are no more sockets: the servers are asked.</summary>
@@ -41,6 +39,7 @@ internal sealed partial class RtcPeer : IIceGathererEvents
 
     void IIceGathererEvents.OnReflexive(int local, TransportAddress mapped, TransportAddress server)
     {
+        if (_options.RelayOnly) return;
         var host = HostOf(local);
         Announce(local, IceCandidate.ServerReflexive(mapped, host.Address, server, LocalPreferenceOf(host)));
     }

@@ -44,8 +44,6 @@ internal sealed partial class RtcPeer
     [MemberNotNullWhen(true, nameof(_srtpIn), nameof(_srtcpIn), nameof(_srtcpOut), nameof(_outboundKeys))]
     public bool HasKeys => _srtpIn is not null;
 
-    internal RtpExtensionMap SendExtensions { get; } = new();
-
     /// <summary>The one buffer packets are made in.</summary>
     internal Span<byte> SendBuffer => _sendBuffer;
 
@@ -92,11 +90,6 @@ internal sealed partial class RtcPeer
                 if (RtpExtensionUris.TryGetType(uri, out var type)) _receiveExtensions[type] = id;
             }
 
-            foreach (var (uri, id) in line.SendExtensionIds)
-            {
-                if (RtpExtensionUris.TryGetType(uri, out var type)) SendExtensions[type] = id;
-            }
-
             if (line.Kind == MediaKind.Audio) ApplyAudio(line);
             else ApplyVideo(line);
         }
@@ -106,7 +99,7 @@ internal sealed partial class RtcPeer
 
     private void ApplyAudio(NegotiatedMedia line)
     {
-        if (line.ReceivesFromUs && Microphone is null) Microphone = new AudioSender(this, line.Mid, line.LocalSource!.Ssrc, line.PayloadType);
+        if (line.ReceivesFromUs && Microphone is null) Microphone = new AudioSender(this, line);
         if (!line.SendsToUs) return;
         if (Heard is null) _receivers.Add(Heard = new AudioReceiver(line.Mid));
         BindAll(Heard, line);
@@ -114,7 +107,7 @@ internal sealed partial class RtcPeer
 
     private void ApplyVideo(NegotiatedMedia line)
     {
-        if (line.ReceivesFromUs && FindCamera(line.Mid) is null) _cameras.Add(new VideoSender(this, line.Mid, line.LocalSource!.Ssrc, line.PayloadType));
+        if (line.ReceivesFromUs && FindCamera(line.Mid) is null) _cameras.Add(new VideoSender(this, line));
         if (!line.SendsToUs) return;
         var receiver = _receivers.Find(known => known.Mid == line.Mid);
         if (receiver is null) _receivers.Add(receiver = new VideoReceiver(line.Mid, _events, _options.Tap));

@@ -35,7 +35,7 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         _events = events;
         _now = now;
         _credentials = IceCredentials.Create(options.Random);
-        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now);
+        Ice = new IceAgent(options.Role, _credentials, this, options.Random, now, options.Ice);
         var cname = NewCname(options.Random);
         _cname = Encoding.ASCII.GetBytes(cname);
         _fingerprint = Fingerprint.TryParse(options.Identity.Fingerprint.ToSdpValue(), out var own) ? own! : throw new InvalidOperationException("Our own fingerprint.");
@@ -66,8 +66,8 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     public string CreateOffer(IReadOnlyList<SdpLine> lines, bool restartIce, TimeSpan now)
     {
         _now = now;
-        if (restartIce) Restart(now);
-        return _sdp.CreateOffer(Local(lines));
+        if (restartIce) Restart(IceCredentials.Create(_options.Random), now);
+        return _sdp.CreateOffer(Local(lines, _credentials));
     }
 
     /// <summary>Takes the answer to our offer.</summary>
@@ -79,12 +79,14 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         return Apply(session!, now);
     }
 
-    /// <summary>Answers the peer's offer.</summary>
+    /// <summary>Answers the peer's offer; one that restarts ICE restarts it here too (RFC 8839 §4.4.1.1.1).</summary>
     /// <returns>The answer, or null and why not.</returns>
     public (string? Answer, string? Error) Answer(string offer, IReadOnlyList<SdpLine> lines, TimeSpan now)
     {
         _now = now;
-        if (!_sdp.TryAnswer(offer, Local(lines), out var answer, out var session, out var error)) return (null, error!.ToString());
+        var restarted = _sdp.IsIceRestart(offer) ? IceCredentials.Create(_options.Random) : null;
+        if (!_sdp.TryAnswer(offer, Local(lines, restarted ?? _credentials), out var answer, out var session, out var error)) return (null, error!.ToString());
+        if (restarted is not null) Restart(restarted, now);
         return Apply(session!, now) is { } refused ? (null, refused) : (answer, null);
     }
 
@@ -162,15 +164,15 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
         return Convert.ToBase64String(bytes);
     }
 
-    private void Restart(TimeSpan now)
+    private void Restart(IceCredentials credentials, TimeSpan now)
     {
-        _credentials = IceCredentials.Create(_options.Random);
-        Ice.Restart(_credentials, now);
+        _credentials = credentials;
+        Ice.Restart(credentials, now);
     }
 
-    private SdpLocal Local(IReadOnlyList<SdpLine> lines) => new()
+    private SdpLocal Local(IReadOnlyList<SdpLine> lines, IceCredentials credentials) => new()
     {
-        Ice = _credentials,
+        Ice = credentials,
         Fingerprint = _fingerprint,
         Candidates = [.. Ice.LocalCandidates.Select(candidate => candidate.ToSdpValue())],
         EndOfCandidates = _gathered,

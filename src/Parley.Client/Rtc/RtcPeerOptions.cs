@@ -19,6 +19,12 @@ internal sealed record RtcPeerOptions
     /// <summary>STUN and TURN servers.</summary>
     public IReadOnlyList<IceServer> IceServers { get; init; } = [];
 
+    /// <summary>Whether only relayed candidates are used: the peer then never learns our addresses (W3C: iceTransportPolicy "relay").</summary>
+    public bool RelayOnly { get; init; }
+
+    /// <summary>The agent's times and bounds.</summary>
+    public IceAgentOptions? Ice { get; init; }
+
     /// <summary>Where numbers come from.</summary>
     public RandomSource Random { get; init; } = RandomSource.System;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Media.Rtcp;
 using Parley.Media.Rtp;
+using Parley.Media.Sdp;
 using Parley.Media.Srtp;
 
 namespace Parley.Client.Rtc;
@@ -16,6 +17,7 @@ internal sealed class RtpSender : IDisposable
 
     private readonly RtcPeer _peer;
     private readonly byte[] _mid;
+    private readonly RtpExtensionMap _extensions = new();
     private readonly byte _payloadType;
     private readonly uint _timestampOffset;
     private readonly int _clockRate;
@@ -25,17 +27,20 @@ internal sealed class RtpSender : IDisposable
     private long _octets;
 
     /// <param name="peer">Whose stream it is.</param>
-    /// <param name="mid">Its m-line.</param>
-    /// <param name="ssrc">Its SSRC, as the SDP announced it.</param>
-    /// <param name="payloadType">0–127.</param>
+    /// <param name="line">Its m-line, which sends: SSRC, payload type and header extensions as settled.</param>
     /// <param name="clockRate">RTP timestamp units per second; a divisor of 10,000,000 times a small number.</param>
     /// <param name="cache">Whether packets are kept for those who ask again.</param>
-    public RtpSender(RtcPeer peer, string mid, uint ssrc, byte payloadType, int clockRate, bool cache)
+    public RtpSender(RtcPeer peer, NegotiatedMedia line, int clockRate, bool cache)
     {
         _peer = peer;
-        _mid = Encoding.ASCII.GetBytes(mid);
-        Ssrc = ssrc;
-        _payloadType = payloadType;
+        _mid = Encoding.ASCII.GetBytes(line.Mid);
+        Ssrc = line.LocalSource!.Ssrc;
+        _payloadType = line.PayloadType;
+        foreach (var (uri, id) in line.SendExtensionIds)
+        {
+            if (RtpExtensionUris.TryGetType(uri, out var type)) _extensions[type] = id;
+        }
+
         _clockRate = clockRate;
         Cache = cache ? new RtpPacketCache() : null;
         _index = peer.Random.NextUInt32() & 0x7FFF;
@@ -113,7 +118,7 @@ internal sealed class RtpSender : IDisposable
 
     private void WriteExtensions(ref RtpWriter writer, AudioLevel? level)
     {
-        var ids = _peer.SendExtensions;
+        var ids = _extensions;
         Span<byte> value = stackalloc byte[2];
         writer.BeginExtensions();
         if (ids[RtpExtensionType.Mid] is not 0 and var mid && _packets < PacketsWithMid) writer.AddExtension(mid, _mid);

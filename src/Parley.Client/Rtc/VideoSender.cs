@@ -1,4 +1,5 @@
 using Parley.Media.Rtcp;
+using Parley.Media.Sdp;
 using Parley.Media.Srtp;
 using Parley.Media.Video;
 
@@ -20,10 +21,10 @@ internal sealed class VideoSender : IDisposable
     private ushort _pictureId;
 
     /// <summary>See <see cref="RtpSender"/>.</summary>
-    public VideoSender(RtcPeer peer, string mid, uint ssrc, byte payloadType)
+    public VideoSender(RtcPeer peer, NegotiatedMedia line)
     {
-        Mid = mid;
-        _stream = new RtpSender(peer, mid, ssrc, payloadType, ClockRate, cache: true);
+        Mid = line.Mid;
+        _stream = new RtpSender(peer, line, ClockRate, cache: true);
         _pictureId = (ushort)(peer.Random.NextUInt32() & 0x7FFF);
     }
 

@@ -137,7 +137,8 @@ internal ref struct IceCandidateParser
         var v6 = !v4 && text.Contains(':') && !text.ContainsAnyExcept(IPv6Chars);
         if (!v4 && !v6)
         {
-            return text.ContainsAnyExcept(NameChars) || text.Contains(':') && !text.Contains('%') ? AddressKind.Malformed : AddressKind.Name;
+            var isName = !text.ContainsAnyExcept(NameChars) && (!text.Contains(':') || text.Contains('%'));
+            return isName ? AddressKind.Name : AddressKind.Malformed;
         }
 
         if (v4 ? !IsDottedQuad(text) : text.Length > 45)

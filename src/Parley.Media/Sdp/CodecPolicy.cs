@@ -7,7 +7,7 @@ namespace Parley.Media.Sdp;
 /// <param name="Channels">1 for video.</param>
 public sealed record CodecPolicy(MediaKind Kind, string Name, int ClockRate, int Channels)
 {
-    /// <summary>0–127: its number in our offers. Answers take the offerer's.</summary>
+    /// <summary>96–127: its number in our offers; 0 takes one that is free. Answers take the offerer's.</summary>
     public byte PayloadType { get; init; }
 
     /// <summary>Format parameters the offer must have with these values, for codecs that come in flavours (H.264).</summary>

@@ -112,7 +112,7 @@ internal sealed class OfferBuilder(
         for (var i = 0; i < numbers.Length; i++)
         {
             if (!before.TryGetValue(name(entries[i]), out var number)) number = wish(entries[i], i);
-            if (taken.TryGetValue(number, out var other) && other != name(entries[i]))
+            if (number == 0 || taken.TryGetValue(number, out var other) && other != name(entries[i]))
             {
                 number = first;
                 while (taken.ContainsKey(number)) number++;

@@ -54,7 +54,7 @@ public sealed class SdpEndpoint
 
     /// <summary>
     /// Whether the other side's offer has other ICE credentials than before (RFC 8839 §4.4.1.1.1). Its answer then needs new ones of
-    /// ours; all other answers need those of before. False for what cannot be read.
+    /// ours; all others need those of before, or are refused. False for what cannot be read.
     /// </summary>
     public bool IsIceRestart(string offerSdp) =>
         SessionDescription.TryParse(offerSdp, out var offer, out _) && _negotiation.IsIceRestart(offer);
@@ -63,9 +63,7 @@ public sealed class SdpEndpoint
     /// Answers the other side's offer, or says what is wrong with it. An offer of ours that waits for its answer is given up
     /// (RFC 8829 §4.1.10.2 calls it a rollback). Lines that we do not want, or that have none of our codecs, are refused.
     /// </summary>
-    /// <exception cref="ArgumentException">
-    /// What <paramref name="local"/> says is not what its RFCs allow, or it has other ICE credentials and the offer does not restart ICE.
-    /// </exception>
+    /// <exception cref="ArgumentException">What <paramref name="local"/> says is not what its RFCs allow.</exception>
     public bool TryAnswer(
         string offerSdp,
         SdpLocal local,

@@ -68,25 +68,16 @@ internal sealed class SdpNegotiation
         var tagged = offer.Media[bundle.Tagged];
         if (!RemoteTransport.TryRead(tagged, "offer", out var remote, out error)) return false;
         if (!TrySettleRole(remote.Setup, onlyRole, tagged.Line, out var role, out error)) return false;
-        error = CheckPlaces(offer) ?? CheckCertificate(tagged);
+        error = CheckPlaces(offer) ?? CheckCertificate(tagged)
+            ?? CheckRestart(remote, local, tagged, "The offer restarts ICE, which this answer does not.",
+                "This side has restarted ICE, but the offer does not.");
         if (error is not null) return false;
-        var isRestart = Remote is not null && remote.RestartsIce(Remote);
-        if (isRestart && local.IceUfrag == _local!.IceUfrag)
-        {
-            error = new SdpError(tagged.Line, "The offer restarts ICE, which this answer does not.");
-            return false;
-        }
-
         var sources = _sources.Choose(
-            offer.Media.Select((m, i) => (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
+            offer.Media.Select((m, i) =>
+                (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
             offer.Media.SelectMany(m => m.Ssrcs).Select(s => s.Ssrc));
         var negotiator = new MediaNegotiator(policy);
         if (!TryNegotiate(negotiator, offer, bundle.Accepted, wanted, null, sources, out var media, out error)) return false;
-
-        if (!isRestart && _local is not null && !local.HasCredentials(_local))
-        {
-            throw new ArgumentException("Our ICE credentials changed, but the offer does not restart ICE.");
-        }
 
         answer = AnswerBuilder.Build(offer, bundle, media, local with { Setup = role }, NextOrigin());
         Commit(offer, tagged, remote, role, local, media, negotiator, answer.Media);
@@ -128,7 +119,9 @@ internal sealed class SdpNegotiation
         }
 
         if (!TrySettleRole(remote.Setup, null, tagged.Line, out var role, out error)) return false;
-        error = CheckCertificate(tagged) ?? CheckRestart(remote, tagged, local);
+        error = CheckCertificate(tagged)
+            ?? CheckRestart(remote, local, tagged, "The answer restarts ICE, but the offer does not.",
+                "The offer restarts ICE, but the answer has the credentials of before.");
         if (error is not null) return false;
         var sources = _sources.Choose(offer.Media.Select(m => (m.Mid, (SdpLine?)null)), []);
         var negotiator = new MediaNegotiator(policy);
@@ -259,13 +252,10 @@ internal sealed class SdpNegotiation
             : new SdpError(tagged.Line, "a=fingerprint is another one than before: that needs a new connection.");
 
     /// <summary>RFC 8839 §4.4.1.1.1, §4.4.3.1.1: both sides restart ICE or neither does.</summary>
-    private SdpError? CheckRestart(RemoteTransport remote, MediaDescription tagged, LocalTransport local)
+    private SdpError? CheckRestart(RemoteTransport remote, LocalTransport local, MediaDescription tagged, string onlyThey, string onlyWe)
     {
         if (Remote is null) return null;
-        var weRestart = !local.HasCredentials(_local!);
-        if (weRestart == remote.RestartsIce(Remote)) return null;
-        return new SdpError(
-            tagged.Line,
-            weRestart ? "The offer restarts ICE, but the answer has the credentials of before." : "The answer restarts ICE, but the offer does not.");
+        var (theyDo, weDo) = (remote.RestartsIce(Remote), !local.HasCredentials(_local!));
+        return theyDo == weDo ? null : new SdpError(tagged.Line, theyDo ? onlyThey : onlyWe);
     }
 }

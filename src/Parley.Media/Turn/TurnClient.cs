@@ -117,7 +117,7 @@ public sealed partial class TurnClient
 
         if (ChannelData.LooksLikeChannelData(datagram))
         {
-            return TryTakeChannelData(datagram, now, out peer, out data);
+            return State == TurnState.Allocated && TryTakeChannelData(datagram, now, out peer, out data);
         }
 
         if (StunMessage.TryParse(datagram, out var message) != StunParseResult.Ok)
@@ -127,7 +127,9 @@ public sealed partial class TurnClient
 
         if (message.Class == StunClass.Indication)
         {
-            return message.Method == StunMethod.Data && TryTakeIndication(message, now, out peer, out data);
+            return State == TurnState.Allocated
+                && message.Method == StunMethod.Data
+                && TryTakeIndication(message, now, out peer, out data);
         }
 
         if (message.Class != StunClass.Request && IsCredible(message))

@@ -43,7 +43,7 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
         (_owner, _loop, _address) = (owner, owner.Loop, address);
         _slots = [.. Enumerable.Range(FirstSlot, Math.Min(owner.Place.Sees, limits.Slots)).Select(index => index.ToString(CultureInfo.InvariantCulture))];
         _trackers = new SequenceTracker[_slots.Length];
-        _connection = new RtcConnection(_loop.Host, this, IceRole.Controlling, [], tap: this);
+        _connection = new RtcConnection(_loop.Host, this, options => options with { Tap = this });
         _sender = new LoadSender(_loop, owner.Place, _connection.Peer, CameraMid, owner.Options, speech);
     }
 

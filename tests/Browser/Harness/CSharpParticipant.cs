@@ -40,7 +40,7 @@ internal sealed class CSharpParticipant : IAsyncDisposable
             AudioSink = ears,
             VideoSink = eyes.Sink,
         };
-        var meeting = await server.JoinAsync(MeetingLink.Parse(link, address).MeetingId, options, TestContext.Current.CancellationToken);
+        var meeting = await server.JoinAsync(MeetingLink.Parse(new Uri(address, link).ToString()).MeetingId, options, TestContext.Current.CancellationToken);
         eyes.Sink.KeyframeWanted += meeting.RequestKeyframe;
         return new CSharpParticipant(person, server, meeting, ears, eyes);
     }

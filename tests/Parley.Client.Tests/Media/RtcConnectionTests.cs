@@ -9,7 +9,7 @@ public sealed class RtcConnectionTests
     public async Task Two_connect_and_hear_and_see_each_other()
     {
         await using var two = new TwoConnections();
-        two.Connect();
+        await two.Connect();
         foreach (var side in new[] { two.First, two.Second })
         {
             await Until(() => side.States.Any(state => state.State == RtcPeerState.Connected), () => string.Join(" / ", side.States));

@@ -16,10 +16,11 @@ internal sealed class TwoConnections : IAsyncDisposable
 
     private readonly MediaHost _host = new(TimeProvider.System);
 
-    public TwoConnections()
+    public TwoConnections(Func<RtcPeerOptions, RtcPeerOptions>? configure = null)
     {
-        First = new Side(_host, IceRole.Controlling);
-        Second = new Side(_host, IceRole.Controlled);
+        configure ??= options => options;
+        First = new Side(_host, configure);
+        Second = new Side(_host, options => configure(options) with { Role = IceRole.Controlled });
     }
 
     public Side First { get; }
@@ -28,10 +29,14 @@ internal sealed class TwoConnections : IAsyncDisposable
 
     public TimeSpan Now => _host.Loop.Now;
 
-    public void Connect()
+    public async Task Connect()
     {
-        First.Connection.Open([IPAddress.Loopback]);
-        Second.Connection.Open([IPAddress.Loopback]);
+        foreach (var side in new[] { First, Second })
+        {
+            side.Connection.Open([IPAddress.Loopback]);
+            await side.Gathered.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        }
+
         var offer = First.Connection.Run(() => First.Peer.CreateOffer(Lines, restartIce: false, Now));
         var (answer, refused) = Second.Connection.Run(() => Second.Peer.Answer(offer, Lines, Now));
         Assert.Null(refused);
@@ -51,7 +56,7 @@ internal sealed class TwoConnections : IAsyncDisposable
         private readonly ConcurrentQueue<byte[]> _frames = new();
         private readonly ConcurrentQueue<float[]> _heard = new();
 
-        public Side(MediaHost host, IceRole role) => Connection = new RtcConnection(host, this, role, []);
+        public Side(MediaHost host, Func<RtcPeerOptions, RtcPeerOptions> configure) => Connection = new RtcConnection(host, this, configure);
 
         public RtcConnection Connection { get; }
 
@@ -71,9 +76,9 @@ internal sealed class TwoConnections : IAsyncDisposable
         {
         }
 
-        public void OnGathered()
-        {
-        }
+        public TaskCompletionSource Gathered { get; } = new();
+
+        public void OnGathered() => Gathered.TrySetResult();
 
         public void OnKeyframeRequested(string mid) => Interlocked.Increment(ref KeyframeRequests);
 

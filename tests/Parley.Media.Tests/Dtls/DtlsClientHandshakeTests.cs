@@ -130,6 +130,23 @@ public sealed class DtlsClientHandshakeTests
     }
 
     [Fact]
+    public void An_expired_certificate_is_as_good_as_any_when_its_fingerprint_is_right()
+    {
+        // RFC 8827 §6.5: what is trusted is the fingerprint.
+        using var expired = DtlsIdentity.Create(DtlsPair.Now.AddYears(-20), TimeSpan.FromDays(1));
+        var link = new DtlsLink();
+        DtlsOutcome? server = null;
+        var thread = new Thread(() => server = DtlsServerHandshake.Run(expired, DtlsPair.Client.Fingerprint, link.Server, DtlsPair.Patient));
+        thread.Start();
+
+        var client = DtlsClientHandshake.Run(DtlsPair.Client, expired.Fingerprint, link.Client, DtlsPair.Patient);
+
+        thread.Join();
+        Assert.True(client.Succeeded, client.ToString());
+        Assert.True(server!.Succeeded, server.ToString());
+    }
+
+    [Fact]
     public void A_remote_fingerprint_may_use_a_longer_hash()
     {
         var expected = DtlsFingerprint.Of(DtlsPair.Server.Certificate, DtlsHash.Sha512);

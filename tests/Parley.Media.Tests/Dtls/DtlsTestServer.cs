@@ -33,7 +33,8 @@ internal sealed class DtlsTestServer() : DefaultTlsServer(new BcTlsCrypto())
 
     public bool AsksForCertificate { get; init; } = true;
 
-    public ProtocolVersion[] Versions { get; init; } = ProtocolVersion.DTLSv12.Only();
+    /// <summary>Answers protocol_version, as a server of DTLS 1.3 alone does.</summary>
+    public bool RefusesVersion { get; init; }
 
     public int[] Suites { get; init; } =
     [
@@ -67,10 +68,8 @@ internal sealed class DtlsTestServer() : DefaultTlsServer(new BcTlsCrypto())
 
     public override int GetHandshakeTimeoutMillis() => 20_000;
 
-    // As OpenSSL says it; BouncyCastle's own says handshake_failure.
-    public override ProtocolVersion GetServerVersion() => m_context.ClientSupportedVersions.Intersect(Versions).Any()
-        ? base.GetServerVersion()
-        : throw new TlsFatalAlert(AlertDescription.protocol_version);
+    public override ProtocolVersion GetServerVersion() =>
+        RefusesVersion ? throw new TlsFatalAlert(AlertDescription.protocol_version) : base.GetServerVersion();
 
     public override bool ShouldUseExtendedMasterSecret() => AgreesToExtendedMasterSecret;
 
@@ -120,7 +119,7 @@ internal sealed class DtlsTestServer() : DefaultTlsServer(new BcTlsCrypto())
         }
     }
 
-    protected override ProtocolVersion[] GetSupportedVersions() => Versions;
+    protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 
     protected override int[] GetSupportedCipherSuites() => Suites;
 

@@ -143,7 +143,8 @@ public sealed class IceAgentHostileTests
         var taken = 0;
         for (var i = 0; i < 1000; i++)
         {
-            taken += agent.AddRemote(IceCandidate.Host(TransportAddress.FromIPv4(0x0A000000 + (uint)i, 9000), 7), pair.Network.Now) ? 1 : 0;
+            var candidate = IceCandidate.Host(TransportAddress.FromIPv4(0x0A000000 + (uint)i, 9000), 7);
+            taken += agent.AddRemote(candidate, pair.Network.Now) ? 1 : 0;
         }
 
         Assert.InRange(taken, 1, 64);
@@ -222,7 +223,13 @@ public sealed class IceAgentHostileTests
     public void Wrong_options_are_refused()
     {
         static void Make(IceAgentOptions options) =>
-            _ = new IceAgent(IceRole.Controlled, IceCredentials.Create(RandomSource.Seeded(1)), new Recorder(), RandomSource.Seeded(1), default, options);
+            _ = new IceAgent(
+                IceRole.Controlled,
+                IceCredentials.Create(RandomSource.Seeded(1)),
+                new Recorder(),
+                RandomSource.Seeded(1),
+                TimeSpan.Zero,
+                options);
 
         Make(new IceAgentOptions { Pacing = TimeSpan.FromMilliseconds(5) });
         Assert.Throws<ArgumentOutOfRangeException>(() => Make(new IceAgentOptions { Pacing = TimeSpan.FromMilliseconds(4) }));

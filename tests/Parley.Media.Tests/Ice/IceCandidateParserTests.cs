@@ -1,4 +1,3 @@
-using System.Net;
 using CsCheck;
 using Parley.Media.Ice;
 
@@ -10,7 +9,10 @@ public sealed class IceCandidateParserTests
         ["1", "udp", "tcp", "typ", "host", "srflx", "raddr", "rport", "::1", "1.2.3.4", "0", "ufrag", "x.local", "%", ""];
 
     public static TheoryData<string> Lines =>
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Ice", "fixtures", "candidates.txt")).Where(line => line.Length > 0 && line[0] != '#')];
+    [
+        .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Ice", "fixtures", "candidates.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#'),
+    ];
 
     /// <summary>Each line of the fixture: what is expected, a tab, the line as the browser gives it.</summary>
     [Theory]
@@ -18,7 +20,9 @@ public sealed class IceCandidateParserTests
     public void Browsers_lines_are_read(string line)
     {
         var parts = line.Split('\t');
-        var read = IceCandidate.TryParse(parts[1], out var candidate, out var result) ? $"{candidate.Type} {candidate.Address}" : result.ToString();
+        var read = IceCandidate.TryParse(parts[1], out var candidate, out var result)
+            ? $"{candidate.Type} {candidate.Address}"
+            : result.ToString();
         Assert.Equal(parts[0], read);
     }
 
@@ -141,7 +145,7 @@ public sealed class IceCandidateParserTests
     [Fact]
     public void Whoever_hides_the_related_address_writes_zeros()
     {
-        var candidate = new IceCandidate(IceCandidateType.Relayed, "1", 1, 2, TransportAddress.From(new IPEndPoint(IPAddress.Parse("2001:db8::1"), 3)));
+        var candidate = new IceCandidate(IceCandidateType.Relayed, "1", 1, 2, VirtualNetwork.Address("2001:db8::1", 3));
         Assert.Equal("1 1 udp 2 2001:db8::1 3 typ relay raddr :: rport 0", candidate.ToSdpValue());
     }
 

@@ -1,4 +1,5 @@
 using Parley.Media.Ice;
+using Parley.Media.Stun;
 
 namespace Parley.Media.Tests.Ice;
 
@@ -73,8 +74,13 @@ internal sealed class VirtualPeer : IVirtualActor, IIceSink
     /// <summary>The other's candidates, by way of SDP.</summary>
     public void Trickle(VirtualPeer other)
     {
-        foreach (var candidate in other.Agent.LocalCandidates.Where(candidate => candidate.Type != IceCandidateType.PeerReflexive).ToList())
+        foreach (var candidate in other.Agent.LocalCandidates.ToList())
         {
+            if (candidate.Type == IceCandidateType.PeerReflexive)
+            {
+                continue;
+            }
+
             Assert.True(IceCandidate.TryParse(candidate.ToSdpValue(), out var parsed));
             Agent.AddRemote(parsed, _network.Now);
         }
@@ -89,9 +95,9 @@ internal sealed class VirtualPeer : IVirtualActor, IIceSink
 
     public void Send(int local, TransportAddress to, ReadOnlySpan<byte> datagram)
     {
-        Assert.Equal(Parley.Media.Stun.StunParseResult.Ok, Parley.Media.Stun.StunMessage.TryParse(datagram, out var message));
+        Assert.Equal(StunParseResult.Ok, StunMessage.TryParse(datagram, out var message));
         Sent.Add(new SentCheck(
-            _network.Now, local, to, message.Class == Parley.Media.Stun.StunClass.Request, message.UseCandidate));
+            _network.Now, local, to, message.Class == StunClass.Request, message.UseCandidate));
         _sockets[local].Send(to, datagram);
     }
 

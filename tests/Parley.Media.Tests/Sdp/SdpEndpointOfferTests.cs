@@ -72,6 +72,17 @@ public sealed class SdpEndpointOfferTests
         Assert.Null(offer.Media[3].Extensions.Single().Direction);
     }
 
+    [Fact]
+    public void A_codec_without_a_number_of_its_own_gets_a_free_one()
+    {
+        var h264 = new CodecPolicy(MediaKind.Video, "H264", 90000, 1) { Required = [new("packetization-mode", "1")] };
+        var policy = SdpPolicy.Participant with { Codecs = [.. SdpPolicy.Participant.Codecs, h264] };
+        var codecs = Parse(new SdpEndpoint(policy, RandomSource.Seeded(1)).CreateOffer(Peer)).Media[1].Codecs;
+
+        Assert.Equal([(96, "VP8"), (97, "H264")], codecs.Select(c => ((int)c.PayloadType, c.Name)));
+        Assert.Equal("1", codecs[1].Parameters["packetization-mode"]);
+    }
+
     [Theory]
     [MemberData(nameof(AllOthers), MemberType = typeof(SdpEndpoints))]
     public void Settles_by_the_answer_of_another_implementation(string other)

@@ -132,7 +132,9 @@ public sealed class SdpEndpointReofferTests
 
         Assert.False(us.TryApplyAnswer(answer.Replace(Peer.Ice.Ufrag, "other"), out _, out var error));
         Assert.Contains("The answer restarts ICE", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => them.TryAnswer(us.CreateOffer(Peer), WithIce(Peer, "other"), out _, out _, out _));
+        // Both may have begun at once: a restart of ours, and an offer of theirs that knows nothing of it.
+        Assert.False(them.TryAnswer(us.CreateOffer(Peer), WithIce(Peer, "other"), out _, out _, out error));
+        Assert.Contains("This side has restarted ICE", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,6 +70,17 @@ public sealed class TurnPeerTests
     }
 
     [Fact]
+    public void Data_before_the_allocation_is_dropped()
+    {
+        var world = new TurnWorld();
+        world.Client.EnsurePeer(TurnWorld.Bob, world.Now);
+        byte[] channelData = [0x40, 0x00, 0, 1, 7];
+
+        Assert.False(world.Client.TryHandle(channelData, world.Now, out _, out _));
+        Assert.False(world.Client.TryHandle(TurnTestServer.Indication(TurnWorld.Bob, [7]), world.Now, out _, out _));
+    }
+
+    [Fact]
     public void A_server_without_channels_is_asked_for_permissions()
     {
         var world = new TurnWorld();

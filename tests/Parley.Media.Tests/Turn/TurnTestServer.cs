@@ -10,7 +10,7 @@ internal sealed class TurnTestServer(TransportAddress address)
 {
     public const string Username = "alice";
     public const string Password = "secret";
-    public const string Realm = "parley.example";
+    public const string Realm = "parley";
 
     private static readonly TimeSpan PermissionLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ChannelLifetime = TimeSpan.FromMinutes(10);
