@@ -36,9 +36,9 @@ public sealed class SrtpSessionKeys
     /// A cipher for SRTP. A cipher is for one thread at a time, so each stream makes its own. This and
     /// <see cref="CreateRtcpCipher"/> are the one place that chooses an implementation: a faster one goes in here.
     /// </summary>
-    internal ISrtpCipher CreateRtpCipher() => Profile == SrtpProfile.AeadAes128Gcm
-        ? new AesGcmSrtpCipher(Rtp, authenticateTrailer: false)
-        : new AesCmSrtpCipher(Rtp);
+    internal ISrtpCipher CreateRtpCipher() => Profile != SrtpProfile.AeadAes128Gcm ? new AesCmSrtpCipher(Rtp)
+        : LibCrypto.Instance is { } library ? new EvpGcmSrtpCipher(library, Rtp)
+        : new AesGcmSrtpCipher(Rtp, authenticateTrailer: false);
 
     /// <summary>A cipher for SRTCP.</summary>
     internal ISrtpCipher CreateRtcpCipher() => Profile == SrtpProfile.AeadAes128Gcm

@@ -51,7 +51,7 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
     /// <summary>Connections to the hub made anew.</summary>
     public int SignallingReconnects { get; private set; }
 
-    /// <summary>Media connections made, the first included.</summary>
+    /// <summary>Media connections made until the end, the first included.</summary>
     public int Legs { get; private set; }
 
     /// <summary>Why the last of them that failed did; null when none did.</summary>
@@ -99,7 +99,8 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
     /// <summary>The session makes a media connection.</summary>
     public LoadLeg CreateLeg(Limits limits, System.Net.IPAddress address, OpusLoop? speech)
     {
-        Legs++;
+        // When a meeting is cancelled the media may end a moment before the session hears why.
+        if (!_isEnding) Legs++;
         return _leg = new LoadLeg(this, limits, address, speech);
     }
 

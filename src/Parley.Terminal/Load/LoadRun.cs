@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime;
 using System.Security.Cryptography;
 using Parley.Client;
 using Parley.Protocol;
@@ -14,6 +15,12 @@ internal sealed class LoadRun : IDisposable
 
     /// <summary>How long the media of the last that joined may take to come.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long to wait at most until our own code is compiled as well as it will be.</summary>
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Compiling less than this of a second is over.</summary>
+    private static readonly TimeSpan QuietCompilation = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long to go on cancelling meetings that the server wants cancelled slowly.</summary>
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
@@ -124,6 +131,8 @@ internal sealed class LoadRun : IDisposable
         await JoinAsync(cancellation).ConfigureAwait(false);
         _phase = "waiting for everyone's media";
         await SettleAsync(cancellation).ConfigureAwait(false);
+        _phase = "warming up";
+        await WarmUpAsync(cancellation).ConfigureAwait(false);
         await MeasureAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -143,6 +152,20 @@ internal sealed class LoadRun : IDisposable
         {
             await Task.Delay(100, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The runtime first compiles quickly and then, while it runs, well: that is a cost of the beginning, not of a packet.</summary>
+    private static async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        var from = Stopwatch.GetTimestamp();
+        TimeSpan spent;
+        do
+        {
+            var before = JitInfo.GetCompilationTime();
+            await Task.Delay(Second, cancellation).ConfigureAwait(false);
+            spent = JitInfo.GetCompilationTime() - before;
+        }
+        while (spent > QuietCompilation && Stopwatch.GetElapsedTime(from) < WarmUpPatience);
     }
 
     private async Task MeasureAsync(CancellationToken cancellation)
