@@ -28,6 +28,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly TimerHeap _timers = new();
     private readonly List<MediaLoopRegistration> _due = [];
     private readonly PostQueue _posted = new();
+    private readonly object _gathering = new();
 
     // Guarded by _lock: who is registered, their sockets and the drops of those closed.
     private readonly Lock _lock = new();
@@ -169,9 +170,17 @@ internal sealed class MediaLoop : IDisposable
                 Serve(_ready[i]!);
                 _ready[i] = null;
             }
+
+            if (count > 0 && _options.Gather > TimeSpan.Zero) Gather();
         }
 
         End();
+    }
+
+    private void Gather()
+    {
+        // Nobody pulses it: what is posted meanwhile is late as well.
+        lock (_gathering) Monitor.Wait(_gathering, _options.Gather);
     }
 
     private void Serve(LoopSocket socket)

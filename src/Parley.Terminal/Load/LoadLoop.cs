@@ -12,6 +12,9 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Each socket's: a second of what one participant is sent, with the system's own overhead.</summary>
     private const int ReceiveBufferBytes = 1 << 20;
 
+    /// <summary>Each wake-up serves what came in this time. The delays that are measured are up to this much too long.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+
     /// <summary>A clock that says something else was not ours, or not of this machine.</summary>
     private const long LongestDelay = 60_000_000_000;
 
@@ -26,7 +29,7 @@ internal sealed class LoadLoop : IDisposable
     public LoadLoop(LoadOptions options, uint run)
     {
         (_options, _run) = (options, run);
-        Host = new MediaHost(TimeProvider.System, new MediaLoopOptions { ReceiveBufferBytes = ReceiveBufferBytes });
+        Host = new MediaHost(TimeProvider.System, new MediaLoopOptions { ReceiveBufferBytes = ReceiveBufferBytes, Gather = Gather });
         _origin = FrameClock.Now - (Host.Loop.Now.Ticks * TimeSpan.NanosecondsPerTick);
     }
 
