@@ -116,11 +116,9 @@ internal sealed partial class RtcPeer
 
     private void BindAll(RtpReceiver receiver, NegotiatedMedia line)
     {
-        _payloadTypes[receiver] = line.PayloadType;
+        receiver.PayloadType = line.PayloadType;
         foreach (var ssrc in line.RemoteSsrcs) _bySsrc[ssrc] = receiver;
     }
-
-    private readonly Dictionary<RtpReceiver, byte> _payloadTypes = [];
 
     private void OpenMedia(SrtpSessionKeys inbound, SrtpSessionKeys outbound)
     {
@@ -168,7 +166,7 @@ internal sealed partial class RtcPeer
             return;
         }
 
-        if (packet.PayloadType != _payloadTypes[receiver])
+        if (packet.PayloadType != receiver.PayloadType)
         {
             Counters.Dropped++;
             return;

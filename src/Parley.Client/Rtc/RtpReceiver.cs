@@ -11,6 +11,9 @@ internal abstract class RtpReceiver(string mid, int clockRate) : IDisposable
     /// <summary>The m-line.</summary>
     public string Mid => mid;
 
+    /// <summary>The one payload type that is taken, 0–127.</summary>
+    public byte PayloadType { get; set; }
+
     /// <summary>The stream's SSRC; 0 before the first packet.</summary>
     public uint Ssrc => _statistics?.Ssrc ?? 0;
 

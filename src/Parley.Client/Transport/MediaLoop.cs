@@ -171,7 +171,7 @@ internal sealed class MediaLoop : IDisposable
                 _ready[i] = null;
             }
 
-            if (count > 0 && _options.Gather > TimeSpan.Zero) Gather();
+            if (_options.Gather > TimeSpan.Zero) Gather();
         }
 
         End();

@@ -13,7 +13,7 @@ internal sealed class LoadLoop : IDisposable
     private const int ReceiveBufferBytes = 1 << 20;
 
     /// <summary>Each wake-up serves what came in this time. The delays that are measured are up to this much too long.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
 
     /// <summary>A clock that says something else was not ours, or not of this machine.</summary>
     private const long LongestDelay = 60_000_000_000;
