@@ -64,7 +64,7 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
     /// <inheritdoc/>
     public event Action<string>? Failed;
 
-    /// <summary>The camera's source could not be started: a sentence for people. From any thread.</summary>
+    /// <inheritdoc/>
     public event Action<string>? CameraFailed;
 
     /// <inheritdoc/>

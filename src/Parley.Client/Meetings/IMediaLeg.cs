@@ -17,6 +17,18 @@ internal interface IMediaLeg : IAsyncDisposable
     /// <summary>Whether the transport works, so that a new signalling connection need not make a new one.</summary>
     bool IsAlive { get; }
 
+    /// <summary>The camera's source could not be started: a sentence for people. From any thread.</summary>
+    event Action<string>? CameraFailed
+    {
+        add
+        {
+        }
+
+        remove
+        {
+        }
+    }
+
     /// <summary>Raised once, when consent expired, the handshake failed or the connection never came about.</summary>
     event Action<string>? Failed;
 

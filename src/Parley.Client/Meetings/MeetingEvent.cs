@@ -23,6 +23,9 @@ public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dom
 /// <summary>One's own media connection.</summary>
 public sealed record MediaStateChanged(MediaConnectionState State, string? Message) : MeetingEvent;
 
+/// <summary>One's own camera could not be started; the meeting goes on without it.</summary>
+public sealed record CameraFailed(string Message) : MeetingEvent;
+
 /// <summary>The server is away; the session tries to come back by itself.</summary>
 public sealed record Reconnecting(string Message) : MeetingEvent;
 

@@ -64,6 +64,7 @@ internal sealed partial class SessionActor
             var leg = create(new MediaLegContext(
                 _context.Server, Now.Meeting.Id, Now.ParticipantId, Now.Limits, _context.Options, _context.Time, _context.Logs));
             leg.Failed += why => _mailbox.Post(() => OnLegFailed(leg, why));
+            leg.CameraFailed += why => _mailbox.Post(() => Events.Write(new CameraFailed(why)));
             (_leg, _isAnswered, _isKept, _connectedAt) = (leg, false, false, null);
             leg.SetSending(_wanted.Mic, _wanted.Cam);
             _ = OfferAsync(leg, _link!, leg.CreateOffer());

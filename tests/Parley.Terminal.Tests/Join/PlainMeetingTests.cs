@@ -122,8 +122,12 @@ public sealed partial class PlainMeetingTests(LiveServer live) : IClassFixture<L
     {
         var meeting = await live.Client.CreateMeetingAsync("Weekly", "Ada", Token);
         var folder = live.NewStateFolder();
+        using var ben = ParleyProcess.Start("join", meeting.Id, "--server", live.Http, "--name", "Ben", "--mic", "tone:440");
         using var process = ParleyProcess.Start("join", meeting.Id, "--server", live.Http, "--name", "Ada", "--save", folder);
-        await UntilJoinedAsync(meeting.Id);
+
+        // A WAV's header is 44 bytes.
+        await Conditions.UntilAsync(
+            () => Directory.EnumerateFiles(folder, "mix.wav", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 44), "something is heard");
         await process.SignalAsync("INT");
 
         var ended = await process.EndAsync();

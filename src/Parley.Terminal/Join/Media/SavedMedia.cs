@@ -17,6 +17,7 @@ internal sealed class SavedMedia : IAudioSink, IVideoSink, IDisposable
     private readonly WavSink _wav;
     private readonly IvfSink _ivf;
     private readonly Action<string> _failed;
+    private volatile bool _isUsed;
     private bool _isTold;
 
     private SavedMedia(string folder, Func<string, string?> nameOf, Action<string> failed)
@@ -59,9 +60,17 @@ internal sealed class SavedMedia : IAudioSink, IVideoSink, IDisposable
         }
     }
 
-    public void Write(ReadOnlySpan<float> frame) => _wav.Write(frame);
+    public void Write(ReadOnlySpan<float> frame)
+    {
+        _isUsed = true;
+        _wav.Write(frame);
+    }
 
-    public void OnFrame(in VideoFrameInfo info, ReadOnlySpan<byte> frame) => _ivf.OnFrame(info, frame);
+    public void OnFrame(in VideoFrameInfo info, ReadOnlySpan<byte> frame)
+    {
+        _isUsed = true;
+        _ivf.OnFrame(info, frame);
+    }
 
     /// <summary>Looks whether the disk still takes it all.</summary>
     public void Check()
@@ -75,12 +84,28 @@ internal sealed class SavedMedia : IAudioSink, IVideoSink, IDisposable
     {
         _wav.Dispose();
         _ivf.Dispose();
+        if (!_isUsed) Remove();
     }
 
     /// <summary>One line that names the files; once they are finished.</summary>
     public string Describe()
     {
+        if (!_isUsed) return "Nothing was seen or heard, so nothing is saved";
         var files = Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList() : [];
         return files.Count == 0 ? $"Nothing is saved in {_folder}" : $"Saved in {_folder}: {string.Join(", ", files)}";
+    }
+
+    /// <summary>A meeting that could not be joined leaves no files.</summary>
+    private void Remove()
+    {
+        try
+        {
+            File.Delete(Path.Combine(_folder, Mix));
+            Directory.Delete(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty file is left.
+        }
     }
 }

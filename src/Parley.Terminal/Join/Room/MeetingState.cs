@@ -83,6 +83,9 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
             case MediaStateChanged(var state, var message):
                 Change(state, message);
                 break;
+            case CameraFailed(var why):
+                Notice(why);
+                break;
             case Reconnecting(var message):
                 IsReconnecting = true;
                 Notice(message);

@@ -28,9 +28,20 @@ public sealed class SavedMediaTests : IDisposable
     public void One_line_names_what_was_written()
     {
         var saved = SavedMedia.Create(_folder.FullName, "abc", _ => null, _ => { }, _time);
+        saved.Write(new float[AudioFormat.FrameSamples]);
         saved.Dispose();
 
         Assert.EndsWith("abc-20260301-120304: mix.wav", saved.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_never_used_leaves_nothing_behind()
+    {
+        var saved = SavedMedia.Create(_folder.FullName, "abc", _ => null, _ => { }, _time);
+        saved.Dispose();
+
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+        Assert.Equal("Nothing was seen or heard, so nothing is saved", saved.Describe());
     }
 
     [Fact]
