@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Parley.Browser.Harness;
+using Parley.Client.Meetings;
+using Parley.Client.Rtc;
+using Parley.Client.Tests.Media;
 using Parley.Media;
 using Parley.Media.Ice;
 using Parley.Media.Turn;
@@ -56,6 +60,30 @@ public sealed class CoturnTests : IDisposable
 
         Assert.Equal(TurnState.Allocated, client.State);
         client.Close(now);
+    }
+
+    [Fact]
+    public async Task Two_connections_that_may_use_relays_only_meet_through_them()
+    {
+        var server = new IceServer(new IPEndPoint(IPAddress.Loopback, _port), "alice", "secret");
+        await using var two = new TwoConnections(options => options with { RelayOnly = true, IceServers = [server] });
+        await two.Connect();
+        foreach (var side in new[] { two.First, two.Second })
+        {
+            await Eventually.Holds("connected", () => Task.FromResult(string.Join(" / ", side.States)), _ => side.States.Any(state => state.State == RtcPeerState.Connected));
+            var pair = side.Connection.Run(() => side.Peer.Ice.Selected!);
+            Assert.Equal(IceCandidateType.Relayed, pair.LocalCandidate.Type);
+            Assert.DoesNotContain(side.Connection.Run(() => side.Peer.Ice.LocalCandidates), candidate => candidate.Type == IceCandidateType.Host);
+        }
+
+        two.First.Connection.Run(() =>
+        {
+            two.First.Peer.Cameras[0].Enabled = true;
+            two.First.Peer.Cameras[0].Send(TwoConnections.Keyframe, TimeSpan.FromSeconds(1), two.Now);
+            return true;
+        });
+        await Eventually.Holds("a picture through both relays", () => Task.FromResult(two.Second.Frames.Count), count => count == 1);
+        Assert.Equal(TwoConnections.Keyframe, two.Second.Frames.Single());
     }
 
     [Fact]

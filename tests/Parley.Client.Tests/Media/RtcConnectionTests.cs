@@ -1,3 +1,4 @@
+using Parley.Browser.Harness;
 using Parley.Client.Audio;
 using Parley.Client.Rtc;
 
@@ -12,7 +13,7 @@ public sealed class RtcConnectionTests
         await two.Connect();
         foreach (var side in new[] { two.First, two.Second })
         {
-            await Until(() => side.States.Any(state => state.State == RtcPeerState.Connected), () => string.Join(" / ", side.States));
+            await Eventually.Holds("connected", () => Task.FromResult(string.Join(" / ", side.States)), _ => side.States.Any(state => state.State == RtcPeerState.Connected));
             side.Connection.Run(() =>
             {
                 side.Peer.Heard!.Sink = side;
@@ -24,30 +25,15 @@ public sealed class RtcConnectionTests
             });
         }
 
-        // A keyframe's first bytes (RFC 6386 §9.1), as long as several packets.
-        var frame = new byte[5_000];
-        frame[3] = 0x9D;
-        frame[4] = 0x01;
-        frame[5] = 0x2A;
         two.First.Connection.Run(() =>
         {
-            two.First.Peer.Cameras[0].Send(frame, TimeSpan.FromSeconds(1), two.Now);
+            two.First.Peer.Cameras[0].Send(TwoConnections.Keyframe, TimeSpan.FromSeconds(1), two.Now);
             return true;
         });
-        await Until(() => two.Second.Frames.Count == 1, () => $"{two.Second.Frames.Count} frames");
-        Assert.Equal(frame, two.Second.Frames.Single());
+        await Eventually.Holds("a picture", () => Task.FromResult(two.Second.Frames.Count), count => count == 1);
+        Assert.Equal(TwoConnections.Keyframe, two.Second.Frames.Single());
         foreach (var side in new[] { two.First, two.Second })
-            await Until(() => side.Heard.Count(one => one.Max() > 0.05) > 10, () => $"{side.Heard.Count} frames");
-    }
-
-    private static async Task Until(Func<bool> holds, Func<string> last)
-    {
-        var deadline = TimeProvider.System.GetTimestamp() + 20 * TimeProvider.System.TimestampFrequency;
-        while (!holds())
-        {
-            Assert.True(TimeProvider.System.GetTimestamp() < deadline, last());
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
+            await Eventually.Holds("sound", () => Task.FromResult(side.Heard.Count(one => one.Max() > 0.05)), loud => loud > 10);
     }
 
     private sealed class Square : IAudioSource

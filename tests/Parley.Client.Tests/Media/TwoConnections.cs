@@ -14,6 +14,9 @@ internal sealed class TwoConnections : IAsyncDisposable
     private static readonly SdpLine[] Lines =
         [new(MediaKind.Audio, "0", MediaDirection.SendRecv), new(MediaKind.Video, "1", MediaDirection.SendRecv)];
 
+    /// <summary>Begins as a keyframe does (RFC 6386 §9.1), and is as long as several packets.</summary>
+    public static readonly byte[] Keyframe = [0, 0, 0, 0x9D, 0x01, 0x2A, .. new byte[5_000]];
+
     private readonly MediaHost _host = new(TimeProvider.System);
 
     public TwoConnections(Func<RtcPeerOptions, RtcPeerOptions>? configure = null)
