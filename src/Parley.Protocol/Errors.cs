@@ -23,6 +23,8 @@ public static class ErrorCodes
     public const string OfferInvalid = "offerInvalid";
     public const string ViewInvalid = "viewInvalid";
     public const string MediaUnavailable = "mediaUnavailable";
+    public const string NotAllowed = "notAllowed";
+    public const string LinkUnknown = "linkUnknown";
     public const string RequestInvalid = "requestInvalid";
     public const string OriginForbidden = "originForbidden";
     public const string ServerUnavailable = "serverUnavailable";

@@ -1,7 +1,17 @@
 namespace Parley.Protocol;
 
 /// <summary>The argument of join.</summary>
-public sealed record JoinRequest(string? MeetingId, string? Name, string? ResumeToken, string? CreatorSecret, MediaState? Media);
+public sealed record JoinRequest(
+    string? MeetingId,
+    string? Name,
+    string? ResumeToken,
+    string? CreatorSecret,
+    MediaState? Media,
+    Abilities? Abilities = null,
+    string? LinkId = null);
+
+/// <summary>What a client can do; what it does not name it cannot.</summary>
+public sealed record Abilities(bool PeerToPeer);
 
 /// <summary>The value of join: a place and a full snapshot.</summary>
 public sealed record Joined(
@@ -10,7 +20,11 @@ public sealed record Joined(
     bool Resumed,
     bool IsCreator,
     MeetingSnapshot Meeting,
-    Limits Limits);
+    Limits Limits,
+    IReadOnlyList<IceServer> IceServers);
+
+/// <summary>A STUN or TURN server as RTCIceServer has it (WebRTC §4.2.4).</summary>
+public sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null);
 
 /// <summary>The argument of sendChat; <see cref="ClientId"/> (1–64 characters) makes a repeat harmless.</summary>
 public sealed record SendChat(string? ClientId, string? Text);
@@ -81,6 +95,14 @@ public interface IMeetingHub
     Task<Reply<SessionDescriptionMessage>> Offer(SessionDescriptionMessage offer);
 
     Task<Reply<bool>> SetView(IReadOnlyList<SlotView> view);
+
+    Task<Reply<bool>> SetMode(ModePin pin);
+
+    Task<Reply<bool>> SignalLink(LinkSignal signal);
+
+    Task<Reply<bool>> ReportLink(LinkReport report);
+
+    Task<Reply<bool>> ReportPath(PathReport report);
 }
 
 /// <summary>Server → client, protocol.md §4.</summary>
@@ -99,6 +121,16 @@ public interface IMeetingClient
     Task SlotShown(SlotShown shown);
 
     Task MediaState(MediaConnectionChanged state);
+
+    Task ModeChanged(ModeState mode);
+
+    Task LinkStarted(LinkStarted link);
+
+    Task LinkSignal(LinkSignal signal);
+
+    Task LinkEnded(LinkEnded ended);
+
+    Task InMix(InMix inMix);
 
     Task MeetingEnded(MeetingEnded ended);
 

@@ -10,6 +10,11 @@ public static class MeetingEvents
     public const string SpeakersChanged = "speakersChanged";
     public const string SlotShown = "slotShown";
     public const string MediaState = "mediaState";
+    public const string ModeChanged = "modeChanged";
+    public const string LinkStarted = "linkStarted";
+    public const string LinkSignal = "linkSignal";
+    public const string LinkEnded = "linkEnded";
+    public const string InMix = "inMix";
     public const string MeetingEnded = "meetingEnded";
     public const string Superseded = "superseded";
 }

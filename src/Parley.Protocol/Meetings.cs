@@ -13,7 +13,7 @@ public sealed record CreateMeeting(string? Title, string? CreatedBy);
 public sealed record MeetingCreated(string Id, string CreatorSecret, MeetingSummary Meeting);
 
 /// <summary>Which of one's own devices are on.</summary>
-public sealed record MediaState(bool Mic, bool Cam);
+public sealed record MediaState(bool Mic, bool Cam, bool Screen = false);
 
 /// <summary>Whether a participant's signalling connection is there.</summary>
 public enum Presence
@@ -23,7 +23,14 @@ public enum Presence
 }
 
 /// <summary>One person's place in a meeting.</summary>
-public sealed record Participant(string Id, string Name, bool IsCreator, MediaState Media, Presence Presence, DateTimeOffset JoinedAt);
+public sealed record Participant(
+    string Id,
+    string Name,
+    bool IsCreator,
+    MediaState Media,
+    Presence Presence,
+    DateTimeOffset JoinedAt,
+    MediaConnectionState? ServerLeg = null);
 
 /// <summary>One line of chat, with the sender's name as it was then.</summary>
 public sealed record ChatMessage(string Id, string ParticipantId, string Name, string Text, DateTimeOffset SentAt);
@@ -35,4 +42,5 @@ public sealed record MeetingSnapshot(
     string CreatedBy,
     DateTimeOffset StartedAt,
     IReadOnlyList<Participant> Participants,
-    IReadOnlyList<ChatMessage> Chat);
+    IReadOnlyList<ChatMessage> Chat,
+    ModeState Mode);

@@ -1,12 +1,5 @@
 namespace Parley.Protocol;
 
-/// <summary>Who carries a meeting's media.</summary>
-public enum MeetingMode
-{
-    Server,
-    PeerToPeer,
-}
-
 /// <summary>A meeting as the history page lists it.</summary>
 public sealed record MeetingRecordSummary(
     string Id,
@@ -35,5 +28,6 @@ public sealed record MeetingRecord(
     EndReason? EndReason,
     string? EndedBy,
     MeetingMode Mode,
+    IReadOnlyList<ModeChange> Modes,
     IReadOnlyList<Attendance> Attendance,
     IReadOnlyList<ChatMessage> Chat);
