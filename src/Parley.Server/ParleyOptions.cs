@@ -23,5 +23,7 @@ public sealed class ParleyOptions
 
     public RatesOptions Rates { get; set; } = new();
 
+    public PeerToPeerOptions PeerToPeer { get; set; } = new();
+
     public GraceOptions Grace { get; set; } = new();
 }

@@ -27,6 +27,8 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
         CheckLimits(options.Limits, wrong);
         CheckRates(options.Rates, wrong);
+        Range("PeerToPeer:ConnectSeconds", options.PeerToPeer.ConnectSeconds, 1, 60, wrong);
+        Range("PeerToPeer:CalmSeconds", options.PeerToPeer.CalmSeconds, 0, 3600, wrong);
         Range("Grace:ReconnectSeconds", options.Grace.ReconnectSeconds, 1, 3600, wrong);
         Range("Grace:UnusedMinutes", options.Grace.UnusedMinutes, 1, 10080, wrong);
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
@@ -65,7 +67,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         foreach (var (key, rate) in new[]
         {
             ("Joins", rates.Joins), ("Creates", rates.Creates), ("Cancels", rates.Cancels), ("Reads", rates.Reads),
-            ("Chat", rates.Chat), ("Offers", rates.Offers), ("Media", rates.Media), ("Views", rates.Views),
+            ("Chat", rates.Chat), ("Offers", rates.Offers), ("Media", rates.Media), ("Views", rates.Views), ("Links", rates.Links), ("Reports", rates.Reports),
         })
         {
             Range($"Rates:{key}:PerMinute", rate.PerMinute, 1, 1_000_000, wrong);

@@ -26,6 +26,12 @@ public sealed class RatesOptions
 
     /// <summary>Changes of the view per connection.</summary>
     public RateOptions Views { get; set; } = new() { PerMinute = 600, Burst = 20 };
+
+    /// <summary>Messages to the other end of a link per connection.</summary>
+    public RateOptions Links { get; set; } = new() { PerMinute = 600, Burst = 100 };
+
+    /// <summary>Reports of links and paths, and choices of the mode, per connection.</summary>
+    public RateOptions Reports { get; set; } = new() { PerMinute = 120, Burst = 30 };
 }
 
 /// <summary>A token bucket: <see cref="Burst"/> at once, refilled at <see cref="PerMinute"/>.</summary>

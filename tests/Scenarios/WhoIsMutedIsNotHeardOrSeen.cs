@@ -18,13 +18,13 @@ public sealed class WhoIsMutedIsNotHeardOrSeen
         Assert.True(listener.Ears.LevelOf(speaker.Frequency) > -36);
         var seen = listener.View(0).Decoded[speaker.Number];
 
-        speaker.Connection.SetSending(audio: false, video: false);
+        speaker.Connection.SetSending(audio: false, camera: false, screen: false);
         server.Run(TimeSpan.FromSeconds(2));
         Assert.True(listener.Ears.LevelOf(speaker.Frequency) < -60);
         Assert.True(listener.Ears.LevelOf(other.Frequency) > -36);
         Assert.InRange(listener.View(0).Decoded[speaker.Number], seen, seen + 1);
 
-        speaker.Connection.SetSending(audio: true, video: true);
+        speaker.Connection.SetSending(audio: true, camera: true, screen: true);
         server.Run(TimeSpan.FromSeconds(2));
         Assert.True(listener.Ears.LevelOf(speaker.Frequency) > -36);
         Assert.True(listener.View(0).Decoded[speaker.Number] > seen + 20);

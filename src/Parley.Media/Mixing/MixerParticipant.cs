@@ -40,6 +40,9 @@ public sealed class MixerParticipant
         }
     }
 
+    /// <summary>Packets of this voice decoded so far.</summary>
+    public long FramesDecoded => Source.FramesDecoded;
+
     /// <summary>What was counted so far.</summary>
     public MixerStatistics Statistics => new()
     {

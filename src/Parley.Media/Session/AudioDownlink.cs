@@ -45,7 +45,8 @@ internal sealed class AudioDownlink : IDisposable
     public uint TimestampAt(TimeSpan now) => _timestampOffset + (uint)(now.Ticks * 3 / 625);
 
     /// <summary>Sends one frame of the mix.</summary>
-    public void Send(ReadOnlySpan<byte> opus, TimeSpan tick)
+    /// <returns>The bytes of the packet.</returns>
+    public int Send(ReadOnlySpan<byte> opus, TimeSpan tick)
     {
         // The marker is the first packet after silence (RFC 3551 §4.1).
         _buffer[0] = 0x80;
@@ -60,6 +61,7 @@ internal sealed class AudioDownlink : IDisposable
         _connection.Send(_buffer.AsSpan(0, length));
         Volatile.Write(ref _packets, _packets + 1);
         Volatile.Write(ref _octets, _octets + opus.Length);
+        return length;
     }
 
     /// <summary>A frame of silence that is not sent (DTX): the next one that is carries the marker.</summary>

@@ -19,6 +19,9 @@ public interface IMediaEvents
 
     /// <summary>Mixer thread: who speaks now, and who does most.</summary>
     void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant);
+
+    /// <summary>Mixer thread: the voice asked for by <see cref="RoomAudio.TellWhenMixed"/> is in the mix.</summary>
+    void OnInMix(PeerConnection connection);
 }
 
 /// <summary>The two videos a participant can send.</summary>

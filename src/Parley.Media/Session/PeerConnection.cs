@@ -36,7 +36,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     private SrtcpInbound? _srtcpIn;
     private SrtcpOutbound? _srtcpOut;
     private StrongBox<TransportAddress>? _remote;
-    private bool _videoEnabled = true;
+    private readonly bool[] _videoEnabled = [true, true];
     private bool _audioEnabled = true;
     private bool _closed;
     private int _binds;
@@ -113,11 +113,15 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     }
 
     /// <summary>From now on drops what the participant may not send.</summary>
-    public void SetSending(bool audio, bool video)
+    public void SetSending(bool audio, bool camera, bool screen)
     {
         Volatile.Write(ref _audioEnabled, audio);
-        _videoEnabled = video;
-        if (_videos[(int)VideoKind.Camera] is { } camera) camera.Enabled = video;
+        _videoEnabled[(int)VideoKind.Camera] = camera;
+        _videoEnabled[(int)VideoKind.Screen] = screen;
+        for (var kind = 0; kind < _videos.Length; kind++)
+        {
+            if (_videos[kind] is { } source) source.Enabled = _videoEnabled[kind];
+        }
     }
 
     /// <summary>Replaces the whole view: slots that are not named are paused.</summary>
@@ -136,6 +140,12 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     public void Send(ReadOnlySpan<byte> datagram)
     {
         if (Volatile.Read(ref _remote) is { } remote) _engine.Sink.Send(remote.Value, datagram);
+    }
+
+    void ISlotOwner.Send(ReadOnlySpan<byte> datagram)
+    {
+        _room.Counters.OnForwarded(datagram.Length);
+        Send(datagram);
     }
 
     void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source)
@@ -230,6 +240,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             return;
         }
 
+        _room.Counters.OnReceived(datagram.Length);
         if (!RtpPacket.TryParse(datagram[..length], out var packet))
         {
             _engine.Counters.OnDropped(DropReason.Rtp);
@@ -315,7 +326,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             before.End();
         }
 
-        var source = new VideoSource(ssrc) { Enabled = kind == VideoKind.Screen || _videoEnabled };
+        var source = new VideoSource(ssrc) { Enabled = _videoEnabled[(int)kind] };
         _videos[(int)kind] = source;
         _receivers[ssrc] = source;
         _room.OnSourceStarted(this, kind, source);

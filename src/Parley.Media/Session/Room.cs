@@ -20,6 +20,9 @@ public sealed class Room
     /// <summary>The mixer's side, driven by its own thread.</summary>
     public RoomAudio Audio { get; }
 
+    /// <summary>What was received and sent.</summary>
+    public RoomCounters Counters { get; } = new();
+
     /// <summary>Anything of the host's that it wants to find again.</summary>
     public object? Tag { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     private readonly Dictionary<PeerConnection, MixerParticipant> _participants = [];
     private readonly List<PeerConnection> _speaking = [];
     private readonly List<PeerConnection> _lastSpeaking = [];
+    private readonly Dictionary<PeerConnection, long> _awaited = [];
     private readonly AudioMixer _mixer = new(new AudioMixerOptions());
     private readonly MediaEngine _engine;
     private readonly Room _room;
@@ -40,7 +41,14 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
 
         _mixer.Tick(now, this);
         TellSpeakers();
+        if (_awaited.Count > 0) TellMixed();
     }
+
+    /// <summary>
+    /// Any thread: tells once, by <see cref="IMediaEvents.OnInMix"/>, when a packet of this connection's voice that is decoded from now on
+    /// is in the mix.
+    /// </summary>
+    public void TellWhenMixed(PeerConnection connection) => _changes.Enqueue(new Change(connection, null, IsAwaited: true));
 
     /// <summary>Ends the mixer; nobody ticks it any more.</summary>
     public void Dispose()
@@ -54,7 +62,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     {
         var downlink = (AudioDownlink)listener.Tag!;
         if (isDtx) downlink.Skip();
-        else downlink.Send(opusPayload, _tick);
+        else _room.Counters.OnMixed(downlink.Send(opusPayload, _tick));
     }
 
     internal void Add(PeerConnection connection, AudioDownlink downlink) => _changes.Enqueue(new Change(connection, downlink));
@@ -63,7 +71,11 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
 
     private void Take(Change change)
     {
-        if (change.Downlink is { } downlink)
+        if (change.IsAwaited)
+        {
+            _awaited[change.Connection] = _participants.TryGetValue(change.Connection, out var voice) ? voice.FramesDecoded : 0;
+        }
+        else if (change.Downlink is { } downlink)
         {
             _participants.Add(change.Connection, _mixer.Add(change.Connection.Inbox, downlink));
         }
@@ -71,6 +83,19 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         {
             _mixer.Remove(leaving);
             ((AudioDownlink)leaving.Tag!).Dispose();
+        }
+
+        if (change is { Downlink: null, IsAwaited: false }) _awaited.Remove(change.Connection);
+    }
+
+    private void TellMixed()
+    {
+        foreach (var (connection, before) in _awaited)
+        {
+            if (!_participants.TryGetValue(connection, out var voice) || voice.FramesDecoded <= before) continue;
+            // Removing while enumerating is allowed, and the rest is looked at.
+            _awaited.Remove(connection);
+            _engine.Events.OnInMix(connection);
         }
     }
 
@@ -102,6 +127,6 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         return true;
     }
 
-    /// <summary>A connection comes (with its downlink) or goes (without).</summary>
-    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink);
+    /// <summary>A connection comes (with its downlink), goes (without), or its voice is awaited.</summary>
+    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink, bool IsAwaited = false);
 }

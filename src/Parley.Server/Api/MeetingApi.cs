@@ -20,6 +20,7 @@ internal static class MeetingApi
         api.MapPost("/meetings", CreateAsync);
         api.MapGet("/meetings/{id}", FindAsync);
         api.MapDelete("/meetings/{id}", CancelAsync);
+        api.MapGet("/meetings/{id}/path", PathAsync);
         api.MapGet("/meetings/{id}/record", ReadAsync);
         api.MapGet("/records", ListAsync);
     }
@@ -43,6 +44,17 @@ internal static class MeetingApi
             return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
         var found = await directory.FindAsync(id, http.RequestAborted);
         return found.Value is { } meeting ? TypedResults.Ok(meeting.Summary) : Refuse(metrics, found.Error!);
+    }
+
+    private static async Task<Results<Ok<MeetingPath>, ProblemHttpResult>> PathAsync(
+        string id, HttpContext http, IMeetingDirectory directory, ServerRates rates, ParleyMetrics metrics)
+    {
+        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait))
+            return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
+        var found = await directory.FindAsync(id, http.RequestAborted);
+        if (found.Value is not { } meeting) return Refuse(metrics, found.Error!);
+        var reply = await meeting.ReadPathAsync(SecretOf(http.Request));
+        return reply.Value is { } path ? TypedResults.Ok(path) : Refuse(metrics, reply.Error!);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(

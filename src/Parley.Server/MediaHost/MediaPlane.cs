@@ -153,6 +153,11 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         (room.Tag as MeetingMedia)?.Events.OnSpeakers(ids, (dominant?.Tag as MediaPeer)?.ParticipantId);
     }
 
+    void IMediaEvents.OnInMix(PeerConnection connection)
+    {
+        if (connection.Tag is MediaPeer peer) (connection.Room.Tag as MeetingMedia)?.Events.OnInMix(peer.ParticipantId);
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]
     private partial void LogStarted(int port, IReadOnlyList<System.Net.IPAddress> addresses);
 

@@ -14,6 +14,7 @@ internal sealed class MeetingMedia : IMeetingMedia
 {
     private readonly Dictionary<string, MediaPeer> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<SlotView>> _views = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _awaitedVoices = new(StringComparer.Ordinal);
     private readonly MediaPlane _plane;
     private readonly MixerThread _mixer;
     private readonly Room _room;
@@ -33,6 +34,18 @@ internal sealed class MeetingMedia : IMeetingMedia
     public IMeetingMediaEvents Events { get; }
 
     /// <inheritdoc/>
+    public MediaCounts Counts =>
+        new(_room.Counters.Received, _room.Counters.ReceivedBytes, _room.Counters.Sent, _room.Counters.SentBytes);
+
+    /// <inheritdoc/>
+    public void TellWhenMixed(string participantId)
+    {
+        // Also over the connection they may have next.
+        _awaitedVoices.Add(participantId);
+        if (_peers.TryGetValue(participantId, out var peer)) _room.Audio.TellWhenMixed(peer.Connection);
+    }
+
+    /// <inheritdoc/>
     public Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media) =>
         Task.FromResult(Answer(participantId, sdpOffer, media));
 
@@ -40,7 +53,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void SetMedia(string participantId, MediaState media)
     {
         if (!_peers.TryGetValue(participantId, out var peer)) return;
-        _plane.Post(() => peer.Connection.SetSending(media.Mic, media.Cam));
+        _plane.Post(() => peer.Connection.SetSending(media.Mic, media.Cam, media.Screen));
     }
 
     /// <inheritdoc/>
@@ -63,6 +76,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void Remove(string participantId)
     {
         _views.Remove(participantId);
+        _awaitedVoices.Remove(participantId);
         if (!_peers.Remove(participantId, out var peer)) return;
         _plane.Post(() => _room.Remove(peer.Connection));
         Refresh(participantId);
@@ -105,10 +119,11 @@ internal sealed class MeetingMedia : IMeetingMedia
             peer.Prepare(_plane.Handshakes, fingerprint);
             _peers.TryGetValue(participantId, out var before);
             _peers[participantId] = peer;
+            if (_awaitedVoices.Contains(participantId)) _room.Audio.TellWhenMixed(peer.Connection);
             _plane.Post(() =>
             {
                 if (before is not null) _room.Remove(before.Connection);
-                peer.Connection.SetSending(media.Mic, media.Cam);
+                peer.Connection.SetSending(media.Mic, media.Cam, media.Screen);
                 peer.Connection.Apply(settled);
                 _room.Add(peer.Connection);
             });

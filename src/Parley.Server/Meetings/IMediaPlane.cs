@@ -27,6 +27,12 @@ public interface IMeetingMedia
     /// <summary>Replaces the participant's whole view. Returns why not, or null. Unknown source participants are paused slots.</summary>
     string? SetView(string participantId, IReadOnlyList<SlotView> view);
 
+    /// <summary>RTP received from and sent to the meeting's participants so far; may be read at any time.</summary>
+    MediaCounts Counts { get; }
+
+    /// <summary>Reports once, by <see cref="IMeetingMediaEvents.OnInMix"/>, when a packet of this participant's voice that comes from now on is in the mix.</summary>
+    void TellWhenMixed(string participantId);
+
     /// <summary>Ends a participant's transport; those who saw them see nobody in those slots.</summary>
     void Remove(string participantId);
 
@@ -40,6 +46,8 @@ public interface IMeetingMediaEvents
     void OnMediaState(string participantId, MediaConnectionState state, string? message);
 
     void OnSpeakers(IReadOnlyList<string> speaking, string? dominant);
+
+    void OnInMix(string participantId);
 
     void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source);
 }

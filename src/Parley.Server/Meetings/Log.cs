@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Error, "A new meeting could not be recorded and was refused")]
     public static partial void CreateFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(10, LogLevel.Information, "Meeting {MeetingId} is on {Mode}: {Reason}")]
+    public static partial void ModeChanged(ILogger logger, string meetingId, MeetingMode mode, ModeReason reason);
+
     [LoggerMessage(9, LogLevel.Warning, "The server stops while requests still wait for the records; they were not acknowledged")]
     public static partial void StoppedUnderway(ILogger logger);
 }

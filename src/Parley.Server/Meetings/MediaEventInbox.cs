@@ -12,6 +12,7 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
 {
     private readonly ConcurrentDictionary<string, MediaConnectionChanged> _states = [];
     private readonly ConcurrentDictionary<(string Viewer, string Mid), SlotShown> _slots = [];
+    private readonly ConcurrentDictionary<string, bool> _mixed = [];
     private SpeakersChanged? _speakers;
     private int _woken;
 
@@ -33,12 +34,18 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         Wake();
     }
 
+    public void OnInMix(string participantId)
+    {
+        _mixed[participantId] = true;
+        Wake();
+    }
+
     /// <returns>All that was reported since the last time.</returns>
     public Batch Take()
     {
         // First: what is reported from here on wakes again, even if it is already in what is taken now.
         Interlocked.Exchange(ref _woken, 0);
-        return new Batch(Drain(_states), Drain(_slots), Interlocked.Exchange(ref _speakers, null));
+        return new Batch(Drain(_states), Drain(_slots), Interlocked.Exchange(ref _speakers, null), [.. Drain(_mixed).Select(voice => voice.Key)]);
     }
 
     private static List<KeyValuePair<TKey, TValue>> Drain<TKey, TValue>(ConcurrentDictionary<TKey, TValue> from)
@@ -58,9 +65,10 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         if (Interlocked.Exchange(ref _woken, 1) == 0) wake();
     }
 
-    /// <summary>Media states by participant, slots by viewer and mid, and who speaks if that has changed.</summary>
+    /// <summary>Media states by participant, slots by viewer and mid, who speaks if that has changed, and whose voices are in the mix again.</summary>
     internal readonly record struct Batch(
         IReadOnlyList<KeyValuePair<string, MediaConnectionChanged>> States,
         IReadOnlyList<KeyValuePair<(string Viewer, string Mid), SlotShown>> Slots,
-        SpeakersChanged? Speakers);
+        SpeakersChanged? Speakers,
+        IReadOnlyList<string> Mixed);
 }

@@ -37,6 +37,7 @@ internal sealed partial class Meeting
         _context.Metrics.Meetings.Add(-1);
         _places.Clear();
         _unused?.Dispose();
+        StopMode();
         CloseMedia();
         Log.Ended(_context.Logger, Id, reason);
         _onEnded(this);

@@ -104,9 +104,15 @@ internal sealed partial class Meeting
     private Task TellMediaEvents()
     {
         if (_ended is not null || _stopping) return Task.CompletedTask;
-        var (states, slots, speakers) = _mediaEvents.Take();
+        var (states, slots, speakers, mixed) = _mediaEvents.Take();
         foreach (var (participantId, state) in states)
-            _places.Find(place => place.Id == participantId)?.Link?.Send(MeetingEvents.MediaState, state);
+        {
+            if (_places.Find(place => place.Id == participantId) is not { } place) continue;
+            place.Link?.Send(MeetingEvents.MediaState, state);
+            if (place.ServerLeg == state.State) continue;
+            place.ServerLeg = state.State;
+            Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
+        }
 
         foreach (var (key, shown) in slots)
         {
@@ -121,7 +127,14 @@ internal sealed partial class Meeting
             Tell(MeetingEvents.SpeakersChanged, speakers);
         }
 
+        foreach (var voice in mixed) TellInMix(voice);
         return Task.CompletedTask;
+    }
+
+    private void TellInMix(string participantId)
+    {
+        if (_link is not { Stage: PeerLinkStage.Draining } link || link.PeerOf(participantId) is not { } listener) return;
+        _places.Find(place => place.Id == listener)?.Link?.Send(MeetingEvents.InMix, new InMix(participantId));
     }
 
     private bool IsHere(string? participantId) => _places.Exists(place => place.Id == participantId);

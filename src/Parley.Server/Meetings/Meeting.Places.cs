@@ -8,17 +8,19 @@ internal sealed partial class Meeting
 {
     private const string IdCharacters = "abcdefghjkmnpqrstvwxyz23456789";
 
-    private async Task<Reply<Joined>> Join(JoinRequest request, IParticipantLink link)
+    private async Task<Reply<Joined>> Join(JoinRequest request, IParticipantLink link, string host)
     {
         var isCreator = request.CreatorSecret is not null;
         if (isCreator && !Secret.Matches(request.CreatorSecret, _identity.CreatorSecretHash))
             return Refusal.SecretWrong.As<Joined>();
-        return FindByToken(request.ResumeToken) is { } place
-            ? Resume(place, request.ResumeToken!, link)
-            : await JoinAnew(request, isCreator, link);
+        var reply = FindByToken(request.ResumeToken) is { } place
+            ? Resume(place, request, link, host)
+            : await JoinAnew(request, isCreator, link, host);
+        await ReconsiderAsync();
+        return reply;
     }
 
-    private async Task<Reply<Joined>> JoinAnew(JoinRequest request, bool isCreator, IParticipantLink link)
+    private async Task<Reply<Joined>> JoinAnew(JoinRequest request, bool isCreator, IParticipantLink link, string host)
     {
         var limits = _context.Options.Limits;
         if (Text.Line(request.Name, limits.NameLength) is not { } name) return Refusal.NameInvalid(limits.NameLength).As<Joined>();
@@ -27,7 +29,11 @@ internal sealed partial class Meeting
         var token = Secret.Create();
         var off = new MediaState(false, false);
         var id = RandomNumberGenerator.GetString(IdCharacters, 12);
-        var place = new Place(id, name, isCreator, Secret.Hash(token), request.Media ?? off, _context.Now);
+        var place = new Place(id, name, isCreator, Secret.Hash(token), request.Media ?? off, _context.Now)
+        {
+            Host = host,
+            PeerToPeer = request.Abilities?.PeerToPeer == true,
+        };
         var joined = place.Seen;
         await _context.Records.ParticipantJoinedAsync(Id, id, name, isCreator, place.TokenHash, joined.JoinedAt);
         // A place is kept with all off until this is written: should it fail, a restart brings the place back muted.
@@ -41,11 +47,12 @@ internal sealed partial class Meeting
         _context.Metrics.Participants.Add(1);
         _context.Metrics.Joins.Add(1);
         place.Link = link;
+        _linkFailures.Forget();
         Tell(MeetingEvents.ParticipantJoined, place.Seen, except: place);
         return Admit(place, token, resumed: false, link);
     }
 
-    private Reply<Joined> Resume(Place place, string token, IParticipantLink link)
+    private Reply<Joined> Resume(Place place, JoinRequest request, IParticipantLink link, string host)
     {
         var wasLost = place.Link is null;
         if (place.Link is { } old)
@@ -58,14 +65,17 @@ internal sealed partial class Meeting
         place.Stay++;
         place.MissedSlots = true;
         place.Link = link;
+        place.Host = host;
+        place.PeerToPeer = request.Abilities?.PeerToPeer == true;
+        Rejoin(place, request.LinkId);
         _context.Metrics.Joins.Add(1);
         if (wasLost) Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
-        return Admit(place, token, resumed: true, link);
+        return Admit(place, request.ResumeToken!, resumed: true, link);
     }
 
     private Reply<Joined> Admit(Place place, string token, bool resumed, IParticipantLink link)
     {
-        var joined = new Joined(place.Id, token, resumed, place.IsCreator, Snapshot(), _context.Limits);
+        var joined = new Joined(place.Id, token, resumed, place.IsCreator, Snapshot(), _context.Limits, _context.IceServers.For(place.Id, place.Host));
         if (_speakers is not null) link.Send(MeetingEvents.SpeakersChanged, _speakers);
         // The connection may have died while its join waited: its loss was then posted when the place was not there yet.
         if (link.IsClosed) Lose(link);
@@ -84,7 +94,7 @@ internal sealed partial class Meeting
         place.Link = null;
         StartGrace(place);
         Tell(MeetingEvents.ParticipantChanged, place.Seen);
-        return Task.CompletedTask;
+        return ReconsiderAsync();
     }
 
     private void StartGrace(Place place)
@@ -111,6 +121,7 @@ internal sealed partial class Meeting
         TellMedia(plane => plane.Remove(place.Id));
         Tell(MeetingEvents.ParticipantLeft, new ParticipantLeft(place.Id, reason));
         if (_places.Count == 0) await EndAsync(EndReason.LastLeft, null);
+        else await ReconsiderAsync();
         return written;
     }
 

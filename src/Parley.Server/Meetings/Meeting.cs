@@ -32,6 +32,7 @@ internal sealed partial class Meeting
         _onEnded = onEnded;
         _chat = new ChatLog(context.Options.Limits.ChatHistory);
         _summary = Summarize();
+        _mode = new ModeState(MeetingMode.Server, ModePin.Auto, ModeReason.Started, context.Now);
         _mailbox = new Mailbox(fault => Log.CommandFailed(context.Logger, fault, identity.Id));
         _mediaEvents = new MediaEventInbox(() => _mailbox.Post(TellMediaEvents));
         context.Metrics.Meetings.Add(1);
@@ -67,7 +68,9 @@ internal sealed partial class Meeting
     }
 
     /// <summary>Gives a place, new or resumed, and the full snapshot. <paramref name="link"/> gets every event after it.</summary>
-    public Task<Reply<Joined>> JoinAsync(JoinRequest request, IParticipantLink link) => AskAsync(() => Join(request, link));
+    /// <param name="host">The name or address by which the client reached this server.</param>
+    public Task<Reply<Joined>> JoinAsync(JoinRequest request, IParticipantLink link, string host = "localhost") =>
+        AskAsync(() => Join(request, link, host));
 
     public Task<Reply<bool>> LeaveAsync(IParticipantLink link) => AskPlaceAsync(link, Leave);
 
@@ -79,6 +82,21 @@ internal sealed partial class Meeting
 
     public Task<Reply<bool>> SetViewAsync(IParticipantLink link, IReadOnlyList<SlotView> view) =>
         AskPlaceAsync(link, place => Task.FromResult(SetView(place, view)));
+
+    public Task<Reply<bool>> SetModeAsync(IParticipantLink link, ModePin pin) => AskPlaceAsync(link, place => SetMode(place, pin));
+
+    public Task<Reply<bool>> SignalLinkAsync(IParticipantLink link, LinkSignal signal) =>
+        AskPlaceAsync(link, place => Task.FromResult(SignalLink(place, signal)));
+
+    public Task<Reply<bool>> ReportLinkAsync(IParticipantLink link, LinkReport report) =>
+        AskPlaceAsync(link, place => ReportLink(place, report));
+
+    public Task<Reply<bool>> ReportPathAsync(IParticipantLink link, PathReport report) =>
+        AskPlaceAsync(link, place => Task.FromResult(ReportPath(place, report)));
+
+    /// <param name="secret">A resume token or the creator secret, for who may see addresses; or null.</param>
+    public Task<Reply<MeetingPath>> ReadPathAsync(string? secret) =>
+        AskAsync(() => Task.FromResult(new Reply<MeetingPath>(ReadPath(secret), null)));
 
     /// <summary>
     /// The offer takes its turn in the mailbox, the answer is awaited outside: however long the media plane takes, the meeting
@@ -103,6 +121,7 @@ internal sealed partial class Meeting
         _stopping = true;
         foreach (var place in _places) place.StopGrace();
         _unused?.Dispose();
+        StopMode();
         CloseMedia();
         _mailbox.Complete();
         return Task.CompletedTask;
@@ -130,6 +149,9 @@ internal sealed partial class Meeting
         }
 
         _summary = Summarize();
+        // Whatever they did, they begin on this server again.
+        if (kept.Mode != MeetingMode.Server)
+            _mailbox.Post(() => TryRecordAsync(() => _context.Records.ModeChangedAsync(Id, new ModeChange(MeetingMode.Server, ModeReason.Started, _context.Now))));
         if (!used)
         {
             // At least the grace, so that a meeting made just before a long stop does not end under its first guest's hands.
@@ -207,5 +229,6 @@ internal sealed partial class Meeting
         _identity.CreatedBy,
         _identity.StartedAt,
         [.. _places.Select(place => place.Seen)],
-        _chat.Snapshot());
+        _chat.Snapshot(),
+        _mode);
 }

@@ -9,12 +9,17 @@ internal sealed record MeetingContext(
     TimeProvider Time,
     IMeetingRecords Records,
     IMediaPlane Media,
+    IIceServers IceServers,
     ParleyMetrics Metrics,
     ILogger<Meeting> Logger)
 {
     public TimeSpan Grace => TimeSpan.FromSeconds(Options.Grace.ReconnectSeconds);
 
     public TimeSpan UnusedFor => TimeSpan.FromMinutes(Options.Grace.UnusedMinutes);
+
+    public TimeSpan Calm => TimeSpan.FromSeconds(Options.PeerToPeer.CalmSeconds);
+
+    public TimeSpan LinkPatience => TimeSpan.FromSeconds(Options.PeerToPeer.ConnectSeconds);
 
     /// <summary>In whole milliseconds, as the wire and the records have it.</summary>
     public DateTimeOffset Now

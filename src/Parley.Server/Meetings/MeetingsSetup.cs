@@ -15,6 +15,7 @@ internal static class MeetingsSetup
         services.AddSingleton<IMeetingDirectory>(provider => provider.GetRequiredService<MeetingDirectory>());
         services.AddHostedService<MeetingsLifetime>();
         services.TryAddSingleton<IMediaPlane, NoMediaPlane>();
+        services.TryAddSingleton<IIceServers, NoIceServers>();
         return services;
     }
 }

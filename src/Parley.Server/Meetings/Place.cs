@@ -17,6 +17,18 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
 
     public MediaState Media { get; set; } = media;
 
+    /// <summary>The name or address by which the client reached this server.</summary>
+    public string Host { get; set; } = "localhost";
+
+    /// <summary>The client can talk to another one directly.</summary>
+    public bool PeerToPeer { get; set; }
+
+    /// <summary>The state of the media leg to the server; null before the first offer.</summary>
+    public MediaConnectionState? ServerLeg { get; set; }
+
+    /// <summary>What the client said last of the way its media take.</summary>
+    public PathReport? Path { get; set; }
+
     /// <summary>Null while the connection is lost.</summary>
     public IParticipantLink? Link { get; set; }
 
@@ -29,7 +41,8 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
     /// <summary>The place was resumed and its client has not named a view since.</summary>
     public bool MissedSlots { get; set; }
 
-    public Participant Seen => new(id, name, isCreator, Media, Link is null ? Presence.Reconnecting : Presence.Connected, joinedAt);
+    public Participant Seen =>
+        new(id, name, isCreator, Media, Link is null ? Presence.Reconnecting : Presence.Connected, joinedAt, ServerLeg);
 
     /// <summary>Remembers what a slot shows, for a client that missed it while its connection was lost.</summary>
     public void Remember(SlotShown shown, int slots)

@@ -46,6 +46,11 @@ public static class Refusal
 
     public static ProtocolError ViewInvalid(string why) => new(ErrorCodes.ViewInvalid, why);
 
+    public static ProtocolError LinkUnknown { get; } =
+        new(ErrorCodes.LinkUnknown, "This link is not, or no longer, one of yours. The server says when there is another.");
+
+    public static ProtocolError NotAllowed(string why) => new(ErrorCodes.NotAllowed, why);
+
     public static ProtocolError RequestInvalid(string why) => new(ErrorCodes.RequestInvalid, why);
 
     public static ProtocolError MeetingEnded(EndReason? reason, string? by) => new(ErrorCodes.MeetingEnded, EndSentence(reason, by));

@@ -27,6 +27,9 @@ public interface IMeetingRecords
     /// <summary>Keeps a message; <paramref name="clientId"/> is unique per participant, so a repeat after a restart is found again.</summary>
     Task ChatAddedAsync(string meetingId, ChatMessage message, string clientId);
 
+    /// <summary>From <see cref="ModeChange.At"/> on the meeting's media flow another way.</summary>
+    Task ModeChangedAsync(string meetingId, ModeChange change);
+
     /// <summary>
     /// The end, and of all places still open with it (as cancelled, serverStopped, or else connectionLost). The first end
     /// stands.
@@ -53,6 +56,7 @@ public sealed record UnfinishedMeeting(
     string CreatedBy,
     byte[] CreatorSecretHash,
     DateTimeOffset StartedAt,
+    MeetingMode Mode,
     IReadOnlyList<UnfinishedPlace> Places,
     IReadOnlyList<KeptChatMessage> Chat);
 

@@ -91,6 +91,14 @@ internal sealed class MeetingRecords(SqliteStore store, ILogger<MeetingRecords> 
         });
     });
 
+    public Task ModeChangedAsync(string meetingId, ModeChange change) => WriteAsync(db =>
+    {
+        var rows = db.Meetings.Where(m => m.Id == meetingId && m.EndedAt == null)
+            .ExecuteUpdate(meeting => meeting.SetProperty(m => m.Mode, change.Mode));
+        Require(rows == 1, $"meeting '{meetingId}' is not open");
+        db.Modes.Add(new ModeRow { MeetingId = meetingId, Mode = change.Mode, Reason = change.Reason, At = change.At });
+    });
+
     public Task MeetingEndedAsync(string meetingId, EndReason reason, string? endedBy, DateTimeOffset at) => WriteAsync(db =>
     {
         var rows = db.Meetings.Where(m => m.Id == meetingId && m.EndedAt == null).ExecuteUpdate(meeting => meeting

@@ -27,5 +27,7 @@ internal sealed class MeetingRow
 
     public List<StayRow> Stays { get; init; } = [];
 
+    public List<ModeRow> Modes { get; init; } = [];
+
     public List<ChatRow> Chat { get; init; } = [];
 }

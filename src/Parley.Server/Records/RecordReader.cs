@@ -20,6 +20,9 @@ internal sealed class RecordReader(SqliteStore store)
             var attendance = await db.Stays.Where(s => s.MeetingId == meetingId).OrderBy(s => s.Key)
                 .Select(s => new Attendance(s.ParticipantId, s.Name, s.JoinedAt, s.LeftAt, s.LeaveReason))
                 .ToListAsync(cancellation).ConfigureAwait(false);
+            var modes = await db.Modes.Where(m => m.MeetingId == meetingId).OrderBy(m => m.Key)
+                .Select(m => new ModeChange(m.Mode, m.Reason, m.At))
+                .ToListAsync(cancellation).ConfigureAwait(false);
             var chat = await db.Chat.Where(c => c.MeetingId == meetingId).OrderBy(c => c.Key)
                 .Select(c => new ChatMessage(c.MessageId, c.ParticipantId, c.Name, c.Text, c.SentAt))
                 .ToListAsync(cancellation).ConfigureAwait(false);
@@ -32,6 +35,7 @@ internal sealed class RecordReader(SqliteStore store)
                 meeting.EndReason,
                 meeting.EndedBy,
                 meeting.Mode,
+                modes,
                 attendance,
                 chat);
         },
@@ -93,7 +97,7 @@ internal sealed class RecordReader(SqliteStore store)
             .ToListAsync(cancellation).ConfigureAwait(false);
         chat.Reverse();
         return new UnfinishedMeeting(
-            meeting.Id, meeting.Title, meeting.CreatedBy, meeting.CreatorSecretHash, meeting.StartedAt, places, chat);
+            meeting.Id, meeting.Title, meeting.CreatedBy, meeting.CreatorSecretHash, meeting.StartedAt, meeting.Mode, places, chat);
     }
 
     private async Task<T> SnapshotAsync<T>(Func<RecordsContext, Task<T>> read, CancellationToken cancellation)

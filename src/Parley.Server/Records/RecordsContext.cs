@@ -10,6 +10,8 @@ internal sealed class RecordsContext(DbContextOptions<RecordsContext> options) :
 
     public DbSet<StayRow> Stays => Set<StayRow>();
 
+    public DbSet<ModeRow> Modes => Set<ModeRow>();
+
     public DbSet<ChatRow> Chat => Set<ChatRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
@@ -20,6 +22,7 @@ internal sealed class RecordsContext(DbContextOptions<RecordsContext> options) :
         conventions.Properties<EndReason>().HaveConversion<string>();
         conventions.Properties<LeaveReason>().HaveConversion<string>();
         conventions.Properties<MeetingMode>().HaveConversion<string>();
+        conventions.Properties<ModeReason>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -28,6 +31,7 @@ internal sealed class RecordsContext(DbContextOptions<RecordsContext> options) :
         {
             meeting.ToTable("Meetings").HasKey(m => m.Id);
             meeting.HasMany(m => m.Stays).WithOne().HasForeignKey(s => s.MeetingId).OnDelete(DeleteBehavior.Restrict);
+            meeting.HasMany(m => m.Modes).WithOne().HasForeignKey(c => c.MeetingId).OnDelete(DeleteBehavior.Restrict);
             meeting.HasMany(m => m.Chat).WithOne().HasForeignKey(c => c.MeetingId).OnDelete(DeleteBehavior.Restrict);
 
             // The history page: newest first.
@@ -40,6 +44,11 @@ internal sealed class RecordsContext(DbContextOptions<RecordsContext> options) :
             stay.ToTable("Stays").HasKey(s => s.Key);
             stay.HasIndex(s => new { s.MeetingId, s.ParticipantId }, "IX_Stays_Participant");
             stay.HasIndex(s => new { s.MeetingId, s.ParticipantId }, "IX_Stays_Open").IsUnique().HasFilter("\"LeftAt\" IS NULL");
+        });
+        model.Entity<ModeRow>(mode =>
+        {
+            mode.ToTable("Modes").HasKey(m => m.Key);
+            mode.HasIndex(m => new { m.MeetingId, m.Key });
         });
         model.Entity<ChatRow>(chat =>
         {

@@ -19,7 +19,8 @@ internal sealed class MeetingHub(SignallingServices services, IHubContext<Meetin
         Context.Items[Key] = new ParticipantConnection(
             services,
             () => new Outbox(client.SendCoreAsync!, context.Abort, services.Time),
-            context.GetHttpContext()?.Connection.RemoteIpAddress);
+            context.GetHttpContext()?.Connection.RemoteIpAddress,
+            context.GetHttpContext()?.Request.Host.Host);
         return Task.CompletedTask;
     }
 
@@ -42,4 +43,12 @@ internal sealed class MeetingHub(SignallingServices services, IHubContext<Meetin
     public Task<Reply<SessionDescriptionMessage>> Offer(SessionDescriptionMessage offer) => Connection.OfferAsync(offer);
 
     public Task<Reply<bool>> SetView(IReadOnlyList<SlotView> view) => Connection.SetViewAsync(view);
+
+    public Task<Reply<bool>> SetMode(ModePin pin) => Connection.SetModeAsync(pin);
+
+    public Task<Reply<bool>> SignalLink(LinkSignal signal) => Connection.SignalLinkAsync(signal);
+
+    public Task<Reply<bool>> ReportLink(LinkReport report) => Connection.ReportLinkAsync(report);
+
+    public Task<Reply<bool>> ReportPath(PathReport report) => Connection.ReportPathAsync(report);
 }

@@ -8,7 +8,7 @@ namespace Parley.Server.Signalling;
 /// One hub connection: checks the form and the rate of what it asks, and passes it to the meeting it is in. SignalR runs one call
 /// of a connection at a time; only <see cref="Disconnected"/> may come while one is under way.
 /// </summary>
-internal sealed class ParticipantConnection(SignallingServices services, Func<Outbox> openOutbox, IPAddress? address)
+internal sealed class ParticipantConnection(SignallingServices services, Func<Outbox> openOutbox, IPAddress? address, string? host)
 {
     private const int LongestSdp = 200_000;
 
@@ -16,6 +16,8 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
     private readonly TokenBucket _offers = new(services.Rates.Offers, services.Time);
     private readonly TokenBucket _media = new(services.Rates.Media, services.Time);
     private readonly TokenBucket _views = new(services.Rates.Views, services.Time);
+    private readonly TokenBucket _links = new(services.Rates.Links, services.Time);
+    private readonly TokenBucket _reports = new(services.Rates.Reports, services.Time);
     private volatile Membership? _membership;
     private volatile bool _disconnected;
 
@@ -33,7 +35,7 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         // Either we see that the connection is gone, or Disconnected sees where it was.
         Interlocked.MemoryBarrier();
         if (_disconnected) await outbox.DisposeAsync();
-        var reply = await meeting.JoinAsync(request, outbox);
+        var reply = await meeting.JoinAsync(request, outbox, string.IsNullOrEmpty(host) ? "localhost" : host);
         if (reply.Value is not { } joined)
         {
             _membership = null;
@@ -99,6 +101,37 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         if (view is null) return Refuse<bool>(Refusal.ViewInvalid("setView needs a list of slots, which may be empty."));
         if (!_views.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("changes of the view", wait));
         return Counted(await membership.Meeting.SetViewAsync(membership.Outbox, view));
+    }
+
+    public async Task<Reply<bool>> SetModeAsync(ModePin pin)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (!_reports.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("choices of the mode", wait));
+        return Counted(await membership.Meeting.SetModeAsync(membership.Outbox, pin));
+    }
+
+    public async Task<Reply<bool>> SignalLinkAsync(LinkSignal? signal)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (signal is null) return Refuse<bool>(Refusal.RequestInvalid("signalLink needs the id of a link and what to tell its other end."));
+        if (!_links.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("messages over a link", wait));
+        return Counted(await membership.Meeting.SignalLinkAsync(membership.Outbox, signal));
+    }
+
+    public async Task<Reply<bool>> ReportLinkAsync(LinkReport? report)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (report is null) return Refuse<bool>(Refusal.RequestInvalid("reportLink needs the id of a link and its state."));
+        if (!_reports.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("reports of a link", wait));
+        return Counted(await membership.Meeting.ReportLinkAsync(membership.Outbox, report));
+    }
+
+    public async Task<Reply<bool>> ReportPathAsync(PathReport? report)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (report is null) return Refuse<bool>(Refusal.RequestInvalid("reportPath needs the path of your media."));
+        if (!_reports.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("reports of a path", wait));
+        return Counted(await membership.Meeting.ReportPathAsync(membership.Outbox, report));
     }
 
     /// <summary>The connection is gone; the meeting keeps the place for a while.</summary>

@@ -109,13 +109,13 @@ public sealed class RoomTests
     {
         var (viewer, sender) = (new TestPeer(_engine, _room, 1), new TestPeer(_engine, _room, 2));
         viewer.Connection.SetView([new SlotWish("s0", sender.Connection, VideoKind.Camera), new SlotWish("s1", sender.Connection, VideoKind.Screen)]);
-        sender.Connection.SetSending(audio: true, video: false);
+        sender.Connection.SetSending(audio: true, camera: false, screen: false);
         sender.Film(7_000, key: true);
         sender.Film(7_000, key: true, ssrc: sender.Screen, mid: "2");
         var received = viewer.Read();
         Assert.Equal((0, 1), (received.CountOf(viewer.Slot(0)), received.CountOf(viewer.Slot(1))));
 
-        sender.Connection.SetSending(audio: true, video: true);
+        sender.Connection.SetSending(audio: true, camera: true, screen: true);
         sender.Film(7_001);
         Assert.Equal(1, sender.Read().KeyframeRequestsFor(sender.Camera));
         sender.Film(7_002, key: true);
@@ -130,7 +130,7 @@ public sealed class RoomTests
         peer.SetKeys();
         peer.Connection.Apply(peer.Media(TestPeer.MaxSlots));
         peer.Watch(peer);
-        peer.Connection.SetSending(audio: true, video: true);
+        peer.Connection.SetSending(audio: true, camera: true, screen: true);
         peer.Connection.Dispose();
         peer.Film(7_000, key: true);
         _engine.Run(TimeSpan.FromMinutes(1));
