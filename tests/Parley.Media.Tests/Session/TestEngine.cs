@@ -62,4 +62,8 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
     }
+
+    void IMediaEvents.OnInMix(PeerConnection connection)
+    {
+    }
 }

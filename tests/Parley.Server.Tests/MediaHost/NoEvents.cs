@@ -16,4 +16,8 @@ internal sealed class NoEvents : IMediaEvents
     public void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
     }
+
+    public void OnInMix(PeerConnection connection)
+    {
+    }
 }

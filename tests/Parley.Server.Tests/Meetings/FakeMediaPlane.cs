@@ -26,6 +26,11 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
 
     public List<string> Removed { get; } = [];
 
+    /// <summary>Whose voices are to be reported once they are mixed.</summary>
+    public List<string> Awaited { get; } = [];
+
+    public MediaCounts Counts { get; set; } = new(0, 0, 0, 0);
+
     public bool Closed { get; private set; }
 
     /// <summary>Every call but an offer throws while this is set.</summary>
@@ -51,6 +56,8 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
         Views[participantId] = view;
         return null;
     }
+
+    public void TellWhenMixed(string participantId) => Awaited.Add(participantId);
 
     public void Remove(string participantId)
     {

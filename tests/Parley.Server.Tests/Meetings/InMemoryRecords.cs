@@ -45,6 +45,9 @@ internal sealed class InMemoryRecords : IMeetingRecords
     public Task ChatAddedAsync(string meetingId, ChatMessage message, string clientId) =>
         WriteAsync(meetingId, () => Open(meetingId).Chat.Add(new KeptChatMessage(message, clientId)));
 
+    public Task ModeChangedAsync(string meetingId, ModeChange change) =>
+        WriteAsync(meetingId, () => Open(meetingId).Modes.Add(change));
+
     public Task MeetingEndedAsync(string meetingId, EndReason reason, string? endedBy, DateTimeOffset at) =>
         WriteAsync(meetingId, () =>
         {
@@ -125,18 +128,22 @@ internal sealed class InMemoryRecords : IMeetingRecords
 
         public string? EndedBy { get; set; }
 
+        public List<ModeChange> Modes { get; } = [];
+
+        public MeetingMode Mode => Modes.Count > 0 ? Modes[^1].Mode : MeetingMode.Server;
+
         public List<KeptPlace> Places { get; } = [];
 
         public List<KeptChatMessage> Chat { get; } = [];
 
         public MeetingRecord Record => new(
-            id, title, createdBy, startedAt, EndedAt, EndReason, EndedBy, MeetingMode.Server,
+            id, title, createdBy, startedAt, EndedAt, EndReason, EndedBy, Mode, [.. Modes],
             [.. Places.Select(place => place.Attendance)], [.. Chat.Select(kept => kept.Message)]);
 
         public MeetingRecordSummary Summary => new(id, title, createdBy, startedAt, EndedAt, EndReason, Places.Count);
 
         public UnfinishedMeeting Unfinished => new(
-            id, title, createdBy, secretHash, startedAt,
+            id, title, createdBy, secretHash, startedAt, Mode,
             [.. Places.Where(place => place.LeftAt is null).Select(place => place.Unfinished)], [.. Chat.TakeLast(500)]);
     }
 }

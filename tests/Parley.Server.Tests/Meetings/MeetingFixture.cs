@@ -28,7 +28,7 @@ internal sealed class MeetingFixture
     public async Task<MeetingFixture> StartAsync()
     {
         var metrics = ActivatorUtilities.CreateInstance<ParleyMetrics>(_services);
-        Directory = new MeetingDirectory(new MeetingContext(Options, Time, Records, Media, metrics, NullLogger<Meeting>.Instance));
+        Directory = new MeetingDirectory(new MeetingContext(Options, Time, Records, Media, new FakeIceServers(), metrics, NullLogger<Meeting>.Instance));
         await Directory.StartAsync(TestContext.Current.CancellationToken);
         return this;
     }
@@ -57,10 +57,17 @@ internal sealed record Guest(Meeting Meeting, RecordingLink Link, Joined Joined)
     public string Id => Joined.ParticipantId;
 
     public static async Task<Guest> JoinAsync(
-        Meeting meeting, string name, MediaState? media = null, string? token = null, string? secret = null)
+        Meeting meeting,
+        string name,
+        MediaState? media = null,
+        string? token = null,
+        string? secret = null,
+        bool peerToPeer = false,
+        string? linkId = null)
     {
-        var link = new RecordingLink();
-        var reply = await meeting.JoinAsync(new JoinRequest(meeting.Id, name, token, secret, media), link).Soon();
+        var link = new RecordingLink { HearsModes = peerToPeer };
+        var request = new JoinRequest(meeting.Id, name, token, secret, media, new Abilities(peerToPeer), linkId);
+        var reply = await meeting.JoinAsync(request, link, $"{name}.example").Soon();
         Assert.Null(reply.Error);
         return new Guest(meeting, link, reply.Value!);
     }

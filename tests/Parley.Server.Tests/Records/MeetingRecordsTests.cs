@@ -34,6 +34,9 @@ public sealed class MeetingRecordsTests : IAsyncLifetime
         await _records.ParticipantLeftAsync("calm-otter", "p2", LeaveReason.ConnectionLost, Start.AddSeconds(4));
         await _records.ParticipantJoinedAsync("calm-otter", "p2", "Benjamin", false, Hash(4), Start.AddSeconds(5));
         await _records.ParticipantLeftAsync("calm-otter", "p2", LeaveReason.Left, Start.AddSeconds(6));
+        await _records.ModeChangedAsync("calm-otter", new ModeChange(MeetingMode.PeerToPeer, ModeReason.TwoPeople, Start.AddSeconds(2)));
+        await _records.ModeChangedAsync("calm-otter", new ModeChange(MeetingMode.Server, ModeReason.Alone, Start.AddSeconds(4)));
+        await _records.ModeChangedAsync("calm-otter", new ModeChange(MeetingMode.PeerToPeer, ModeReason.TwoPeople, Start.AddSeconds(5)));
         await _records.MeetingEndedAsync("calm-otter", EndReason.Cancelled, "Ada", Start.AddSeconds(7));
         await ReopenAsync();
 
@@ -42,8 +45,8 @@ public sealed class MeetingRecordsTests : IAsyncLifetime
         Assert.NotNull(record);
         Assert.Equal(
             new MeetingRecord(
-                "calm-otter", "Planning", "Ada", Start, Start.AddSeconds(7), EndReason.Cancelled, "Ada", MeetingMode.Server, [], []),
-            record with { Attendance = [], Chat = [] },
+                "calm-otter", "Planning", "Ada", Start, Start.AddSeconds(7), EndReason.Cancelled, "Ada", MeetingMode.PeerToPeer, [], [], []),
+            record with { Modes = [], Attendance = [], Chat = [] },
             SameButForLists);
         Assert.Equal(
             [
@@ -52,6 +55,13 @@ public sealed class MeetingRecordsTests : IAsyncLifetime
                 new("p2", "Benjamin", Start.AddSeconds(5), Start.AddSeconds(6), LeaveReason.Left),
             ],
             record.Attendance);
+        Assert.Equal(
+            [
+                new(MeetingMode.PeerToPeer, ModeReason.TwoPeople, Start.AddSeconds(2)),
+                new(MeetingMode.Server, ModeReason.Alone, Start.AddSeconds(4)),
+                new(MeetingMode.PeerToPeer, ModeReason.TwoPeople, Start.AddSeconds(5)),
+            ],
+            record.Modes);
         Assert.Equal([new("m1", "p2", "Ben", "hello", Start.AddSeconds(3))], record.Chat);
     }
 

@@ -72,6 +72,7 @@ internal sealed class RecordsModel
             ended?.EndReason,
             ended?.EndedBy,
             MeetingMode.Server,
+            [],
             [.. meeting.Stays.Select(s => new Attendance(
                 s.Joined.Participant, s.Joined.Name, s.Joined.At, s.Left?.At, s.Left?.Reason))],
             [.. meeting.Chat.Select(c => c.Message)]);
@@ -95,6 +96,7 @@ internal sealed class RecordsModel
                 m.Value.Created.Participant,
                 m.Value.Created.HashOf,
                 m.Value.Created.At,
+                MeetingMode.Server,
                 [.. m.Value.Stays.Where(s => s.Left is null).Select(s => new UnfinishedPlace(
                     s.Joined.Participant,
                     s.Joined.Name,

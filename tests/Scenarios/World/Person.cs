@@ -109,6 +109,9 @@ internal sealed class Person
 
     public bool CameraOn { get; set; } = true;
 
+    /// <summary>When the engine said that the voice is in the mix, or null.</summary>
+    public TimeSpan? InMixAt { get; set; }
+
     public bool VoiceOn { get; set; } = true;
 
     public SlotView View(int slot) => _slots.Values.Single(view => view.Mid == $"s{slot}");

@@ -66,4 +66,6 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
     }
+
+    void IMediaEvents.OnInMix(PeerConnection connection) => ((Person)connection.Tag!).InMixAt = Time.Now;
 }
