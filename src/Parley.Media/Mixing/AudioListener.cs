@@ -2,11 +2,14 @@ namespace Parley.Media.Mixing;
 
 /// <summary>
 /// One participant's private encode of what the others say. After 800 ms of silence it lets the encoder go into DTX (200 ms
-/// more), tells the far end with the first empty packet, and from then on neither encodes nor sends but once every 400 ms.
+/// more), tells the far end with the first empty packet and with three more, 400 ms apart, and from then on neither encodes nor sends.
 /// </summary>
 internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
 {
     private const int RefreshFrames = 20; // 400 ms, as libopus does.
+
+    // Digital silence needs no new description: the repeats are there for the case that the first is lost.
+    private const int MostRefreshes = 3;
 
     // A decoder in DTX plays comfort noise in the likeness of what it last took for background: without enough encoded
     // silence before, that is a ghost of the last voice, 32 dB below it. Its memory loses 7 % each 5 ms: 800 ms leave nothing.
@@ -18,6 +21,7 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
 
     private bool _isDtx = true; // A fresh listener has heard nothing yet.
     private int _sinceSent;
+    private int _refreshes;
     private int _silentFrames;
 
     public OpusEncoder Encoder => _encoder;
@@ -35,7 +39,7 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
     public ReadOnlySpan<byte> Encode(Span<float> mix, bool isHeard, bool isAlone, out bool isDtx)
     {
         _sinceSent++;
-        if (!isHeard && _isDtx && (isAlone || _sinceSent < RefreshFrames))
+        if (!isHeard && _isDtx && (isAlone || _sinceSent < RefreshFrames || _refreshes == MostRefreshes))
         {
             FramesNotSent++;
             isDtx = true;
@@ -67,6 +71,7 @@ internal sealed class AudioListener(OpusEncoderOptions options) : IDisposable
         else
         {
             _sinceSent = 0;
+            _refreshes = _isDtx && wasDtx ? _refreshes + 1 : 0;
         }
 
         return packet;

@@ -41,6 +41,7 @@ public sealed class LinkTests
         Assert.Equal(ErrorCodes.LinkUnknown, await WhyNotAsync(_meeting, eve, new LinkSignal(_link, Offer)));
         Assert.Equal(ErrorCodes.LinkUnknown, (await _meeting.ReportLinkAsync(eve.Link, new LinkReport(_link, LinkState.Ready))).Error?.Code);
         await _meeting.LeaveAsync(eve.Link);
+        await _meeting.ReadPathAsync(null);
         _server.Time.Advance(TimeSpan.FromSeconds(5));
         _link = ((LinkStarted)(await _ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId;
         await _bob.Link.UntilAsync(MeetingEvents.LinkStarted);

@@ -57,10 +57,10 @@ public sealed class ModeTests
         // And back, after the calm.
         await _meeting.LeaveAsync(eve.Link);
         Assert.Equal((MeetingMode.Server, ModeReason.Settling), await ModeAndReasonAsync(ada));
-        _server.Time.Advance(Calm - TimeSpan.FromMilliseconds(1));
+        await PassAsync(Calm - TimeSpan.FromMilliseconds(1));
         await ada.SayAsync("not yet");
         Assert.DoesNotContain(MeetingEvents.LinkStarted, ada.Link.Unread());
-        _server.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await PassAsync(TimeSpan.FromMilliseconds(1));
         var next = (LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!;
         Assert.NotEqual(link, next.LinkId);
     }
@@ -70,7 +70,7 @@ public sealed class ModeTests
     {
         var (ada, _, link) = await LiveAsync();
         await JoinAsync("Eve");
-        _server.Time.Advance(TimeSpan.FromSeconds(30));
+        await PassAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(new LinkEnded(link, LinkEndReason.Released), await ada.Link.UntilAsync(MeetingEvents.LinkEnded));
     }
 
@@ -91,12 +91,12 @@ public sealed class ModeTests
         var (ada, bob, link) = await LiveAsync();
         var eve = await JoinAsync("Eve");
         await _meeting.LeaveAsync(eve.Link);
-        _server.Time.Advance(Calm);
+        await PassAsync(Calm);
         await ada.SayAsync("still going back");
         Assert.DoesNotContain(MeetingEvents.LinkStarted, ada.Link.Unread());
         await ReportAsync(ada, link, LinkState.Released);
         await ReportAsync(bob, link, LinkState.Released);
-        _server.Time.Advance(Calm);
+        await PassAsync(Calm);
         Assert.NotEqual(link, ((LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId);
     }
 
@@ -127,13 +127,13 @@ public sealed class ModeTests
         TimeSpan[] waits = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(25), TimeSpan.FromHours(1), TimeSpan.FromHours(1)];
         foreach (var wait in waits)
         {
-            _server.Time.Advance(TimeSpan.FromSeconds(5));
+            await PassAsync(TimeSpan.FromSeconds(5));
             Assert.Equal(new LinkEnded(link, LinkEndReason.Failed), await ada.Link.UntilAsync(MeetingEvents.LinkEnded));
             Assert.Equal((MeetingMode.Server, ModeReason.LinkFailed), await ModeAndReasonAsync(ada));
-            _server.Time.Advance(wait - TimeSpan.FromMilliseconds(1));
+            await PassAsync(wait - TimeSpan.FromMilliseconds(1));
             await bob.SayAsync("meanwhile");
             Assert.DoesNotContain(MeetingEvents.LinkStarted, ada.Link.Unread());
-            _server.Time.Advance(TimeSpan.FromMilliseconds(1));
+            await PassAsync(TimeSpan.FromMilliseconds(1));
             link = ((LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId;
         }
 
@@ -144,11 +144,11 @@ public sealed class ModeTests
     public async Task A_link_that_breaks_brings_the_server_back_at_once()
     {
         var (ada, bob, link) = await LiveAsync();
-        _server.Time.Advance(TimeSpan.FromMinutes(10));
+        await PassAsync(TimeSpan.FromMinutes(10));
         await ReportAsync(bob, link, LinkState.Failed);
         Assert.Equal(new LinkEnded(link, LinkEndReason.Failed), await ada.Link.UntilAsync(MeetingEvents.LinkEnded));
         Assert.Equal((MeetingMode.Server, ModeReason.Settling), await ModeAndReasonAsync(ada));
-        _server.Time.Advance(Calm);
+        await PassAsync(Calm);
         link = ((LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId;
 
         // One that breaks as soon as it is there does not flap.
@@ -156,7 +156,7 @@ public sealed class ModeTests
         await ReportAsync(bob, link, LinkState.Ready);
         await ReportAsync(ada, link, LinkState.Failed);
         ada.Link.Drain();
-        _server.Time.Advance(TimeSpan.FromSeconds(59));
+        await PassAsync(TimeSpan.FromSeconds(59));
         await ada.SayAsync("calm");
         Assert.DoesNotContain(MeetingEvents.LinkStarted, ada.Link.Unread());
     }
@@ -169,7 +169,7 @@ public sealed class ModeTests
         var back = await JoinAsync("Bob", token: bob.Joined.ResumeToken);
         Assert.Equal(new LinkEnded(link, LinkEndReason.Replaced), await ada.Link.UntilAsync(MeetingEvents.LinkEnded));
         Assert.Equal((MeetingMode.Server, ModeReason.Settling), await ModeAndReasonAsync(back));
-        _server.Time.Advance(Calm);
+        await PassAsync(Calm);
         Assert.NotEqual(link, ((LinkStarted)(await back.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId);
     }
 
@@ -199,7 +199,7 @@ public sealed class ModeTests
         await ReportAsync(ada, link, LinkState.Released);
         await ReportAsync(bob, link, LinkState.Released);
         Assert.Equal(new LinkEnded(link, LinkEndReason.Released), await bob.Link.UntilAsync(MeetingEvents.LinkEnded));
-        _server.Time.Advance(Calm);
+        await PassAsync(Calm);
         Assert.NotEqual(link, ((LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId);
         Assert.Equal([MeetingMode.PeerToPeer, MeetingMode.Server], await RecordedAsync());
     }
@@ -259,6 +259,13 @@ public sealed class ModeTests
 
     private Task<Guest> JoinAsync(string name, string? token = null, string? linkId = null) =>
         Guest.JoinAsync(_meeting, name, token: token, peerToPeer: true, linkId: linkId);
+
+    /// <summary>Lets time pass once the meeting has done what it was asked, its timers included.</summary>
+    private async Task PassAsync(TimeSpan time)
+    {
+        await _meeting.ReadPathAsync(null);
+        _server.Time.Advance(time);
+    }
 
     private async Task ReportAsync(Guest guest, string link, LinkState state) =>
         Assert.Null((await _meeting.ReportLinkAsync(guest.Link, new LinkReport(link, state))).Error);

@@ -164,6 +164,7 @@ public sealed class MeetingHubTests
         late.Reply.SetResult();
 
         Assert.Equal(3, (await wire.NextAsync()).GetProperty("type").GetInt32());
+        Assert.Equal(MeetingEvents.ModeChanged, (await wire.NextAsync()).GetProperty("target").GetString());
         for (var i = 0; i < 10; i++) Assert.Equal(i, Number((await wire.NextAsync()).GetProperty("arguments")[0]));
     }
 
