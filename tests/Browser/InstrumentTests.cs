@@ -8,7 +8,7 @@ public sealed class InstrumentTests(Stage stage) : BrowserTest(stage)
     private const string PlayOneself = """
         async () => {
           const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-          const audio = Object.assign(new Audio(), { srcObject: stream, muted: true });
+          const audio = Object.assign(new Audio(), { srcObject: stream });
           audio.dataset.testid = 'mix';
           const tile = document.createElement('div');
           Object.assign(tile.dataset, { testid: 'tile', name: 'Ada' });

@@ -13,6 +13,7 @@ internal sealed class Participant : IAsyncDisposable
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string PeerScript = Script("peer.js");
+    private static readonly string RecorderScript = Script("recorder.js");
     private static readonly string ScenesScript = Script("scenes.js");
 
     private readonly IBrowserContext _context;
@@ -42,7 +43,7 @@ internal sealed class Participant : IAsyncDisposable
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 640 }, Locale = "en-GB" });
         var who = JsonSerializer.Serialize(person, Json);
-        await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})());");
+        await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})()); ({RecorderScript})();");
         return new Participant(person, context, await context.NewPageAsync(), server);
     }
 
@@ -163,6 +164,29 @@ internal sealed class Participant : IAsyncDisposable
         TestContext.Current.TestOutputHelper?.WriteLine($"{Person.Name}: {observation}");
         return observation;
     }
+
+    /// <summary>Records voices and pictures from now on.</summary>
+    public Task Record(params Person[] others) => Page.EvaluateAsync(
+        "([frequencies, names]) => recorder.start(frequencies, names)",
+        new object[] { others.Select(other => other.Frequency).ToArray(), others.Select(other => other.Name).ToArray() });
+
+    /// <summary>Ends the recording, and prints it.</summary>
+    public async Task<Gaps> Recorded(string during)
+    {
+        var gaps = (await Page.EvaluateAsync<JsonElement>("() => recorder.stop()")).Deserialize<Gaps>(Json)!;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{during}, {Person.Name}: {gaps}");
+        return gaps;
+    }
+
+    /// <summary>Waits until the meeting is carried this way, <c>server</c> or <c>peerToPeer</c>, and nothing of another is left.</summary>
+    public Task Goes(string mode) => Until(
+        $"{Person.Name} goes by {mode}",
+        "mode => parley.state?.mode.mode === mode && parley.audible === (mode === 'server' ? 'mix' : 'link') && (mode === 'server') === (parley.link === null)",
+        mode);
+
+    /// <summary>The selected pair of the connection to the server (<c>pc</c>) or to the other (<c>linkPc</c>).</summary>
+    public async Task<CandidatePair> PairOf(string connection) =>
+        (await Page.EvaluateAsync<JsonElement>($"() => peer.pairOf(parley.{connection})")).Deserialize<CandidatePair>(Json)!;
 
     public async Task<Received> ReceivedOf(Person other) =>
         (await Page.EvaluateAsync<JsonElement>("name => peer.received(name)", other.Name)).Deserialize<Received>(Json)!;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Http.Json;
+using Parley.Protocol;
 
 namespace Parley.Browser.Harness;
 
@@ -8,13 +10,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
-    private readonly Process _process;
     private readonly string _dataFolder;
+    private readonly string[] _settings;
     private readonly ConcurrentQueue<string> _log = new();
 
-    private ServerProcess(Process process, string dataFolder, Uri address)
+    private Process _process = null!;
+
+    private ServerProcess(string dataFolder, string[] settings, Uri address)
     {
-        _process = process;
+        _settings = settings;
         _dataFolder = dataFolder;
         Address = address;
     }
@@ -30,17 +34,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="settings">Beyond what every test wants, like <c>--Parley:Limits:ParticipantsPerMeeting=1</c>.</param>
     public static async Task<ServerProcess> StartAsync(params string[] settings)
     {
+        var server = new ServerProcess(
+            Directory.CreateTempSubdirectory("parley-browser-").FullName, settings, new Uri($"http://127.0.0.1:{Ports.FreeTcp()}"));
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>As a power cut does it.</summary>
+    public async Task Kill()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it, or once more after <see cref="Kill"/>, on the same port and with the same data.</summary>
+    public async Task StartAsync()
+    {
         Require(Repository.Program, "dotnet build");
         Require(Path.Combine(Repository.WebRoot, "index.html"), "scripts/build-web");
-        var dataFolder = Directory.CreateTempSubdirectory("parley-browser-").FullName;
-        var address = new Uri($"http://127.0.0.1:{Ports.FreeTcp()}");
         var start = new ProcessStartInfo(Repository.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] common =
         [
             "serve",
-            $"--Parley:DataFolder={dataFolder}",
+            $"--Parley:DataFolder={_dataFolder}",
             $"--Parley:WebRoot={Repository.WebRoot}",
-            $"--Parley:Http:Port={address.Port}",
+            $"--Parley:Http:Port={Address.Port}",
             "--Parley:Http:Https=false",
             "--Parley:Media:Port=0",
             // Firefox never sends to 127.0.0.1; Chromium reaches either.
@@ -52,23 +70,30 @@ internal sealed class ServerProcess : IAsyncDisposable
                 $"--Parley:Rates:{key}:Burst=10000",
             }),
         ];
-        foreach (var argument in common.Concat(settings)) start.ArgumentList.Add(argument);
+        foreach (var argument in common.Concat(_settings)) start.ArgumentList.Add(argument);
 
-        var server = new ServerProcess(Process.Start(start)!, dataFolder, address);
-        server._process.OutputDataReceived += (_, line) => server.Keep(line.Data);
-        server._process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
         try
         {
-            await server.WaitUntilReady();
-            return server;
+            await WaitUntilReady();
         }
         catch
         {
-            await server.DisposeAsync();
+            await DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>How a meeting's media flow, as the API tells anybody.</summary>
+    /// <param name="link">The path of its page.</param>
+    public async Task<MeetingPath> PathOf(string link)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        return (await http.GetFromJsonAsync<MeetingPath>($"/api/meetings/{link[3..]}/path", ProtocolJson.Options))!;
     }
 
     public async ValueTask DisposeAsync()

@@ -102,26 +102,54 @@
           { kind: 'videoinput', deviceId: 'cam', groupId: '', label: `Barcode ${person.number}` },
         ];
 
-  // ---- Heard: the spectrum of the mix that the page plays.
+  // ---- Heard: the spectrum of what the page plays, which is what its elements that are not muted play.
   let ear = null;
-  function mixAnalyser() {
-    const stream = document.querySelector('[data-testid="mix"]')?.srcObject;
-    if (!stream) {
-      return null;
-    }
-    if (ear?.stream !== stream) {
-      ear?.source.disconnect();
-      const source = audioContext().createMediaStreamSource(stream);
-      const analyser = new AnalyserNode(audioContext(), { fftSize: 8192, smoothingTimeConstant: 0, minDecibels: -140 });
-      source.connect(analyser);
-      ear = { stream, source, analyser, spectrum: new Float32Array(analyser.frequencyBinCount) };
-    }
-    return ear;
-  }
+  const played = new Map();
 
-  /** The level of each frequency in the newest 8,192 samples of the mix, in dB; null while nothing can be heard at all. */
+  /** The analyser and the node before it, into which each playing element's stream goes through a gate that follows its `muted`. */
+  function listen() {
+    const context = audioContext();
+    if (!ear) {
+      const node = new GainNode(context);
+      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0, minDecibels: -140 });
+      node.connect(analyser);
+      ear = { node, context, analyser, spectrum: new Float32Array(analyser.frequencyBinCount) };
+    }
+    let any = false;
+    for (const element of document.querySelectorAll('[data-testid="mix"], [data-testid="peer-audio"]')) {
+      const stream = element.srcObject;
+      const known = played.get(element);
+      if (known && known.stream !== stream) {
+        known.source.disconnect();
+        played.delete(element);
+      }
+      if (!stream || !stream.getAudioTracks().length) {
+        continue;
+      }
+      any = true;
+      if (!played.has(element)) {
+        const source = context.createMediaStreamSource(stream);
+        const gate = new GainNode(context, { gain: element.muted ? 0 : 1 });
+        source.connect(gate).connect(ear.node);
+        element.addEventListener('volumechange', () => {
+          gate.gain.value = element.muted ? 0 : 1;
+        });
+        played.set(element, { stream, source });
+      }
+    }
+    for (const [element, { source }] of played) {
+      if (!element.isConnected) {
+        source.disconnect();
+        played.delete(element);
+      }
+    }
+    return any ? ear : null;
+  }
+  setInterval(() => ear && listen(), 20);
+
+  /** The level of each frequency in the newest 8,192 samples that were played, in dB; null while nothing can be heard at all. */
   function heard(frequencies) {
-    const listening = mixAnalyser();
+    const listening = listen();
     // A context that stands still would read as silence, and every absence would pass.
     if (!listening || audioContext().state !== 'running') {
       audioContext().resume();
@@ -184,7 +212,9 @@
 
   const tile = (name) =>
     [...document.querySelectorAll('[data-testid="tile"]')].find((element) => element.dataset.name === name);
-  const seenIn = (name) => seen(tile(name)?.querySelector('video'));
+  // While one picture takes over from another there are two for a moment, the new one last.
+  const seenIn = (name) =>
+    [...(tile(name)?.querySelectorAll('video') ?? [])].reverse().reduce((found, video) => found ?? seen(video), null);
 
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -223,7 +253,7 @@
 
   /** Mixes a tone of `decibels` dBFS into what the page plays: a fault to be found by the same ears. */
   function leak(frequency, decibels) {
-    const element = document.querySelector('[data-testid="mix"]');
+    const element = [...document.querySelectorAll('[data-testid="mix"], [data-testid="peer-audio"]')].find((one) => !one.muted);
     const destination = audioContext().createMediaStreamDestination();
     audioContext().createMediaStreamSource(element.srcObject).connect(destination);
     // Chromium decodes a remote stream only while an element plays it.
@@ -232,21 +262,41 @@
     element.srcObject = destination.stream;
   }
 
-  /** What getStats says of the picture that a tile shows and of the mix. */
+  /** What getStats says of the picture that a tile shows and of the voice of the same connection. */
   async function received(name) {
-    const report = [...(await window.parley.pc.getStats()).values()];
     const track = tile(name)?.querySelector('video')?.srcObject?.getVideoTracks()[0];
-    const mid = window.parley.pc.getTransceivers().find((transceiver) => transceiver.receiver.track === track)?.mid;
-    const video = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.mid === mid) ?? {};
-    const voice = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'audio') ?? {};
-    return {
-      framesDecoded: video.framesDecoded ?? 0,
-      freezeCount: video.freezeCount ?? 0,
-      freezeSeconds: video.totalFreezesDuration ?? 0,
-      samplesReceived: voice.totalSamplesReceived ?? 0,
-      samplesConcealed: (voice.concealedSamples ?? 0) - (voice.silentConcealedSamples ?? 0),
-    };
+    for (const pc of [window.parley.linkPc, window.parley.pc]) {
+      const mid = pc?.getTransceivers().find((transceiver) => transceiver.receiver.track === track)?.mid;
+      if (!mid) {
+        continue;
+      }
+      const report = [...(await pc.getStats()).values()];
+      const video = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.mid === mid) ?? {};
+      const voice = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'audio') ?? {};
+      return {
+        framesDecoded: video.framesDecoded ?? 0,
+        freezeCount: video.freezeCount ?? 0,
+        freezeSeconds: video.totalFreezesDuration ?? 0,
+        samplesReceived: voice.totalSamplesReceived ?? 0,
+        samplesConcealed: (voice.concealedSamples ?? 0) - (voice.silentConcealedSamples ?? 0),
+      };
+    }
+    return { framesDecoded: 0, freezeCount: 0, freezeSeconds: 0, samplesReceived: 0, samplesConcealed: 0 };
   }
 
-  window.peer = { person, heard, seen, seenIn, observe, leak, received, barcode };
+  /** The selected pair of a connection: `{ local, remote }`, each `address:port/protocol type`; null before there is one. */
+  async function pairOf(pc) {
+    const report = await pc?.getStats();
+    const transport = report && [...report.values()].find((entry) => entry.type === 'transport' && entry.selectedCandidatePairId);
+    const pair = transport
+      ? report.get(transport.selectedCandidatePairId)
+      : report && [...report.values()].find((entry) => entry.type === 'candidate-pair' && entry.selected);
+    if (!pair) {
+      return null;
+    }
+    const say = ({ address, port, protocol, candidateType, relayProtocol }) => ({ address, port, protocol, type: candidateType, relayProtocol });
+    return { local: say(report.get(pair.localCandidateId)), remote: say(report.get(pair.remoteCandidateId)) };
+  }
+
+  window.peer = { person, heard, seen, seenIn, observe, leak, received, pairOf, barcode, tile, ear: listen };
 }

@@ -1,0 +1,43 @@
+namespace Parley.Browser.Harness;
+
+/// <summary>The longest time each voice and each picture was missing during a recording (recorder.js).</summary>
+internal sealed record Gaps(VoiceGap[] Voices, PictureGap[] Pictures)
+{
+    /// <summary>Milliseconds. What is aimed at is 60 for a voice and 250 for a picture; this is for a slow machine.</summary>
+    private const double Longest = 500;
+
+    /// <summary>Enough was recorded, and nothing was missing for long.</summary>
+    public void AreShort()
+    {
+        foreach (var voice in Voices)
+        {
+            Assert.True(voice.Readings > 100 && voice.Median > -50, $"The voice was not recorded: {this}");
+            Assert.True(voice.Longest <= Longest, $"A voice was gone for long: {this}");
+        }
+
+        foreach (var picture in Pictures)
+        {
+            Assert.True(picture.Readings > 20, $"The picture was not recorded: {this}");
+            Assert.True(picture.Longest <= Longest, $"A picture stood still for long: {this}");
+        }
+    }
+
+    public override string ToString() => $"{string.Join(" · ", Voices.AsEnumerable())} · {string.Join(" · ", Pictures.AsEnumerable())}";
+}
+
+/// <param name="Median">dB.</param>
+/// <param name="Longest">Milliseconds.</param>
+/// <param name="At">Seconds from the start.</param>
+/// <param name="Readings">How often the level was read.</param>
+internal sealed record VoiceGap(int Frequency, double Median, double Longest, double At, int Readings)
+{
+    public override string ToString() => FormattableString.Invariant($"{Frequency} Hz gone {Longest:0} ms at {At:0.0} s ({Readings} readings, median {Median:0} dB)");
+}
+
+/// <param name="Longest">Milliseconds between two pictures whose clock went on.</param>
+/// <param name="At">Seconds from the start.</param>
+/// <param name="Readings">Pictures read.</param>
+internal sealed record PictureGap(string Name, double Longest, double At, int Readings)
+{
+    public override string ToString() => FormattableString.Invariant($"{Name} still for {Longest:0} ms at {At:0.0} s ({Readings} pictures)");
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using Parley.Browser.Harness;
+using Parley.Protocol;
+
+namespace Parley.Browser;
+
+/// <summary>Peer to peer for two, the server for three, and nobody notices (protocol.md §6).</summary>
+public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
+{
+    [Fact]
+    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Chromium());
+
+    [Fact]
+    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Firefox_and_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Firefox());
+
+    private async Task ThirdComesAndGoes(IBrowser browserOfBen)
+    {
+        var ada = await Open(Person.Ada);
+        var ben = await Open(Person.Ben, browserOfBen);
+        var cleo = await Open(Person.Cleo);
+        var link = await ada.Create("Two, three, two");
+        await ada.Enter();
+        await ben.Join(link);
+        var joined = Stopwatch.GetTimestamp();
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
+        Print($"Peer to peer {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
+        await IsDirect(ada, ben);
+        await NothingPassesTheServer(link, ada, ben);
+
+        await Task.WhenAll(ada.Record(Person.Ben), ben.Record(Person.Ada));
+        await cleo.Join(link);
+        await Task.WhenAll(ada.Goes("server"), ben.Goes("server"), cleo.Goes("server"));
+        await cleo.Sees(Person.Ada, Person.Ben);
+        await cleo.HearsOnly(Person.Ada, Person.Ben);
+        await ada.HearsOnly(Person.Ben, Person.Cleo);
+        await ben.HearsOnly(Person.Ada, Person.Cleo);
+        (await ada.Recorded("A third comes")).AreShort();
+        (await ben.Recorded("A third comes")).AreShort();
+        foreach (var (one, others) in new[] { (ada, new[] { Person.Ben, Person.Cleo }), (ben, [Person.Ada, Person.Cleo]), (cleo, [Person.Ada, Person.Ben]) })
+        {
+            await one.Sees(others);
+            (await one.Observe(5, others)).HoldsOnly(others);
+        }
+
+        await Task.WhenAll(ada.Record(Person.Ben), ben.Record(Person.Ada));
+        await cleo.Leave();
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
+        await ada.HearsOnly(Person.Ben);
+        await ben.HearsOnly(Person.Ada);
+        (await ada.Recorded("The third has left")).AreShort();
+        (await ben.Recorded("The third has left")).AreShort();
+        await IsDirect(ada, ben);
+        (await ada.Observe(5, Person.Ben)).HoldsOnly(Person.Ben);
+        (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
+    }
+
+    /// <summary>For ten seconds the server's counters stand still while both decode at the full rate.</summary>
+    private async Task NothingPassesTheServer(string link, Participant ada, Participant ben)
+    {
+        await Eventually.Holds(
+            "the counters come to rest",
+            async () =>
+            {
+                var before = await Stage.Server.PathOf(link);
+                await ada.Observe(5);
+                return (Before: before.Media, After: (await Stage.Server.PathOf(link)).Media);
+            },
+            counts => counts.Before == counts.After);
+        var before = await Stage.Server.PathOf(link);
+        Assert.Equal(MeetingMode.PeerToPeer, before.Mode.Mode);
+        var (adaBefore, benBefore) = (await ada.ReceivedOf(Person.Ben), await ben.ReceivedOf(Person.Ada));
+        var since = Stopwatch.GetTimestamp();
+        (await ada.Observe(28, Person.Ben)).HoldsOnly(Person.Ben);
+        (await ben.Observe(28, Person.Ada)).HoldsOnly(Person.Ada);
+        var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
+        Assert.True(seconds >= 10, $"Only {seconds} s");
+        Assert.Equal(before.Media, (await Stage.Server.PathOf(link)).Media);
+        foreach (var (frames, who) in new[]
+        {
+            ((await ada.ReceivedOf(Person.Ben)).FramesDecoded - adaBefore.FramesDecoded, "Ada of Ben"),
+            ((await ben.ReceivedOf(Person.Ada)).FramesDecoded - benBefore.FramesDecoded, "Ben of Ada"),
+        })
+        {
+            Print($"{who}: {frames / seconds:0.0} pictures a second, nothing through the server");
+            Assert.True(frames / seconds > 10, $"{who} decoded {frames} pictures in {seconds:0} s");
+        }
+    }
+
+    /// <summary>Each one's selected pair leads to the other's own socket.</summary>
+    private static async Task IsDirect(Participant ada, Participant ben)
+    {
+        var (here, there) = (await ada.PairOf("linkPc"), await ben.PairOf("linkPc"));
+        Print($"Ada {here}; Ben {there}");
+        Assert.Equal(here.Local.Port, there.Remote.Port);
+        Assert.Equal(there.Local.Port, here.Remote.Port);
+        Assert.All(new[] { here.Local, here.Remote, there.Local, there.Remote }, end => Assert.NotEqual("relay", end.Type));
+    }
+
+    private static void Print(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+}
