@@ -1,6 +1,7 @@
 import type { DeviceProblem } from './media/deviceProblem';
 import type { LegState } from './media/mediaLeg';
-import type { EndReason, LeaveReason } from './signalling/protocol';
+import type { PathKind } from './media/pathReport';
+import type { EndReason, LeaveReason, MediaConnectionState, ModePin, ModeReason } from './signalling/protocol';
 
 // Every word of the client, in one place. A translation is another object of this shape.
 
@@ -129,6 +130,10 @@ const english = {
     micOff: 'Turn on microphone',
     camOn: 'Turn off camera',
     camOff: 'Turn on camera',
+    screenOn: 'Stop sharing your screen',
+    screenOff: 'Share your screen',
+    screenOf: (name: string) => `Screen of ${name}`,
+    sharing: 'You are sharing your screen',
     key: (label: string, key: string) => `${label} (${key})`,
     chatOpen: 'Close chat',
     chatClosed: (unread: number) => (unread ? `Open chat, ${unread} unread` : 'Open chat'),
@@ -165,6 +170,10 @@ const english = {
     reconnecting: 'Connection lost',
     reconnectingLead: 'Reconnecting. You keep your place, muted as it was.',
     retryNow: 'Try now',
+    serverAway: 'The server is away. You two go on directly; chat waits.',
+    ownWayBroken: 'Your way to the server is broken: a third person could not see or hear you.',
+    peerWayBroken: (name: string) =>
+      `The way from ${name} to the server is broken: a third person could not see or hear them.`,
     tile: (name: string, states: string[]) => [name, ...states].join(', '),
     stage: 'Participants’ video',
   },
@@ -205,6 +214,8 @@ const english = {
     left: (name: string, reason: LeaveReason) =>
       reason === 'connectionLost' ? `${name} lost the connection` : `${name} left`,
     connectionLost: 'Connection lost. Reconnecting…',
+    serverBack: 'The server is back',
+    screenFailed: 'Your screen could not be shared.',
     connectionRestored: 'You are connected again',
     mediaFailed: 'Sound and video failed. Trying again…',
     mediaRefused: 'Sound and video are not available.',
@@ -245,10 +256,46 @@ const english = {
   settings: {
     title: 'Settings',
     devices: 'Devices',
-    connection: 'Connection',
     theme: 'Appearance',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
-    state: 'State',
+  },
+
+  connection: {
+    title: 'Connection',
+    badge: { peerToPeer: 'Direct', server: 'Server', relay: 'Relay', none: 'Not connected' } satisfies Record<
+      PathKind,
+      string
+    >,
+    lead: {
+      peerToPeer: 'Sound and video go directly between the two of you. The server only manages the meeting.',
+      server: 'Sound and video go through the server.',
+      relay: 'Sound and video go to the server through a relay, as the direct way there is closed.',
+      none: 'There is no connection for sound and video at the moment.',
+    } satisfies Record<PathKind, string>,
+    paths: {
+      peerToPeer: 'Peer to peer',
+      server: 'Server',
+      relay: 'Server, through a relay',
+      none: 'None',
+    } satisfies Record<PathKind, string>,
+    path: 'Path',
+    why: 'Why',
+    reasons: {
+      started: 'The meeting begins on the server',
+      alone: 'Nobody else is here',
+      twoPeople: 'Two people are here',
+      moreThanTwo: 'More than two people are here',
+      pinned: 'The creator chose the server',
+      notAble: 'One of you cannot be reached directly',
+      away: 'One of you has lost the connection',
+      settling: 'Waiting a moment before going direct again',
+      linkFailed: 'A direct connection did not work',
+    } satisfies Record<ModeReason, string>,
+    serverAway: 'The server is away',
+    pin: 'Who carries sound and video',
+    pins: { auto: 'Automatic', peerToPeer: 'Direct', server: 'Server' } satisfies Record<ModePin, string>,
+    ownLeg: 'Your way to the server',
+    legOf: (name: string) => `The way of ${name} to the server`,
     states: {
       idle: 'Not connected',
       connecting: 'Connecting',
@@ -257,17 +304,69 @@ const english = {
       waiting: 'Waiting to try again',
       refused: 'Not possible',
     } satisfies Record<LegState, string>,
+    legs: {
+      connecting: 'Connecting',
+      connected: 'Connected',
+      disconnected: 'Interrupted',
+      failed: 'Broken',
+    } satisfies Record<MediaConnectionState, string>,
+    protocol: 'Protocol',
+    overRelay: (protocol: string, relay: string) => `${protocol}, to the relay ${relay}`,
+    ownAddress: 'Your address',
+    otherAddress: 'Other address',
+    hidden: 'hidden',
+    types: { host: 'own', srflx: 'behind NAT', prflx: 'found on the way', relay: 'relay' },
     roundTrip: 'Round trip',
+    loss: 'Voice packets lost',
     sending: 'Sending',
     receiving: 'Receiving',
-    loss: 'Voice packets lost',
-    path: 'Path',
-    viaServer: (protocol: string) => `Server, ${protocol.toUpperCase()}`,
     codecs: 'Codecs',
+    sent: 'Picture sent',
+    decoded: 'Picture received',
+    perSecond: (frames: number) => `${frames} per second`,
     kilobits: (n: number) => `${n} kbit/s`,
     milliseconds: (n: number) => `${n} ms`,
     percent: (share: number) => `${(share * 100).toFixed(1)} %`,
     unknown: '–',
+    copy: 'Copy',
+    copied: 'Copied',
+    notCopied: 'Your browser does not let this page copy.',
+  },
+
+  check: {
+    title: 'Check the connection',
+    lead: 'Whether this browser reaches the server, by each of the ways that sound and video can take.',
+    link: 'Check the connection',
+    again: 'Check again',
+    took: (milliseconds: number) => `${milliseconds} ms`,
+    running: 'Checking…',
+    signalling: {
+      title: 'Server',
+      ok: 'The server can be reached.',
+      failed: 'The server cannot be reached by WebSocket.',
+      advice: 'Look at your network. Where a proxy or firewall stands in between, it must let WebSockets through.',
+    },
+    udp: {
+      title: 'Sound and video, UDP',
+      ok: 'Sound and video take the best way.',
+      failed: 'UDP to the server is blocked.',
+      advice:
+        'A meeting may still work by TCP or a relay. For the best quality ask who runs your network, or the server, to open its UDP port.',
+    },
+    tcp: {
+      title: 'Sound and video, TCP',
+      ok: 'Sound and video also work where UDP is blocked.',
+      failed: 'TCP to the media port of the server is blocked.',
+      advice: 'This matters only where UDP is blocked too. Ask who runs the server whether its TCP media port is open.',
+    },
+    relay: {
+      title: 'Relay',
+      ok: (schemes: string) => `A relay can be reached: ${schemes}.`,
+      failed: 'No relay can be reached.',
+      advice: 'This matters only where UDP and TCP are blocked. Ask who runs the server to look at its relay.',
+    },
+    notOffered: 'This server does not offer it.',
+    noMedia: 'This browser has no WebRTC.',
   },
 
   help: {
@@ -275,6 +374,7 @@ const english = {
     keys: [
       ['M', 'Microphone on or off'],
       ['V', 'Camera on or off'],
+      ['D', 'Share your screen, or stop it'],
       ['Space', 'Hold to talk while muted'],
       ['C', 'Chat'],
       ['P', 'Participants'],

@@ -1,6 +1,8 @@
 import { mediaSchedule } from '../retrySchedule';
 import { defaultVideo, type VideoSetting } from './captureSettings';
+import { nothing, type Outgoing } from './outgoing';
 import { Peer } from './peer';
+import { SilenceWatch } from './silenceWatch';
 
 /** How the media leg is, in the words of the person who waits for it. */
 export type LegState =
@@ -20,7 +22,13 @@ export type Negotiation = { sdp: string } | { code: string; message: string };
 export interface MediaLegOptions {
   slots: number;
   negotiate(sdp: string): Promise<Negotiation>;
-  createPeerConnection?: () => RTCPeerConnection;
+  /** Relays, for when the server's own candidates do not work. */
+  relays?: () => RTCIceServer[];
+  /** Whether something should be coming from the server now. */
+  expects?: () => boolean;
+  /** An offer got no answer in time: the way to the server itself is in doubt. */
+  onUnanswered?: () => void;
+  createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   video?: VideoSetting;
   random?: () => number;
 }
@@ -31,6 +39,11 @@ const disconnectedFor = 5_000;
 const connectWithin = 15_000;
 /** Connected for this long, the schedule starts again from its beginning. */
 const steadyAfter = 10_000;
+/** Without relays for this long at first (protocol.md §5). */
+const relaysAfter = 4_000;
+/** A restart whose offer is not answered within this: the hub is asked whether it is still there. */
+const answerWithin = 2_000;
+const listenEvery = 500;
 
 const configuration: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
@@ -47,8 +60,10 @@ export class MediaLeg {
   #closed = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #watchTimer: ReturnType<typeof setTimeout> | undefined;
-  #mic: MediaStreamTrack | null = null;
-  #cam: MediaStreamTrack | null = null;
+  #relayTimer: ReturnType<typeof setTimeout> | undefined;
+  #listenTimer: ReturnType<typeof setInterval> | undefined;
+  #restarting: Peer | null = null;
+  #outgoing = nothing;
   readonly #options: MediaLegOptions;
 
   constructor(options: MediaLegOptions) {
@@ -63,11 +78,10 @@ export class MediaLeg {
     return this.#peer?.pc ?? null;
   }
 
-  /** What is sent from now on; null is nothing. */
-  send(mic: MediaStreamTrack | null, cam: MediaStreamTrack | null): void {
-    this.#mic = mic;
-    this.#cam = cam;
-    void this.#peer?.send(mic, cam);
+  /** What is sent from now on. */
+  send(outgoing: Outgoing): void {
+    this.#outgoing = outgoing;
+    void this.#peer?.send(outgoing);
   }
 
   /** True when the leg still works, so that a new hub connection need not offer again. */
@@ -89,6 +103,13 @@ export class MediaLeg {
     }
   }
 
+  /** The network changed, or nothing comes any more: another path for the same leg. */
+  restart(): void {
+    if (this.#peer && this.#answered) {
+      void this.#restart(this.#peer, this.#attempt > 0);
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#drop();
@@ -100,25 +121,22 @@ export class MediaLeg {
       return;
     }
     this.#become('connecting', '');
-    const { createPeerConnection, slots, video = defaultVideo } = this.#options;
-    const pc = createPeerConnection ? createPeerConnection() : new RTCPeerConnection(configuration);
+    const { createPeerConnection, slots, relays, video = defaultVideo } = this.#options;
+    const given = { ...configuration, iceServers: this.#attempt > 0 ? (relays?.() ?? []) : [] };
+    const pc = createPeerConnection?.(given) ?? new RTCPeerConnection(given);
     const peer = new Peer(pc, slots, video);
     this.#peer = peer;
     pc.onconnectionstatechange = () => this.#onConnectionState(peer);
     try {
-      await peer.send(this.#mic, this.#cam);
-      await peer.offer(async (sdp) => {
-        const outcome = await this.#options.negotiate(sdp);
-        if ('code' in outcome) {
-          throw new Refused(outcome.code, outcome.message);
-        }
-        return outcome.sdp;
-      });
+      await peer.send(this.#outgoing);
+      await peer.offer((sdp) => this.#negotiate(sdp));
       if (this.#peer !== peer) {
         return;
       }
       this.#answered = true;
       this.#watch(connectWithin);
+      this.#relayTimer = setTimeout(() => this.#tryRelays(peer), relaysAfter);
+      this.#listen(peer);
       this.onPeer(peer);
       this.#onConnectionState(peer);
     } catch (error) {
@@ -134,6 +152,51 @@ export class MediaLeg {
     }
   }
 
+  async #negotiate(sdp: string): Promise<string> {
+    const outcome = await this.#options.negotiate(sdp);
+    if ('code' in outcome) {
+      throw new Refused(outcome.code, outcome.message);
+    }
+    return outcome.sdp;
+  }
+
+  #tryRelays(peer: Peer): void {
+    if (this.#peer === peer && peer.pc.connectionState !== 'connected' && this.#options.relays?.().length) {
+      void this.#restart(peer, true);
+    }
+  }
+
+  /** One at a time; what does not help is found out by the watch, which makes a new peer. */
+  async #restart(peer: Peer, withRelays: boolean): Promise<void> {
+    if (this.#restarting === peer || this.#peer !== peer || peer.pc.signalingState !== 'stable') {
+      return;
+    }
+    this.#restarting = peer;
+    const unanswered = setTimeout(() => this.#options.onUnanswered?.(), answerWithin);
+    try {
+      await peer.restart(withRelays ? (this.#options.relays?.() ?? []) : null, (sdp) => this.#negotiate(sdp));
+    } catch {
+      // The path that is there may still do; if not, the watch says so.
+      await peer.undo().catch(() => this.#peer === peer && this.#retry(''));
+    } finally {
+      clearTimeout(unanswered);
+      this.#restarting = this.#restarting === peer ? null : this.#restarting;
+    }
+  }
+
+  /** Silence where something should come is noticed long before ICE says `disconnected`. */
+  #listen(peer: Peer): void {
+    const silence = new SilenceWatch();
+    clearInterval(this.#listenTimer);
+    this.#listenTimer = setInterval(async () => {
+      const expected = peer.pc.connectionState === 'connected' && (this.#options.expects?.() ?? false);
+      const bytes = await SilenceWatch.bytesOf(peer.pc).catch(() => 0);
+      if (this.#peer === peer && silence.heard(bytes, expected, performance.now())) {
+        this.restart();
+      }
+    }, listenEvery);
+  }
+
   #onConnectionState(peer: Peer): void {
     if (this.#peer !== peer || !this.#answered) {
       return;
@@ -142,6 +205,7 @@ export class MediaLeg {
       case 'connected':
         this.#become('connected', '');
         this.#unwatch();
+        clearTimeout(this.#relayTimer);
         this.#watchTimer = setTimeout(() => {
           this.#attempt = 0;
         }, steadyAfter);
@@ -149,6 +213,7 @@ export class MediaLeg {
       case 'disconnected':
         this.#become('interrupted', '');
         this.#watch(disconnectedFor);
+        this.restart();
         break;
       case 'failed':
       case 'closed':
@@ -178,6 +243,8 @@ export class MediaLeg {
   #drop(): void {
     this.#unwatch();
     clearTimeout(this.#retryTimer);
+    clearTimeout(this.#relayTimer);
+    clearInterval(this.#listenTimer);
     this.#answered = false;
     this.#peer?.close();
     this.#peer = null;

@@ -1,17 +1,18 @@
 import type { VideoSetting } from './captureSettings';
 import { maxBitrate } from './captureSettings';
+import { type Outgoing, sources } from './outgoing';
 
-/** The order of m-lines is fixed (protocol.md §5): 0 the voice, 1 our camera, 2 our screen, from 3 on the slots. */
-const camera = 1;
-const firstSlot = 3;
+/** The order of m-lines is fixed (protocol.md §5): the voice, our camera, our screen, and then the slots. */
+const firstSlot = sources.length;
 
 /** One video slot: the mid of its m-line and its stream, one and the same whoever is in it. */
 export interface Slot {
   mid: string;
   stream: MediaStream;
+  receiver: RTCRtpReceiver;
 }
 
-/** One RTCPeerConnection with the m-lines of the protocol. Offers once; a peer that fails is replaced, not repaired. */
+/** One RTCPeerConnection with the m-lines of the protocol. Its path may be restarted; a peer that fails is replaced. */
 export class Peer {
   readonly pc: RTCPeerConnection;
   /** The mix of all others. */
@@ -33,9 +34,9 @@ export class Peer {
     this.mix = new MediaStream([voice.receiver.track]);
   }
 
-  /** Puts tracks in and takes them out without a new offer; null sends nothing. */
-  async send(mic: MediaStreamTrack | null, cam: MediaStreamTrack | null): Promise<void> {
-    await Promise.all([this.#replace(0, mic), this.#replace(camera, cam)]);
+  /** Puts tracks in and takes them out without a new offer. */
+  async send(outgoing: Outgoing): Promise<void> {
+    await Promise.all(sources.map((source, line) => this.#replace(line, outgoing[source])));
   }
 
   /** Makes the offer and takes the answer that `negotiate` brings. */
@@ -44,9 +45,28 @@ export class Peer {
     this.slots = this.#transceivers.slice(firstSlot).map((transceiver) => ({
       mid: transceiver.mid ?? '',
       stream: new MediaStream([transceiver.receiver.track]),
+      receiver: transceiver.receiver,
     }));
     const sdp = await negotiate(this.pc.localDescription?.sdp ?? '');
     await this.pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** New ICE credentials and candidates with the same everything else (RFC 8445 §9); the streams go on meanwhile. */
+  async restart(iceServers: RTCIceServer[] | null, negotiate: (sdp: string) => Promise<string>): Promise<void> {
+    if (iceServers) {
+      this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers });
+    }
+    this.pc.restartIce();
+    await this.pc.setLocalDescription(await this.pc.createOffer());
+    const sdp = await negotiate(this.pc.localDescription?.sdp ?? '');
+    await this.pc.setRemoteDescription({ type: 'answer', sdp });
+  }
+
+  /** Takes back an offer that was not answered. */
+  async undo(): Promise<void> {
+    if (this.pc.signalingState === 'have-local-offer') {
+      await this.pc.setLocalDescription({ type: 'rollback' });
+    }
   }
 
   close(): void {

@@ -1,8 +1,8 @@
-/** Which participant each slot should carry, by mid; a free slot is not in it. */
+/** Which picture each slot should carry, by mid; a free slot is not in it. */
 export type Assignment = ReadonlyMap<string, string>;
 
 /**
- * Gives slots to the wanted participants, the most wanted first. Who has a slot keeps it, so that no picture moves to another
+ * Gives slots to the wanted pictures, the most wanted first. Who has a slot keeps it, so that no picture moves to another
  * stream without need; where there are more wanted than slots, the last ones get none.
  */
 export function assignSlots(mids: readonly string[], wanted: readonly string[], before: Assignment): Assignment {

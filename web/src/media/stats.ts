@@ -1,3 +1,19 @@
+/** One end of the selected pair; the address is null where the browser does not tell it. */
+export interface PathEnd {
+  address: string | null;
+  port: number;
+  type: 'host' | 'srflx' | 'prflx' | 'relay';
+  protocol: 'udp' | 'tcp';
+}
+
+/** A picture as it is sent or decoded; the largest where there are several. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** Frames per second; null where the browser does not say. */
+  rate: number | null;
+}
+
 /** What getStats says of one connection, in the units a person reads. Null where the browser does not say. */
 export interface ConnectionFigures {
   /** Milliseconds. */
@@ -9,6 +25,12 @@ export interface ConnectionFigures {
   loss: number | null;
   protocol: string | null;
   remote: string | null;
+  localEnd: PathEnd | null;
+  remoteEnd: PathEnd | null;
+  /** How our own relay is reached: udp, tcp or tls; null without one. */
+  relayProtocol: string | null;
+  sent: Picture | null;
+  decoded: Picture | null;
   audioCodec: string | null;
   videoCodec: string | null;
 }
@@ -33,6 +55,7 @@ export function readStats(report: Iterable<Entry>, before: StatsReading | null):
     byId.get(text(transport?.selectedCandidatePairId) ?? '') ??
     of('candidate-pair').find((entry) => entry.nominated === true && entry.state === 'succeeded');
   const remote = byId.get(text(pair?.remoteCandidateId) ?? '');
+  const local = byId.get(text(pair?.localCandidateId) ?? '');
   const voice = of('inbound-rtp').find((entry) => entry.kind === 'audio');
   const codec = (kind: string) => {
     const stream = [...of('outbound-rtp'), ...of('inbound-rtp')].find((entry) => entry.kind === kind && entry.codecId);
@@ -59,10 +82,42 @@ export function readStats(report: Iterable<Entry>, before: StatsReading | null):
       loss: received + lost > 0 ? lost / (received + lost) : null,
       protocol: text(remote?.protocol),
       remote: address ? `${address}:${remote?.port ?? ''}` : null,
+      localEnd: endOf(local),
+      remoteEnd: endOf(remote),
+      relayProtocol: local?.candidateType === 'relay' ? text(local.relayProtocol) : null,
+      sent: largest(of('outbound-rtp')),
+      decoded: largest(of('inbound-rtp')),
       audioCodec: codec('audio'),
       videoCodec: codec('video'),
     },
   };
+}
+
+const types: ReadonlySet<unknown> = new Set(['host', 'srflx', 'prflx', 'relay']);
+
+function endOf(candidate: Entry | undefined): PathEnd | null {
+  if (!candidate) {
+    return null;
+  }
+  const { candidateType, protocol } = candidate;
+  return {
+    address: text(candidate.address) ?? text(candidate.ip),
+    port: number(candidate.port) ?? 0,
+    type: types.has(candidateType) ? (candidateType as PathEnd['type']) : 'host',
+    protocol: protocol === 'tcp' ? 'tcp' : 'udp',
+  };
+}
+
+function largest(streams: readonly Entry[]): Picture | null {
+  let best: Picture | null = null;
+  for (const stream of streams) {
+    const width = number(stream.frameWidth) ?? 0;
+    const height = number(stream.frameHeight) ?? 0;
+    if (stream.kind === 'video' && width * height > (best ? best.width * best.height : 0)) {
+      best = { width, height, rate: number(stream.framesPerSecond) };
+    }
+  }
+  return best;
 }
 
 function text(value: unknown): string | null {

@@ -4,16 +4,27 @@ import { type Assignment, assignSlots } from './slotAssignment';
 export interface ViewEntry {
   mid: string;
   participantId: string;
-  source: 'camera';
+  source: 'camera' | 'screen';
   width: number;
   height: number;
+}
+
+/** One picture of one participant. */
+export interface Wanted {
+  participantId: string;
+  source: 'camera' | 'screen';
+}
+
+/** A picture as one text: what a slot is assigned to. */
+export function pictureKey(participantId: string, source: 'camera' | 'screen'): string {
+  return `${source}/${participantId}`;
 }
 
 /** A view is sent this long after the last change, in milliseconds, and again this long after a refusal. */
 const after = 120;
 const againAfter = 1_000;
 
-/** Tells the server which participants we want in our slots: once per change, and again when it was refused. */
+/** Tells the server which pictures we want in our slots: once per change, and again when it was refused. */
 export class ViewRequests {
   #assignment: Assignment = new Map();
   #wantedView: ViewEntry[] | null = null;
@@ -37,15 +48,14 @@ export class ViewRequests {
     this.#sent = '';
   }
 
-  /** From now on these participants, the most wanted first, each in this size in device pixels. */
-  want(mids: readonly string[], ids: readonly string[], size: { width: number; height: number }): void {
-    this.#assignment = assignSlots(mids, ids, this.#assignment);
-    this.#wantedView = [...this.#assignment].map(([mid, participantId]) => ({
-      mid,
-      participantId,
-      source: 'camera',
-      ...size,
-    }));
+  /** From now on these pictures, the most wanted first, each in this size in device pixels. */
+  want(mids: readonly string[], wanted: readonly Wanted[], size: { width: number; height: number }): void {
+    const byKey = new Map(wanted.map((one) => [pictureKey(one.participantId, one.source), one]));
+    this.#assignment = assignSlots(mids, [...byKey.keys()], this.#assignment);
+    this.#wantedView = [...this.#assignment].flatMap(([mid, key]) => {
+      const one = byKey.get(key);
+      return one ? [{ mid, participantId: one.participantId, source: one.source, ...size }] : [];
+    });
     if (JSON.stringify(this.#wantedView) !== this.#sent) {
       this.#schedule(after);
     } else {

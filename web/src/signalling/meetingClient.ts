@@ -1,7 +1,19 @@
 import { hubSchedule } from '../retrySchedule';
 import { connectHub, type HubConnection, type HubConnector, type HubEvent } from './hubConnection';
 import { isOver, type MeetingEvent, type MeetingState, outside, reduce } from './meetingState';
-import type { HubMethods, Joined, JoinRequest, MediaState, ProtocolError, Reply, SlotView } from './protocol';
+import type {
+  HubMethods,
+  Joined,
+  JoinRequest,
+  LinkReport,
+  LinkSignal,
+  MediaState,
+  ModePin,
+  PathReport,
+  ProtocolError,
+  Reply,
+  SlotView,
+} from './protocol';
 
 export interface MeetingClientOptions {
   meetingId: string;
@@ -11,6 +23,9 @@ export interface MeetingClientOptions {
   connect?: HubConnector;
   random?: () => number;
 }
+
+/** What concerns the link between two participants (protocol.md §6): not of the state, but of the moment. */
+export type LinkEvent = Extract<HubEvent, { name: 'linkStarted' | 'linkSignal' | 'linkEnded' | 'inMix' }>;
 
 /** Refusals after which trying again by itself makes sense: the server may think otherwise in a moment. */
 const passing = new Set(['rateLimited', 'serverFull', 'serverUnavailable', 'unreachable']);
@@ -31,6 +46,8 @@ export class MeetingClient {
   onJoined: (joined: Joined, again: boolean) => void = () => {};
   /** What a join says of our devices; asked at each one. */
   media: () => MediaState = () => ({ mic: false, cam: false });
+  /** The link that a join names as still ours; asked at each one. */
+  linkId: () => string | null = () => null;
 
   #state = outside;
   #hub: HubConnection | null = null;
@@ -40,6 +57,10 @@ export class MeetingClient {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sendingChat = false;
+  #onLink: ((event: LinkEvent) => void) | null = null;
+  #linkEvents: LinkEvent[] = [];
+  /** True from a join's reply until `onJoined` was told: what happens to links comes after it. */
+  #joining = false;
   readonly #options: MeetingClientOptions;
 
   constructor(options: MeetingClientOptions) {
@@ -49,6 +70,12 @@ export class MeetingClient {
 
   get state(): MeetingState {
     return this.#state;
+  }
+
+  /** Who takes the events of links; those that came before are given at once. */
+  set onLink(take: (event: LinkEvent) => void) {
+    this.#onLink = take;
+    this.#giveLinkEvents();
   }
 
   /** Joins for the first time, in one attempt. The reply says why not; `unreachable` when the server could not be reached. */
@@ -84,6 +111,22 @@ export class MeetingClient {
     return this.#invoke('offer', { sdp });
   }
 
+  setMode(pin: ModePin): Promise<Reply<boolean>> {
+    return this.#invoke('setMode', pin);
+  }
+
+  signalLink(signal: LinkSignal): Promise<Reply<boolean>> {
+    return this.#invoke('signalLink', signal);
+  }
+
+  reportLink(report: LinkReport): Promise<Reply<boolean>> {
+    return this.#invoke('reportLink', report);
+  }
+
+  reportPath(report: PathReport): Promise<Reply<boolean>> {
+    return this.#invoke('reportPath', report);
+  }
+
   /** Queues a line; it is sent now, or when the connection is back. */
   sendChat(text: string, clientId: string, queuedAt: string): void {
     this.#dispatch({ type: 'chatQueued', outgoing: { clientId, text, queuedAt, failure: null } });
@@ -116,6 +159,15 @@ export class MeetingClient {
     }
   }
 
+  /** Lets go of a hub connection that answers no more, and joins again at once: keep-alive would take 15 s to notice. */
+  renew(): void {
+    const hub = this.#hub;
+    if (hub && this.#state.phase === 'joined') {
+      this.#onClosed(this.#generation);
+      void hub.close().catch(() => {});
+    }
+  }
+
   async #tryJoin(again: boolean): Promise<Reply<Joined>> {
     const generation = ++this.#generation;
     // Events that overtake the reply belong after the snapshot: they wait here until it is in.
@@ -145,6 +197,7 @@ export class MeetingClient {
     }
     this.#token = reply.value.resumeToken;
     this.#attempt = 0;
+    this.#joining = true;
     this.#dispatch({ type: 'joined', joined: reply.value });
     const waiting = early;
     early = null;
@@ -155,13 +208,20 @@ export class MeetingClient {
       this.onJoined(reply.value, again);
       void this.#sendQueuedChat();
     }
+    this.#joining = false;
+    this.#giveLinkEvents();
     return reply;
   }
 
   async #openAndJoin(hub: HubConnection): Promise<Reply<Joined>> {
     await hub.open();
     const { meetingId, name, creatorSecret } = this.#options;
-    const request: JoinRequest = { meetingId, name, media: this.media() };
+    const peerToPeer = typeof RTCPeerConnection !== 'undefined';
+    const request: JoinRequest = { meetingId, name, media: this.media(), abilities: { peerToPeer } };
+    const linkId = this.linkId();
+    if (linkId) {
+      request.linkId = linkId;
+    }
     if (this.#token) {
       request.resumeToken = this.#token;
     }
@@ -192,6 +252,16 @@ export class MeetingClient {
       case 'mediaState':
         this.#dispatch({ type: event.name, leg: event.argument });
         break;
+      case 'modeChanged':
+        this.#dispatch({ type: event.name, mode: event.argument });
+        break;
+      case 'linkStarted':
+      case 'linkSignal':
+      case 'linkEnded':
+      case 'inMix':
+        this.#linkEvents.push(event);
+        this.#giveLinkEvents();
+        break;
       case 'meetingEnded':
         this.#dispatch({ type: event.name, ended: event.argument });
         this.#close();
@@ -200,6 +270,16 @@ export class MeetingClient {
         this.#dispatch({ type: event.name });
         this.#close();
         break;
+    }
+  }
+
+  #giveLinkEvents(): void {
+    while (this.#onLink && !this.#joining) {
+      const event = this.#linkEvents.shift();
+      if (!event) {
+        return;
+      }
+      this.#onLink(event);
     }
   }
 

@@ -1,9 +1,11 @@
 import type {
   ChatMessage,
   EndReason,
+  IceServer,
   Joined,
   Limits,
   MediaConnectionChanged,
+  ModeState,
   Participant,
   ParticipantLeft,
   ProtocolError,
@@ -62,6 +64,10 @@ export interface MeetingState {
   /** What each slot's stream is now, by mid. */
   slots: Readonly<Record<string, ShownSource>>;
   leg: MediaConnectionChanged | null;
+  /** Who carries the media. While the hub is away it is what was last heard. */
+  mode: ModeState;
+  /** Relays and STUN servers for one's own leg. */
+  iceServers: readonly IceServer[];
   ended: Ended | null;
   refusal: ProtocolError | null;
 }
@@ -85,6 +91,7 @@ export type MeetingEvent =
   | { type: 'slotShown'; shown: SlotShown }
   | { type: 'slotsCleared' }
   | { type: 'mediaState'; leg: MediaConnectionChanged }
+  | { type: 'modeChanged'; mode: ModeState }
   | { type: 'meetingEnded'; ended: Ended }
   | { type: 'superseded' };
 
@@ -111,6 +118,8 @@ export const outside: MeetingState = {
   heard: {},
   slots: {},
   leg: null,
+  mode: { mode: 'server', pin: 'auto', reason: 'started', since: '' },
+  iceServers: [],
   ended: null,
   refusal: null,
 };
@@ -152,6 +161,8 @@ export function reduce(state: MeetingState, event: MeetingEvent): MeetingState {
       return { ...state, slots: {} };
     case 'mediaState':
       return { ...state, leg: event.leg };
+    case 'modeChanged':
+      return { ...state, mode: event.mode };
     default:
       return reduceChat(state, event);
   }
@@ -207,6 +218,9 @@ function joined(state: MeetingState, joined: Joined): MeetingState {
     heard: again ? state.heard : {},
     slots: again ? state.slots : {},
     leg: again ? state.leg : null,
+    // A server from before this was in the protocol says nothing of it.
+    mode: meeting.mode ?? outside.mode,
+    iceServers: joined.iceServers ?? [],
   };
 }
 

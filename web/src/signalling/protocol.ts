@@ -62,7 +62,8 @@ export interface MeetingRecord {
   endedAt?: string | null;
   endReason?: EndReason | null;
   endedBy?: string | null;
-  mode: 'server' | 'peerToPeer';
+  mode: MeetingMode;
+  modes?: ModeChange[];
   attendance: Attendance[];
   chat: ChatMessage[];
 }
@@ -70,6 +71,45 @@ export interface MeetingRecord {
 export interface MediaState {
   mic: boolean;
   cam: boolean;
+  screen?: boolean;
+}
+
+export type MeetingMode = 'server' | 'peerToPeer';
+export type ModePin = 'auto' | 'peerToPeer' | 'server';
+export type ModeReason =
+  | 'started'
+  | 'alone'
+  | 'twoPeople'
+  | 'moreThanTwo'
+  | 'pinned'
+  | 'notAble'
+  | 'away'
+  | 'settling'
+  | 'linkFailed';
+
+/** Who carries the media, since when and why. */
+export interface ModeState {
+  mode: MeetingMode;
+  pin: ModePin;
+  reason: ModeReason;
+  since: string;
+}
+
+export interface ModeChange {
+  mode: MeetingMode;
+  reason: ModeReason;
+  at: string;
+}
+
+/** As RTCIceServer, but absent values may be null. */
+export interface IceServer {
+  urls: string[];
+  username?: string | null;
+  credential?: string | null;
+}
+
+export interface Abilities {
+  peerToPeer: boolean;
 }
 
 export interface Participant {
@@ -79,6 +119,8 @@ export interface Participant {
   media: MediaState;
   presence: 'connected' | 'reconnecting';
   joinedAt: string;
+  /** Their connection to the server, whoever carries the media. */
+  serverLeg?: MediaConnectionState | null;
 }
 
 export interface ChatMessage {
@@ -96,6 +138,7 @@ export interface MeetingSnapshot {
   startedAt: string;
   participants: Participant[];
   chat: ChatMessage[];
+  mode: ModeState;
 }
 
 export interface JoinRequest {
@@ -104,6 +147,9 @@ export interface JoinRequest {
   resumeToken?: string;
   creatorSecret?: string;
   media: MediaState;
+  abilities: Abilities;
+  /** The link that we still have; without it the server takes it as lost. */
+  linkId?: string;
 }
 
 export interface Joined {
@@ -113,6 +159,7 @@ export interface Joined {
   isCreator: boolean;
   meeting: MeetingSnapshot;
   limits: Limits;
+  iceServers: IceServer[];
 }
 
 export interface SendChat {
@@ -157,6 +204,63 @@ export interface MediaConnectionChanged {
   message?: string | null;
 }
 
+/** Two participants are to connect to each other (protocol.md §6). */
+export interface LinkStarted {
+  linkId: string;
+  peerId: string;
+  /** Whether we make the offer. */
+  offers: boolean;
+  iceServers: IceServer[];
+}
+
+/** What one end of a link tells the other: one of description, candidate and restart. */
+export interface LinkSignal {
+  linkId: string;
+  description?: { type: 'offer' | 'answer'; sdp: string } | null;
+  candidate?: RTCIceCandidateInit | null;
+  restart?: boolean;
+}
+
+export type LinkEndReason = 'released' | 'failed' | 'left' | 'replaced';
+
+export interface LinkEnded {
+  linkId: string;
+  reason: LinkEndReason;
+}
+
+export type LinkReportState = 'ready' | 'released' | 'failed';
+
+export interface LinkReport {
+  linkId: string;
+  state: LinkReportState;
+}
+
+export interface InMix {
+  participantId: string;
+}
+
+/** One end of a selected candidate pair; the address is null where the browser does not tell it. */
+export interface PathEnd {
+  address: string | null;
+  port: number;
+  type: 'host' | 'srflx' | 'prflx' | 'relay';
+  protocol: 'udp' | 'tcp';
+}
+
+/** What one's media takes: round trip in ms, loss 0–1, rates in kbit/s; without a `linkId` it is the server's. */
+export interface PathReport {
+  linkId?: string;
+  local: PathEnd;
+  remote: PathEnd;
+  relayProtocol?: string;
+  roundTrip?: number;
+  loss?: number;
+  sending?: number;
+  receiving?: number;
+  audioCodec?: string;
+  videoCodec?: string;
+}
+
 export interface MeetingEnded {
   reason: EndReason;
   by?: string | null;
@@ -172,6 +276,10 @@ export interface HubMethods {
   setMedia: { args: [MediaState]; value: boolean };
   offer: { args: [SessionDescription]; value: SessionDescription };
   setView: { args: [SlotView[]]; value: boolean };
+  setMode: { args: [ModePin]; value: boolean };
+  signalLink: { args: [LinkSignal]; value: boolean };
+  reportLink: { args: [LinkReport]; value: boolean };
+  reportPath: { args: [PathReport]; value: boolean };
 }
 
 /** Server → client: each event and its argument. */
@@ -183,6 +291,11 @@ export interface HubEvents {
   speakersChanged: SpeakersChanged;
   slotShown: SlotShown;
   mediaState: MediaConnectionChanged;
+  modeChanged: ModeState;
+  linkStarted: LinkStarted;
+  linkSignal: LinkSignal;
+  linkEnded: LinkEnded;
+  inMix: InMix;
   meetingEnded: MeetingEnded;
   superseded: undefined;
 }
@@ -195,6 +308,11 @@ export const hubEventNames = [
   'speakersChanged',
   'slotShown',
   'mediaState',
+  'modeChanged',
+  'linkStarted',
+  'linkSignal',
+  'linkEnded',
+  'inMix',
   'meetingEnded',
   'superseded',
 ] as const satisfies readonly (keyof HubEvents)[];

@@ -24,6 +24,12 @@ const insecureDevices: LocalMediaOptions['devices'] = {
   enumerateDevices: () => Promise.resolve([]),
 };
 
+/** Null where the browser cannot share a screen: phones, and pages that are not secure. */
+export function screenDevices(): Pick<MediaDevices, 'getDisplayMedia'> | null {
+  const devices = isInsecure(window) ? null : navigator.mediaDevices;
+  return devices && 'getDisplayMedia' in devices ? devices : null;
+}
+
 export function openLocalMedia(): LocalMedia {
   return new LocalMedia({
     devices: isInsecure(window) ? insecureDevices : navigator.mediaDevices,

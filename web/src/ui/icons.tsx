@@ -184,3 +184,19 @@ export const CrownIcon = () => (
     <path d="m4 8 3.5 3L12 5l4.5 6L20 8l-1.5 10h-13z" />
   </Icon>
 );
+
+export const ScreenIcon = () => (
+  <Icon>
+    <rect x="3" y="4.5" width="18" height="12" rx="2.5" />
+    <path d="M9 20h6M12 13.5V8M9.5 10 12 7.5l2.5 2.5" />
+  </Icon>
+);
+
+/** Two ends and the way between them. */
+export const PathIcon = () => (
+  <Icon>
+    <circle cx="5.5" cy="17" r="2.5" />
+    <circle cx="18.5" cy="7" r="2.5" />
+    <path d="M8 16.5c6 0 2-8.5 8-9" />
+  </Icon>
+);

@@ -4,6 +4,7 @@ export type Route =
   | { page: 'start' }
   | { page: 'meeting'; id: string }
   | { page: 'history' }
+  | { page: 'check' }
   | { page: 'record'; id: string }
   | { page: 'unknown' };
 
@@ -15,6 +16,9 @@ export function routeOf(pathname: string): Route {
   }
   if (path === '/history') {
     return { page: 'history' };
+  }
+  if (path === '/check') {
+    return { page: 'check' };
   }
   const [, kind, rawId] = /^\/(m|history)\/([^/]+)$/.exec(path) ?? [];
   if (!kind || !rawId) {
@@ -31,6 +35,7 @@ export function routeOf(pathname: string): Route {
 export const paths = {
   start: '/',
   history: '/history',
+  check: '/check',
   meeting: (id: string) => `/m/${encodeURIComponent(id)}`,
   record: (id: string) => `/history/${encodeURIComponent(id)}`,
 };

@@ -1,4 +1,4 @@
-export type ShortcutAction = 'mic' | 'cam' | 'chat' | 'people' | 'help' | 'talk' | 'dismiss';
+export type ShortcutAction = 'mic' | 'cam' | 'screen' | 'chat' | 'people' | 'help' | 'talk' | 'dismiss';
 
 interface KeyLike {
   key: string;
@@ -18,7 +18,14 @@ interface ElementLike {
   closest?(selector: string): unknown;
 }
 
-const letters: Readonly<Record<string, ShortcutAction>> = { m: 'mic', v: 'cam', c: 'chat', p: 'people', '?': 'help' };
+const letters: Readonly<Record<string, ShortcutAction>> = {
+  m: 'mic',
+  v: 'cam',
+  d: 'screen',
+  c: 'chat',
+  p: 'people',
+  '?': 'help',
+};
 
 /** Inputs that take no text, so that letters stay shortcuts there. */
 const textless = new Set(['button', 'checkbox', 'radio', 'range', 'submit', 'reset', 'color', 'file']);

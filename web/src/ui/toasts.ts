@@ -27,8 +27,8 @@ export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((one) => one.id !== id);
 }
 
-/** What an event of the meeting is worth saying; null for most. */
-export function toastOf(event: MeetingEvent, before: MeetingState): Omit<Toast, 'id'> | null {
+/** What an event of the meeting is worth saying; null for most. `direct`: two people go on even without the server. */
+export function toastOf(event: MeetingEvent, before: MeetingState, direct = false): Omit<Toast, 'id'> | null {
   switch (event.type) {
     case 'participantJoined':
       return before.participants.some((p) => p.id === event.participant.id) || event.participant.id === before.selfId
@@ -41,9 +41,11 @@ export function toastOf(event: MeetingEvent, before: MeetingState): Omit<Toast, 
         : null;
     }
     case 'connectionLost':
-      return { text: t.toast.connectionLost, tone: 'bad' };
+      return direct ? null : { text: t.toast.connectionLost, tone: 'bad' };
     case 'joined':
-      return before.phase === 'reconnecting' ? { text: t.toast.connectionRestored, tone: 'good' } : null;
+      return before.phase === 'reconnecting'
+        ? { text: direct ? t.toast.serverBack : t.toast.connectionRestored, tone: 'good' }
+        : null;
     default:
       return null;
   }

@@ -29,54 +29,146 @@ export class FakeStream {
   }
 }
 
+type Stats = Record<string, unknown> & { type: string };
+
+const report = (entries: Stats[]) => new Map(entries.map((entry, index) => [String(index), entry]));
+
+export class FakeReceiver {
+  readonly track: FakeTrack;
+  /** What getStats says of what came in. */
+  inbound: Record<string, number> = {};
+  constructor(kind: 'audio' | 'video') {
+    this.track = new FakeTrack(kind);
+  }
+  async getStats(): Promise<Map<string, Stats>> {
+    return report([{ type: 'inbound-rtp', ...this.inbound }]);
+  }
+}
+
 interface FakeTransceiver {
   kind: string;
   direction: string;
   mid: string | null;
-  sender: { track: unknown; replaceTrack(track: unknown): Promise<void> };
-  receiver: { track: FakeTrack };
+  sender: {
+    track: unknown;
+    encodings: { maxBitrate?: number }[];
+    replaceTrack(track: unknown): Promise<void>;
+    getParameters(): { encodings: { maxBitrate?: number }[] };
+    setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
+  };
+  receiver: FakeReceiver;
+}
+
+interface Init {
+  direction: string;
+  sendEncodings?: { maxBitrate?: number }[];
 }
 
 /** As much of an RTCPeerConnection as the client touches; the test moves its state. */
 export class FakePeerConnection {
   readonly transceivers: FakeTransceiver[] = [];
   connectionState: RTCPeerConnectionState = 'new';
-  localDescription: { sdp: string } | null = null;
+  signalingState: RTCSignalingState = 'stable';
+  localDescription: { type?: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  onsignalingstatechange: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: { toJSON(): object } | null }) => void) | null = null;
+  readonly candidates: unknown[] = [];
+  configuration: RTCConfiguration;
   closed = false;
+  restarts = 0;
+  /** Found while the local description is set, before whoever set it goes on. */
+  eager: object[] = [];
+  bytesReceived = 0;
 
-  addTransceiver(kind: 'audio' | 'video', init: { direction: string }): FakeTransceiver {
+  constructor(configuration: RTCConfiguration = {}) {
+    this.configuration = configuration;
+  }
+
+  addTransceiver(kind: 'audio' | 'video', init: Init): FakeTransceiver {
     const sender = {
       track: null as unknown,
+      encodings: init.sendEncodings ?? [{}],
       replaceTrack: async (track: unknown) => {
         sender.track = track;
       },
+      getParameters: () => ({ encodings: sender.encodings.map((encoding) => ({ ...encoding })) }),
+      setParameters: async ({ encodings }: { encodings: { maxBitrate?: number }[] }) => {
+        sender.encodings = encodings;
+      },
     };
-    const transceiver = {
-      kind,
-      direction: init.direction,
-      mid: null,
-      sender,
-      receiver: { track: new FakeTrack(kind) },
-    };
+    const transceiver = { kind, direction: init.direction, mid: null, sender, receiver: new FakeReceiver(kind) };
     this.transceivers.push(transceiver);
     return transceiver;
   }
 
-  async createOffer(): Promise<{ sdp: string }> {
-    return { sdp: 'offer' };
+  getTransceivers(): FakeTransceiver[] {
+    return this.transceivers;
   }
 
-  async setLocalDescription(description: { sdp: string }): Promise<void> {
+  getConfiguration(): RTCConfiguration {
+    return this.configuration;
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
+
+  restartIce(): void {
+    this.restarts++;
+  }
+
+  async getStats(): Promise<Map<string, Stats>> {
+    return report([{ type: 'transport', bytesReceived: this.bytesReceived }]);
+  }
+
+  async createOffer(): Promise<{ type: string; sdp: string }> {
+    return { type: 'offer', sdp: this.restarts ? `offer ${this.restarts}` : 'offer' };
+  }
+
+  async createAnswer(): Promise<{ type: string; sdp: string }> {
+    return { type: 'answer', sdp: 'answer' };
+  }
+
+  async setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
+    if (description.type === 'rollback') {
+      this.#signaling('stable');
+      return;
+    }
     this.localDescription = description;
     this.transceivers.forEach((transceiver, index) => {
       transceiver.mid = String(index);
     });
+    for (const candidate of this.eager.splice(0)) {
+      this.find(candidate);
+    }
+    this.#signaling(description.type === 'offer' ? 'have-local-offer' : 'stable');
   }
 
   async setRemoteDescription(description: { type: string; sdp: string }): Promise<void> {
+    if (description.sdp === 'bad') {
+      throw new Error('Not an SDP.');
+    }
     this.remoteDescription = description;
+    if (description.type === 'offer' && this.transceivers.length === 0) {
+      for (const kind of ['audio', 'video', 'video'] as const) {
+        this.addTransceiver(kind, { direction: 'recvonly' });
+      }
+    }
+    this.#signaling(description.type === 'offer' ? 'have-remote-offer' : 'stable');
+  }
+
+  async addIceCandidate(candidate: unknown): Promise<void> {
+    if (!this.remoteDescription) {
+      throw new Error('There is no remote description.');
+    }
+    this.candidates.push(candidate);
+  }
+
+  /** A local candidate is found. */
+  find(candidate: object): void {
+    this.onicecandidate?.({ candidate: { toJSON: () => candidate } });
   }
 
   close(): void {
@@ -87,5 +179,10 @@ export class FakePeerConnection {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();
+  }
+
+  #signaling(state: RTCSignalingState): void {
+    this.signalingState = state;
+    this.onsignalingstatechange?.();
   }
 }

@@ -70,14 +70,14 @@ describe('the offer', () => {
   it('is made without any device, and devices come and go without another', async () => {
     await connected();
     expect(last().transceivers.map((t) => t.sender.track)).toEqual([null, null, null, null, null, null]);
-    leg.send(mic, cam);
+    leg.send({ mic, cam, screen: null });
     await settle();
     expect(
       last()
         .transceivers.slice(0, 3)
         .map((t) => t.sender.track),
     ).toEqual([mic, cam, null]);
-    leg.send(null, cam);
+    leg.send({ mic: null, cam, screen: null });
     await settle();
     expect(last().transceivers[0]?.sender.track).toBeNull();
     expect(offers).toHaveLength(1);
@@ -86,7 +86,7 @@ describe('the offer', () => {
 
 describe('a media leg that fails', () => {
   it('is replaced by a new peer that sends the same tracks', async () => {
-    leg.send(mic, null);
+    leg.send({ mic, cam: null, screen: null });
     await connected();
     last().become('failed');
     expect(pcs[0]?.closed).toBe(true);

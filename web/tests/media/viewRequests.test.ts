@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type ViewEntry, ViewRequests } from '../../src/media/viewRequests';
+import { type ViewEntry, ViewRequests, type Wanted } from '../../src/media/viewRequests';
 
 const size = { width: 320, height: 192 };
 const mids = ['3', '4'];
+const cameras = (...ids: string[]): Wanted[] => ids.map((participantId) => ({ participantId, source: 'camera' }));
 let sent: string[];
 let taken: boolean;
 let views: ViewRequests;
@@ -12,7 +13,9 @@ beforeEach(() => {
   sent = [];
   taken = true;
   views = new ViewRequests(async (view: ViewEntry[]) => {
-    sent.push(view.map((entry) => `${entry.mid}=${entry.participantId}`).join(' '));
+    sent.push(
+      view.map((entry) => `${entry.mid}=${entry.participantId}${entry.source === 'screen' ? ' screen' : ''}`).join(' '),
+    );
     return taken;
   });
 });
@@ -22,34 +25,34 @@ afterEach(() => {
 });
 
 it('sends one view for many changes in a row, and the last one', async () => {
-  views.want(mids, ['a'], size);
-  views.want(mids, ['a', 'b'], size);
-  views.want(mids, ['b'], size);
+  views.want(mids, cameras('a'), size);
+  views.want(mids, cameras('a', 'b'), size);
+  views.want(mids, cameras('b'), size);
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent).toEqual(['4=b']);
 });
 
 it('sends nothing for a change that is none, or that was taken back', async () => {
-  views.want(mids, ['a'], size);
+  views.want(mids, cameras('a'), size);
   await vi.advanceTimersByTimeAsync(1000);
-  views.want(mids, ['a'], size);
-  views.want(mids, [], size);
-  views.want(mids, ['a'], size);
+  views.want(mids, cameras('a'), size);
+  views.want(mids, cameras(), size);
+  views.want(mids, cameras('a'), size);
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent).toEqual(['3=a']);
 });
 
 it('tells the server when nobody is wanted any more', async () => {
-  views.want(mids, ['a'], size);
+  views.want(mids, cameras('a'), size);
   await vi.advanceTimersByTimeAsync(1000);
-  views.want(mids, [], size);
+  views.want(mids, cameras(), size);
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent).toEqual(['3=a', '']);
 });
 
 it('sends again what was refused, until it is taken', async () => {
   taken = false;
-  views.want(mids, ['a'], size);
+  views.want(mids, cameras('a'), size);
   await vi.advanceTimersByTimeAsync(120);
   await vi.advanceTimersByTimeAsync(1000);
   taken = true;
@@ -58,13 +61,19 @@ it('sends again what was refused, until it is taken', async () => {
 });
 
 it('repeats the same view for a new hub connection, and begins with empty slots on a new peer', async () => {
-  views.want(mids, ['a', 'b'], size);
+  views.want(mids, cameras('a', 'b'), size);
   await vi.advanceTimersByTimeAsync(1000);
   views.repeat();
-  views.want(mids, ['b'], size);
+  views.want(mids, cameras('b'), size);
   await vi.advanceTimersByTimeAsync(1000);
   views.reset();
-  views.want(mids, ['b'], size);
+  views.want(mids, cameras('b'), size);
   await vi.advanceTimersByTimeAsync(1000);
   expect(sent).toEqual(['3=a 4=b', '4=b', '3=b']);
+});
+
+it('asks for the camera and the screen of one person in two slots', async () => {
+  views.want(mids, [{ participantId: 'a', source: 'screen' }, ...cameras('a', 'b')], size);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(sent).toEqual(['3=a screen 4=a']);
 });

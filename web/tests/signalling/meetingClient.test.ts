@@ -33,7 +33,12 @@ describe('joining', () => {
     expect(value?.participantId).toBe('a');
     expect(hub.last.calls[0]).toEqual([
       'join',
-      { meetingId: 'calm-lake-1', name: 'Ada', media: { mic: true, cam: false } },
+      {
+        meetingId: 'calm-lake-1',
+        name: 'Ada',
+        media: { mic: true, cam: false },
+        abilities: { peerToPeer: false },
+      },
     ]);
     expect(client.state.participants.map((p) => p.id)).toEqual(['a', 'b']);
   });

@@ -36,7 +36,9 @@ export function joined(
       startedAt: '2026-01-01T09:59:00.000Z',
       participants: [participant(me), ...others],
       chat,
+      mode: { mode: 'server', pin: 'auto', reason: 'started', since: '2026-01-01T09:59:00.000Z' },
     },
+    iceServers: [],
     ...change,
   };
 }

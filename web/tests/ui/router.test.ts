@@ -12,6 +12,7 @@ it.each([
   ['/m/', { page: 'unknown' }],
   ['/m/a/b', { page: 'unknown' }],
   ['/m/%E0%A4%A', { page: 'unknown' }],
+  ['/check', { page: 'check' }],
   ['/elsewhere', { page: 'unknown' }],
 ])('leads %j to %j', (path, route) => {
   expect(routeOf(path)).toEqual(route);

@@ -20,6 +20,7 @@ describe('shortcuts', () => {
     ['m', 'mic'],
     ['M', 'mic'],
     ['v', 'cam'],
+    ['d', 'screen'],
     ['c', 'chat'],
     ['p', 'people'],
     ['?', 'help'],

@@ -12,7 +12,9 @@ import {
   MicIcon,
   MicOffIcon,
   MoreIcon,
+  PathIcon,
   PeopleIcon,
+  ScreenIcon,
   SettingsIcon,
   StopIcon,
 } from '../icons';
@@ -81,6 +83,17 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
         >
           {cam.on ? <CamIcon /> : <CamOffIcon />}
         </Control>
+        {room.canShare && (
+          <Control
+            label={room.screen.value ? t.meeting.screenOn : t.meeting.screenOff}
+            shortcut="D"
+            testId="screen-button"
+            pressed={room.screen.value !== null}
+            onClick={() => void room.toggleScreen()}
+          >
+            <ScreenIcon />
+          </Control>
+        )}
       </div>
       <div class="controls-group">
         <Control
@@ -194,6 +207,9 @@ function MoreMenu({ room, mayEnd }: { room: MeetingRoom; mayEnd: boolean }) {
           {item(t.meeting.copyLink, <LinkIcon />, 'copy-link', () => void copyMeetingLink(room.state.value.id))}
           {item(t.meeting.devices, <SettingsIcon />, 'settings-button', () => {
             room.sheet.value = 'settings';
+          })}
+          {item(t.connection.title, <PathIcon />, 'connection-item', () => {
+            room.sheet.value = 'connection';
           })}
           {item(t.meeting.help, <HelpIcon />, 'help-button', () => {
             room.sheet.value = 'help';

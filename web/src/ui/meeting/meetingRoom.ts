@@ -1,51 +1,53 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import type { DeviceKind, LocalMedia, LocalMediaState } from '../../media/localMedia';
-import { type LegState, MediaLeg } from '../../media/mediaLeg';
-import type { Slot } from '../../media/peer';
+import type { Outgoing } from '../../media/outgoing';
+import { ScreenShare } from '../../media/screenShare';
 import { viewSize } from '../../media/slotAssignment';
-import type { ConnectionFigures } from '../../media/stats';
-import { StatsReader } from '../../media/statsReader';
-import { ViewRequests } from '../../media/viewRequests';
+import { SpeakingHold } from '../../media/speaking';
+import type { Wanted } from '../../media/viewRequests';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
 import { holdPlace, places } from '../../signalling/places';
-import type { Joined, MediaState } from '../../signalling/protocol';
+import type { Joined, ModePin } from '../../signalling/protocol';
 import { t } from '../../strings';
-import { videoSetting } from '../devices';
+import { screenDevices } from '../devices';
 import { bestGrid, planTiles } from '../layout';
 import { toast, toastOf } from '../toasts';
+import { OwnMedia } from './ownMedia';
 import { OwnVoice } from './ownVoice';
+import { RoomMedia } from './roomMedia';
 
 export type Panel = 'chat' | 'people' | null;
-export type Sheet = 'settings' | 'help' | 'end' | null;
+export type Sheet = 'settings' | 'connection' | 'help' | 'end' | null;
 
 /** Most tiles on a wide and on a narrow stage, the "+N" tile included. */
 const mostTiles = { wide: 9, narrow: 6 };
 const narrow = 560;
 const tileGap = 8;
-/** Refused (too often), our device state is told again after this. */
-const tellAgainAfter = 1_000;
 const placeSeenEvery = 5_000;
 
 /**
- * A meeting as one person is in it: holds signalling, the media leg and the own devices together, and gives the pages signals to
+ * A meeting as one person is in it: holds signalling, media and the own devices together, and gives the pages signals to
  * draw from. Made when a join succeeded; `close` lets go of everything.
  */
 export class MeetingRoom {
   readonly state: Signal<MeetingState>;
   readonly local: Signal<LocalMediaState>;
-  readonly leg = signal<{ state: LegState; message: string }>({ state: 'idle', message: '' });
-  readonly mix = signal<MediaStream | null>(null);
-  readonly slots = signal<readonly Slot[]>([]);
+  readonly media: RoomMedia;
+  /** Our own screen while it is shared. */
+  readonly screen = signal<MediaStreamTrack | null>(null);
   readonly panel = signal<Panel>(null);
   readonly sheet = signal<Sheet>(null);
   readonly soundBlocked = signal(false);
   readonly pushToTalk = signal(false);
   readonly voice: OwnVoice;
-  readonly figures = signal<ConnectionFigures | null>(null);
   /** Inner size of the stage, in CSS pixels. */
   readonly stage = signal({ width: 0, height: 0 });
 
+  /** Whose screens are shown, in order of joining. */
+  readonly sharing = computed(() =>
+    this.state.value.participants.filter((p) => p.media.screen && p.id !== this.state.value.selfId),
+  );
   readonly plan = computed(() => {
     const { participants, selfId, heard } = this.state.value;
     const most = this.stage.value.width < narrow ? mostTiles.narrow : mostTiles.wide;
@@ -53,42 +55,37 @@ export class MeetingRoom {
       participants.map((p) => p.id),
       selfId,
       heard,
-      most,
+      Math.max(2, most - this.sharing.value.length),
     );
   });
   readonly grid = computed(() => {
     const { shown, hidden } = this.plan.value;
-    return bestGrid(shown.length + (hidden ? 1 : 0), this.stage.value, tileGap);
+    return bestGrid(this.sharing.value.length + shown.length + (hidden ? 1 : 0), this.stage.value, tileGap);
   });
-  /** The stream that shows each participant now, by id: only what the server said is in a slot. */
-  readonly pictures = computed(() => {
-    const { slots: shown, participants } = this.state.value;
-    const pictures = new Map<string, MediaStream>();
-    for (const slot of this.slots.value) {
-      const source = shown[slot.mid];
-      const owner = source && participants.find((p) => p.id === source.participantId);
-      if (owner?.media.cam && source?.source === 'camera') {
-        pictures.set(owner.id, slot.stream);
-      }
-    }
-    return pictures;
+  /** Who speaks: whom the server hears, and on a link, where it hears nobody, the two themselves. */
+  readonly speaking = computed(() => {
+    const { speaking, selfId } = this.state.value;
+    const own = this.media.direct.value && this.#speaks.value ? [selfId] : [];
+    return [...new Set([...speaking, ...this.media.speaking.value, ...own])];
   });
+  /** The other end of the link. */
+  readonly peer = computed(() => {
+    const { link } = this.media.path.value.state;
+    return this.state.value.participants.find((p) => p.id === link?.peerId) ?? null;
+  });
+  /** The server is away and the two go on without it: nothing is to be covered. */
+  readonly serverAway = computed(() => this.state.value.phase === 'reconnecting' && this.media.direct.value);
 
   readonly #client: MeetingClient;
   readonly #devices: LocalMedia;
+  readonly #share = new ScreenShare(screenDevices());
+  readonly #own: OwnMedia;
   readonly #name: string;
   readonly #disposers: (() => void)[] = [];
   readonly #ownTrack = computed(() => this.local.value.mic.track);
-  readonly #statsReader = new StatsReader();
-  readonly #views: ViewRequests;
+  readonly #hold = new SpeakingHold();
+  readonly #speaks = signal(false);
   #token = '';
-  #leg: MediaLeg | null = null;
-  #lostMedia = false;
-  #tellTimer: ReturnType<typeof setTimeout> | undefined;
-  #told: MediaState | null = null;
-  #following = false;
-  /** The person pressed a button while the connection was lost: after the rejoin that counts, not what the server kept. */
-  #changedWhileAway = false;
 
   constructor(client: MeetingClient, devices: LocalMedia, name: string) {
     this.#client = client;
@@ -97,26 +94,39 @@ export class MeetingRoom {
     this.state = signal(client.state);
     this.local = signal(devices.state);
     this.voice = new OwnVoice(this.#ownTrack, () => devices.state.mic.on);
-    this.#views = new ViewRequests(async (view) => !(await client.setView(view)).error);
+    this.#own = new OwnMedia(client, devices, this.#share);
+    // A muted microphone is not sent at all: nothing to be heard, whatever the server or the other does.
+    const outgoing = computed<Outgoing>(() => {
+      const { mic, cam } = this.local.value;
+      return { mic: mic.on ? mic.track : null, cam: cam.on ? cam.track : null, screen: this.screen.value };
+    });
+    this.media = new RoomMedia(client, this.state, outgoing);
 
     client.onChange = (state, event, before) => {
-      const said = toastOf(event, before);
+      const direct = this.media.direct.value;
+      const said = toastOf(event, before, direct);
       if (said) {
         toast(said.text, said.tone);
       }
       this.state.value = state;
       if (event.type === 'mediaState' && event.leg.state === 'failed') {
-        this.#leg?.serverFailed(event.leg.message ?? '');
+        this.media.serverFailed(event.leg.message ?? '');
+      } else if (event.type === 'modeChanged') {
+        this.media.modeChanged();
       }
       if (isOver(state)) {
         this.#release();
       }
     };
-    client.media = () => this.#wanted();
+    client.media = () => this.#own.wanted();
     client.onJoined = (joined, again) => this.#onJoined(joined, again);
     devices.onChange = (state) => {
       this.local.value = state;
-      this.#tellMedia();
+      this.#own.tell();
+    };
+    this.#share.onChange = (track) => {
+      this.screen.value = track;
+      this.#own.tell();
     };
     devices.onLost = (kind) => toast(t.problem.lost(t.device[kind]), 'bad');
 
@@ -126,10 +136,12 @@ export class MeetingRoom {
     this.#disposers.push(
       () => clearInterval(seen),
       () => removeEventListener('online', online),
-      effect(() => this.#sendTracks()),
       effect(() => this.#planView()),
+      effect(() => {
+        const level = this.local.value.mic.on ? 10 ** (this.voice.level.value / 20) : 0;
+        this.#speaks.value = this.#hold.heard(level, performance.now());
+      }),
       () => this.voice.close(),
-      () => this.#views.stop(),
     );
   }
 
@@ -148,6 +160,26 @@ export class MeetingRoom {
     if (on && this.local.value[kind].problem) {
       // The settings say what is wrong and what to click.
       this.sheet.value = 'settings';
+    }
+  }
+
+  get canShare(): boolean {
+    return this.#share.possible;
+  }
+
+  async toggleScreen(): Promise<void> {
+    if (this.screen.value) {
+      this.#share.stop();
+    } else if (!(await this.#share.start())) {
+      toast(t.toast.screenFailed, 'bad');
+    }
+  }
+
+  /** The creator says who is to carry the media. */
+  async pinMode(pin: ModePin): Promise<void> {
+    const { error } = await this.#client.setMode(pin);
+    if (error) {
+      toast(error.message || t.refusal(error.code), 'bad');
     }
   }
 
@@ -207,15 +239,6 @@ export class MeetingRoom {
     return error ? error.message || t.refusal(error.code) : null;
   }
 
-  /** Reads the figures of the connection now; called while somebody looks at them. */
-  async readFigures(): Promise<void> {
-    this.figures.value = await this.#statsReader.read(this.pc);
-  }
-
-  get pc(): RTCPeerConnection | null {
-    return this.#leg?.pc ?? null;
-  }
-
   /** Lets go of devices and connections without giving the place up. */
   close(): void {
     this.#client.onChange = () => {};
@@ -226,16 +249,11 @@ export class MeetingRoom {
     for (const dispose of this.#disposers.splice(0)) {
       dispose();
     }
-    clearTimeout(this.#tellTimer);
-    this.#leg?.close();
-    this.#leg = null;
+    this.#own.close();
+    this.media.close();
+    this.#share.close();
     this.#devices.close();
-    batch(() => {
-      this.local.value = this.#devices.state;
-      this.leg.value = { state: 'idle', message: '' };
-      this.mix.value = null;
-      this.slots.value = [];
-    });
+    this.local.value = this.#devices.state;
     if (isOver(this.state.value) && this.state.value.phase !== 'refused') {
       places.forget(this.state.value.id);
     }
@@ -246,25 +264,9 @@ export class MeetingRoom {
     places.keep(joined.meeting.id, joined.resumeToken, this.#name);
     this.#token = joined.resumeToken;
     void holdPlace(joined.resumeToken);
-    const own = joined.meeting.participants.find((p) => p.id === joined.participantId);
-    if (own && joined.resumed && !this.#changedWhileAway) {
-      this.#told = own.media;
-      void this.#follow(own.media);
-    } else {
-      this.#told = own?.media ?? null;
-      this.#tellMedia();
-    }
-    this.#changedWhileAway = false;
-    if (!this.#leg) {
-      this.#leg = this.#makeLeg(joined.limits.slots);
-      this.#sendTracks();
-      this.#leg.start();
-    } else if (again && joined.resumed && this.#leg.alive) {
-      this.#views.repeat();
-      this.#planView();
-    } else {
-      this.#leg.start();
-    }
+    this.#own.joined(joined);
+    this.media.joined(joined, again);
+    this.#planView();
   }
 
   #keepPlace(): void {
@@ -273,109 +275,20 @@ export class MeetingRoom {
     }
   }
 
-  /** Brings the devices to what the server kept for our place. */
-  async #follow(media: MediaState): Promise<void> {
-    // Told at the end, not at each step: the others should not see it go off and on.
-    this.#following = true;
-    await Promise.all([this.#devices.set('mic', media.mic), this.#devices.set('cam', media.cam)]);
-    this.#following = false;
-    this.#tellMedia();
-  }
-
-  #makeLeg(slots: number): MediaLeg {
-    const leg = new MediaLeg({
-      slots,
-      video: videoSetting(),
-      negotiate: async (sdp) => {
-        const { value, error } = await this.#client.offer(sdp);
-        return value ?? error ?? { code: 'unreachable', message: '' };
-      },
-    });
-    leg.onChange = (state, message) => {
-      const before = this.leg.value.state;
-      this.leg.value = { state, message };
-      if (state === 'connecting' || state === 'waiting') {
-        // The streams of the peer before are dead: no tile shows them any more.
-        this.slots.value = [];
-        this.#client.clearSlots();
-      }
-      if (state === 'waiting' && (before === 'connected' || before === 'interrupted')) {
-        toast(t.toast.mediaFailed, 'bad');
-        this.#lostMedia = true;
-      } else if (state === 'refused') {
-        toast(message || t.toast.mediaRefused, 'bad');
-      } else if (state === 'connected' && this.#lostMedia) {
-        toast(t.toast.mediaRestored, 'good');
-        this.#lostMedia = false;
-      }
-    };
-    leg.onPeer = (peer) => {
-      this.#views.reset();
-      batch(() => {
-        this.mix.value = peer.mix;
-        this.slots.value = peer.slots;
-      });
-    };
-    return leg;
-  }
-
-  /** A device is on once it delivers; while it is being switched it stays what it was. */
-  #wanted(): MediaState {
-    const { mic, cam } = this.#devices.state;
-    return {
-      mic: mic.on && (mic.track !== null || (mic.opening && this.#told?.mic === true)),
-      cam: cam.on && (cam.track !== null || (cam.opening && this.#told?.cam === true)),
-    };
-  }
-
-  /** Tells the others what our devices do, if it changed since they were last told. */
-  #tellMedia(): void {
-    if (this.#following || this.#token === '') {
-      return;
-    }
-    const media = this.#wanted();
-    if (this.#told && this.#told.mic === media.mic && this.#told.cam === media.cam) {
-      return;
-    }
-    if (this.state.value.phase !== 'joined') {
-      this.#changedWhileAway = true;
-      return;
-    }
-    this.#told = media;
-    void this.#client.setMedia(media).then(({ error }) => {
-      if (!error || this.#told !== media || isOver(this.state.value)) {
-        return;
-      }
-      this.#told = null;
-      if (this.state.value.phase === 'joined') {
-        this.#tellTimer = setTimeout(() => this.#tellMedia(), tellAgainAfter);
-      } else {
-        this.#changedWhileAway = true;
-      }
-    });
-  }
-
-  #sendTracks(): void {
-    const { mic, cam } = this.local.value;
-    // A muted microphone is not sent at all: nothing to be heard, whatever the server does.
-    this.#leg?.send(mic.on ? mic.track : null, cam.on ? cam.track : null);
-  }
-
-  /** Works out the view after anything it depends on changed. */
+  /** Works out the view after anything it depends on changed. Screens come first: they are looked at. */
   #planView(): void {
-    const slots = this.slots.value;
     const { shown } = this.plan.value;
-    const { participants, selfId, phase } = this.state.value;
+    const { participants, selfId } = this.state.value;
     const { width, height } = this.grid.value;
-    if (!slots.length || phase !== 'joined') {
-      return;
-    }
     const withCamera = new Set(participants.filter((p) => p.media.cam && p.id !== selfId).map((p) => p.id));
-    this.#views.want(
-      slots.map((slot) => slot.mid),
-      shown.filter((id) => withCamera.has(id)),
-      { width: viewSize(width, devicePixelRatio), height: viewSize(height, devicePixelRatio) },
-    );
+    const wanted: Wanted[] = [
+      ...this.sharing.value.map(({ id }) => ({ participantId: id, source: 'screen' as const })),
+      ...shown.filter((id) => withCamera.has(id)).map((id) => ({ participantId: id, source: 'camera' as const })),
+    ];
+    this.media.want(wanted, {
+      width: viewSize(width, devicePixelRatio),
+      height: viewSize(height, devicePixelRatio),
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { Spinner, ThemeButton } from '../controls';
 import { LinkIcon, Mark } from '../icons';
 import { clock } from '../text';
 import { ChatPanel } from './chatPanel';
+import { ConnectionBadge } from './connectionSheet';
 import { ControlBar } from './controlBar';
 import { copyMeetingLink } from './copyLink';
 import type { MeetingRoom } from './meetingRoom';
@@ -27,6 +28,7 @@ export function RoomPage({ room, visit }: { room: MeetingRoom; visit: Visit }) {
         <h1 dir="auto">{title}</h1>
         <Elapsed since={room.state.value.startedAt} />
         <span class="grow" />
+        <ConnectionBadge room={room} />
         <button type="button" class="button quiet small copy-link" onClick={() => void copyMeetingLink(id)}>
           <LinkIcon />
           <span>{t.meeting.copyLink}</span>
@@ -37,7 +39,7 @@ export function RoomPage({ room, visit }: { room: MeetingRoom; visit: Visit }) {
         <Stage room={room} />
         {panel === 'chat' && <ChatPanel room={room} />}
         {panel === 'people' && <PeoplePanel room={room} />}
-        {phase === 'reconnecting' && <Reconnecting room={room} />}
+        {phase === 'reconnecting' && !room.serverAway.value && <Reconnecting room={room} />}
       </main>
       <ControlBar room={room} />
       <Sheets room={room} visit={visit} />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { creatorSecrets } from '../../signalling/places';
 import { t } from '../../strings';
 import { ErrorMessage, Sheet } from '../controls';
@@ -6,10 +6,9 @@ import { LevelBar } from '../levelBar';
 import { DevicePickers } from '../prejoin/devicePickers';
 import { DeviceTrouble } from '../prejoin/deviceTrouble';
 import { chooseTheme, theme, themes } from '../theme';
+import { ConnectionSheet } from './connectionSheet';
 import type { MeetingRoom } from './meetingRoom';
 import type { Visit } from './visit';
-
-const figuresEvery = 1_000;
 
 export function Sheets({ room, visit }: { room: MeetingRoom; visit: Visit }) {
   const close = () => {
@@ -18,6 +17,8 @@ export function Sheets({ room, visit }: { room: MeetingRoom; visit: Visit }) {
   switch (room.sheet.value) {
     case 'settings':
       return <SettingsSheet room={room} visit={visit} onClose={close} />;
+    case 'connection':
+      return <ConnectionSheet room={room} onClose={close} />;
     case 'help':
       return <HelpSheet onClose={close} />;
     case 'end':
@@ -47,43 +48,7 @@ function SettingsSheet({ room, visit, onClose }: { room: MeetingRoom; visit: Vis
           ))}
         </div>
       </section>
-      <Connection room={room} />
     </Sheet>
-  );
-}
-
-function Connection({ room }: { room: MeetingRoom }) {
-  useEffect(() => {
-    const read = () => void room.readFigures().catch(() => {});
-    read();
-    const timer = setInterval(read, figuresEvery);
-    return () => clearInterval(timer);
-  }, [room]);
-  const figures = room.figures.value;
-  const words = t.settings;
-  const or = <T,>(value: T | null | undefined, say: (value: T) => string) =>
-    value === null || value === undefined ? words.unknown : say(value);
-  const rows: [string, string][] = [
-    [words.state, words.states[room.leg.value.state]],
-    [words.path, or(figures?.protocol, words.viaServer)],
-    [words.roundTrip, or(figures?.roundTrip, words.milliseconds)],
-    [words.sending, or(figures?.sending, words.kilobits)],
-    [words.receiving, or(figures?.receiving, words.kilobits)],
-    [words.loss, or(figures?.loss, words.percent)],
-    [words.codecs, [figures?.audioCodec, figures?.videoCodec].filter(Boolean).join(', ') || words.unknown],
-  ];
-  return (
-    <section class="stack">
-      <h3>{words.connection}</h3>
-      <dl class="figures" data-testid="figures">
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 

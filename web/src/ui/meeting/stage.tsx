@@ -1,10 +1,13 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { pictureKey } from '../../media/viewRequests';
 import { t } from '../../strings';
-import { LinkIcon, SpeakerIcon } from '../icons';
+import { LinkIcon } from '../icons';
+import { paths } from '../router';
 import { useStream } from '../useStream';
 import { copyMeetingLink } from './copyLink';
 import type { MeetingRoom } from './meetingRoom';
-import { Tile } from './tile';
+import { ScreenTile, Tile } from './tile';
+import { Voices } from './voices';
 
 /** The tiles, in the grid that fills the space best. */
 export function Stage({ room }: { room: MeetingRoom }) {
@@ -23,7 +26,9 @@ export function Stage({ room }: { room: MeetingRoom }) {
     return () => observer.disconnect();
   }, [room]);
 
-  const { participants, selfId, speaking } = room.state.value;
+  const { participants, selfId } = room.state.value;
+  const speaking = room.speaking.value;
+  const pictures = room.media.pictures.value;
   const { shown, hidden } = room.plan.value;
   const { width, height } = room.grid.value;
   const { mic, cam } = room.local.value;
@@ -34,6 +39,16 @@ export function Stage({ room }: { room: MeetingRoom }) {
     <div class="stage">
       <div class="stage-space" ref={space}>
         <ul class="tiles" aria-label={t.meeting.stage}>
+          {room.sharing.value.map(({ id, name }) => (
+            <ScreenTile
+              key={pictureKey(id, 'screen')}
+              id={id}
+              name={name}
+              picture={pictures.get(pictureKey(id, 'screen')) ?? null}
+              width={width}
+              height={height}
+            />
+          ))}
           {shown.map((id) => {
             const participant = byId.get(id);
             const self = id === selfId;
@@ -45,7 +60,7 @@ export function Stage({ room }: { room: MeetingRoom }) {
                   participant={self ? { ...participant, media: { mic: mic.on, cam: cam.on } } : participant}
                   self={self}
                   speaking={speaking.includes(id) && (!self || mic.on)}
-                  picture={self ? own : (room.pictures.value.get(id) ?? null)}
+                  picture={self ? own : (pictures.get(pictureKey(id, 'camera')) ?? null)}
                   width={width}
                   height={height}
                 />
@@ -67,7 +82,7 @@ export function Stage({ room }: { room: MeetingRoom }) {
         </ul>
       </div>
       <StageNotes room={room} />
-      <MixPlayer room={room} />
+      <Voices room={room} />
     </div>
   );
 }
@@ -75,22 +90,21 @@ export function Stage({ room }: { room: MeetingRoom }) {
 /** What floats over the tiles. */
 function StageNotes({ room }: { room: MeetingRoom }) {
   const { participants, id, phase } = room.state.value;
-  const { state, message } = room.leg.value;
-  // While it tries again by itself, our words say so; the server's would ask the person to.
-  const legText = (state === 'refused' && message) || t.leg[state];
   return (
     <div class="stage-notes" aria-live="polite">
+      {room.serverAway.value && (
+        <p class="note" data-testid="server-away">
+          {t.meeting.serverAway}
+        </p>
+      )}
       {room.pushToTalk.value && <p class="note accent">{t.meeting.pushToTalk}</p>}
+      {room.screen.value && <p class="note">{t.meeting.sharing}</p>}
       {room.voice.talksMuted.value && (
         <p class="note" data-testid="muted-hint">
           {t.meeting.mutedHint}
         </p>
       )}
-      {phase === 'joined' && legText && (
-        <p class="note" data-testid="media-status" data-state={state}>
-          {legText}
-        </p>
-      )}
+      {phase === 'joined' && <WayNotes room={room} />}
       {participants.length === 1 && phase === 'joined' && (
         <div class="note invite">
           <div>
@@ -107,47 +121,39 @@ function StageNotes({ room }: { room: MeetingRoom }) {
   );
 }
 
-/** Plays the mix of all others, and asks for a click where the browser wants one first. */
-function MixPlayer({ room }: { room: MeetingRoom }) {
-  const audio = useRef<HTMLAudioElement>(null);
-  const mix = room.mix.value;
-  const { speakerId } = room.local.value;
-
-  const play = () => {
-    audio.current?.play().then(
-      () => {
-        room.soundBlocked.value = false;
-      },
-      (error: unknown) => {
-        // An AbortError only says that another stream took this one's place.
-        room.soundBlocked.value = error instanceof DOMException && error.name === 'NotAllowedError';
-      },
-    );
-  };
-
-  useEffect(() => {
-    if (audio.current) {
-      audio.current.srcObject = mix;
-      if (mix) {
-        play();
-      }
-    }
-  }, [mix]);
-
-  useEffect(() => {
-    // A speaker that is gone leaves the sound where it was.
-    void audio.current?.setSinkId?.(speakerId).catch(() => {});
-  }, [speakerId]);
-
+/** What is wrong with the ways to the server: what is lost, or on a link what a third person would miss. */
+function WayNotes({ room }: { room: MeetingRoom }) {
+  const { state, message } = room.media.leg.value;
+  if (!room.media.direct.value) {
+    // While it tries again by itself, our words say so; the server's would ask the person to.
+    const text = (state === 'refused' && message) || t.leg[state];
+    return text ? (
+      <p class="note" data-testid="media-status" data-state={state}>
+        {text}{' '}
+        {(state === 'waiting' || state === 'refused') && (
+          <a href={paths.check} target="_blank" rel="noopener">
+            {t.check.link}
+          </a>
+        )}
+      </p>
+    ) : null;
+  }
+  const peer = room.peer.value;
+  const peerBroken = peer?.serverLeg === 'failed' || peer?.serverLeg === 'disconnected';
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: the voices of a live meeting. */}
-      <audio ref={audio} autoplay data-testid="mix" />
-      {room.soundBlocked.value && (
-        <button type="button" class="hear button primary large" data-testid="hear-button" onClick={play}>
-          <SpeakerIcon />
-          {t.meeting.hear}
-        </button>
+      {room.media.legBroken.value && (
+        <p class="note" data-testid="own-way-broken">
+          {t.meeting.ownWayBroken}{' '}
+          <a href={paths.check} target="_blank" rel="noopener">
+            {t.check.link}
+          </a>
+        </p>
+      )}
+      {peer && peerBroken && (
+        <p class="note" data-testid="peer-way-broken">
+          {t.meeting.peerWayBroken(peer.name)}
+        </p>
       )}
     </>
   );

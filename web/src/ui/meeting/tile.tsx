@@ -2,7 +2,7 @@ import type { Participant } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { Avatar } from '../avatar';
 import { Spinner } from '../controls';
-import { CamOffIcon, MicIcon, MicOffIcon } from '../icons';
+import { CamOffIcon, MicIcon, MicOffIcon, ScreenIcon } from '../icons';
 import { Video } from '../video';
 
 interface TileProps {
@@ -48,6 +48,36 @@ export function Tile({ participant, self, speaking, picture, width, height }: Ti
       <span class="tile-name">
         <span class={media.mic ? 'mic-on' : 'mic-off'}>{media.mic ? <MicIcon /> : <MicOffIcon />}</span>
         {!media.cam && <CamOffIcon />}
+        <bdi>{label}</bdi>
+      </span>
+    </li>
+  );
+}
+
+interface ScreenTileProps {
+  /** Whose screen. */
+  id: string;
+  name: string;
+  picture: MediaStream | null;
+  width: number;
+  height: number;
+}
+
+export function ScreenTile({ id, name, picture, width, height }: ScreenTileProps) {
+  const label = t.meeting.screenOf(name);
+  return (
+    <li
+      class="tile"
+      style={{ width: `${width}px`, height: `${height}px` }}
+      aria-label={label}
+      data-testid="screen-tile"
+      data-participant-id={id}
+      data-name={name}
+      data-has-video={String(picture !== null)}
+    >
+      {picture ? <Video stream={picture} whole /> : <Spinner />}
+      <span class="tile-name">
+        <ScreenIcon />
         <bdi>{label}</bdi>
       </span>
     </li>

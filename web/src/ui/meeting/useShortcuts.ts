@@ -17,6 +17,9 @@ export function useShortcuts(room: MeetingRoom): void {
         case 'cam':
           room.toggle('cam');
           break;
+        case 'screen':
+          void room.toggleScreen();
+          break;
         case 'chat':
           room.togglePanel('chat');
           break;

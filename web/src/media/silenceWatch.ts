@@ -1,0 +1,46 @@
+/** Silence for this long where something should come is trouble, in milliseconds. */
+const silentFor = 1_000;
+/** While it stays silent the next alarm comes after this, then twice as long each time. */
+const firstPause = 4_000;
+const longestPause = 60_000;
+
+/** Notices that bytes stand still on a connection whose other side should be sending: long before ICE says so. */
+export class SilenceWatch {
+  #bytes = -1;
+  #since = 0;
+  #alarmAt = 0;
+  #pause = firstPause;
+
+  /** Takes one reading, `now` in milliseconds; true when something should be done about it. */
+  heard(bytes: number, expected: boolean, now: number): boolean {
+    if (bytes !== this.#bytes || !expected) {
+      this.#bytes = bytes;
+      this.#since = now;
+      this.#alarmAt = now + silentFor;
+      this.#pause = firstPause;
+      return false;
+    }
+    if (now < this.#alarmAt) {
+      return false;
+    }
+    this.#alarmAt = now + this.#pause;
+    this.#pause = Math.min(longestPause, this.#pause * 2);
+    return true;
+  }
+
+  /** How long it has been silent, in milliseconds. */
+  silence(now: number): number {
+    return now - this.#since;
+  }
+
+  /** Bytes that came in over the connection's transport, by getStats. */
+  static async bytesOf(pc: RTCPeerConnection): Promise<number> {
+    let bytes = 0;
+    for (const entry of (await pc.getStats()).values()) {
+      if (entry.type === 'transport') {
+        bytes += entry.bytesReceived ?? 0;
+      }
+    }
+    return bytes;
+  }
+}

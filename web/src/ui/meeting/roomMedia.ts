@@ -1,0 +1,336 @@
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { relaysOf, rtcIceServers } from '../../media/iceServers';
+import { type LegState, MediaLeg } from '../../media/mediaLeg';
+import type { Outgoing } from '../../media/outgoing';
+import { isRelayed, type PathKind, pathReport } from '../../media/pathReport';
+import { type PathSnapshot, PathSwitch } from '../../media/pathSwitch';
+import type { Slot } from '../../media/peer';
+import { levelOf, SpeakingHold } from '../../media/speaking';
+import type { ConnectionFigures } from '../../media/stats';
+import { StatsReader } from '../../media/statsReader';
+import { pictureKey, ViewRequests, type Wanted } from '../../media/viewRequests';
+import type { LinkEvent, MeetingClient } from '../../signalling/meetingClient';
+import type { MeetingState } from '../../signalling/meetingState';
+import type { Joined } from '../../signalling/protocol';
+import { t } from '../../strings';
+import { videoSetting } from '../devices';
+import { toast } from '../toasts';
+
+const reportEvery = 10_000;
+/** A change of path is reported when its figures have had a moment to become true. */
+const reportAfter = 1_000;
+const speakingEvery = 200;
+
+/** Sound and pictures of a meeting: the leg to the server, the link to the one other person, and what is played of each. */
+export class RoomMedia {
+  readonly leg = signal<{ state: LegState; message: string }>({ state: 'idle', message: '' });
+  /** The way to the server broke and has not come back; on peer to peer nobody would notice otherwise. */
+  readonly legBroken = signal(false);
+  readonly mix = signal<MediaStream | null>(null);
+  readonly slots = signal<readonly Slot[]>([]);
+  readonly path = signal<PathSnapshot>(null as unknown as PathSnapshot);
+  readonly figures = signal<ConnectionFigures | null>(null);
+  /** Who speaks on the link, which the server does not hear. */
+  readonly speaking = signal<readonly string[]>([]);
+
+  /** The other is played from the link. */
+  readonly direct = computed(() => this.path.value.view.fromLink.mic);
+  readonly kind = computed<PathKind>(() => {
+    if (this.path.value.state.link?.phase === 'playing') {
+      return 'peerToPeer';
+    }
+    const up = this.leg.value.state === 'connected';
+    return up ? (this.#relayed.value ? 'relay' : 'server') : 'none';
+  });
+  /** The stream of each picture that can be shown now, by `pictureKey`: only what the server said is in a slot. */
+  readonly pictures = computed(() => {
+    const { slots: shown, participants } = this.#state.value;
+    const pictures = new Map<string, MediaStream>();
+    const on = new Map(participants.map((p) => [p.id, p.media]));
+    for (const slot of this.slots.value) {
+      const source = shown[slot.mid];
+      const media = source && on.get(source.participantId);
+      if (source && (source.source === 'camera' ? media?.cam : media?.screen)) {
+        pictures.set(pictureKey(source.participantId, source.source), slot.stream);
+      }
+    }
+    const { state, view, streams } = this.path.value;
+    const peer = state.link && on.has(state.link.peerId) ? state.link.peerId : null;
+    if (peer && streams && view.fromLink.cam && on.get(peer)?.cam) {
+      pictures.set(pictureKey(peer, 'camera'), streams.cam);
+    }
+    if (peer && streams && view.fromLink.screen && on.get(peer)?.screen) {
+      pictures.set(pictureKey(peer, 'screen'), streams.screen);
+    }
+    return pictures;
+  });
+
+  readonly #client: MeetingClient;
+  readonly #state: ReadonlySignal<MeetingState>;
+  readonly #paths: PathSwitch;
+  readonly #views: ViewRequests;
+  readonly #relayed = signal(false);
+  readonly #shownFigures = new StatsReader();
+  readonly #toldFigures = new StatsReader();
+  readonly #disposers: (() => void)[] = [];
+  #leg: MediaLeg | null = null;
+  #toServer: Outgoing | null = null;
+  #lostMedia = false;
+  #restartOnJoin = false;
+  #reportTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(client: MeetingClient, state: ReadonlySignal<MeetingState>, outgoing: ReadonlySignal<Outgoing>) {
+    this.#client = client;
+    this.#state = state;
+    this.#views = new ViewRequests(async (view) => !(await client.setView(view)).error);
+    this.#paths = this.#makePaths();
+    this.path.value = this.#paths.snapshot;
+    this.#paths.onChange = (snapshot) => {
+      this.path.value = snapshot;
+    };
+    client.linkId = () => this.#paths.linkId;
+    const network = () => {
+      this.#leg?.restart();
+      this.#paths.restart();
+    };
+    addEventListener('online', network);
+    const every = setInterval(() => void this.#reportPath(), reportEvery);
+    this.#disposers.push(
+      effect(() => this.#paths.send(outgoing.value)),
+      effect(() => this.#listenToLink()),
+      effect(() => this.#reportSoon()),
+      () => removeEventListener('online', network),
+      () => clearInterval(every),
+      () => clearTimeout(this.#reportTimer),
+      () => this.#views.stop(),
+      () => this.#paths.close(),
+    );
+  }
+
+  /** The peer connection to the server. */
+  get pc(): RTCPeerConnection | null {
+    return this.#leg?.pc ?? null;
+  }
+
+  get linkPc(): RTCPeerConnection | null {
+    return this.#paths.pc;
+  }
+
+  joined(joined: Joined, again: boolean): void {
+    const { mode, reason } = this.#client.state.mode;
+    this.#paths.rejoined(!again || joined.resumed, mode, reason);
+    if (!this.#leg) {
+      this.#leg = this.#makeLeg(joined.limits.slots);
+      this.#leg.send(this.#toServer ?? { mic: null, cam: null, screen: null });
+      this.#leg.start();
+    } else if (again && joined.resumed && this.#leg.alive) {
+      this.#views.repeat();
+      if (this.#restartOnJoin) {
+        this.#leg.restart();
+      }
+    } else {
+      this.#leg.start();
+    }
+    this.#restartOnJoin = false;
+    this.#client.onLink = (event) => this.#onLink(event);
+  }
+
+  modeChanged(): void {
+    const { mode, reason } = this.#state.value.mode;
+    this.#paths.mode(mode, reason);
+  }
+
+  serverFailed(message: string): void {
+    this.#leg?.serverFailed(message);
+  }
+
+  /** Asks the server for these pictures, the most wanted first. */
+  want(pictures: readonly Wanted[], size: { width: number; height: number }): void {
+    const slots = this.slots.value;
+    if (slots.length && this.#state.value.phase === 'joined') {
+      this.#views.want(
+        slots.map((slot) => slot.mid),
+        pictures,
+        size,
+      );
+    }
+  }
+
+  /** Reads the figures of the way in use now; called while somebody looks at them. */
+  async readFigures(): Promise<void> {
+    this.figures.value = await this.#shownFigures.read(this.#pcInUse());
+  }
+
+  close(): void {
+    for (const dispose of this.#disposers.splice(0)) {
+      dispose();
+    }
+    this.#leg?.close();
+    this.#leg = null;
+    batch(() => {
+      this.leg.value = { state: 'idle', message: '' };
+      this.mix.value = null;
+      this.slots.value = [];
+      this.path.value = { ...this.path.value, streams: null };
+    });
+  }
+
+  #pcInUse(): RTCPeerConnection | null {
+    return this.kind.peek() === 'peerToPeer' ? this.#paths.pc : this.pc;
+  }
+
+  #makePaths(): PathSwitch {
+    const participant = (id: string) => this.#state.peek().participants.find((p) => p.id === id);
+    return new PathSwitch({
+      video: videoSetting(),
+      signal: (linkId, message) => void this.#client.signalLink({ linkId, ...message }),
+      report: async (linkId, state) => (await this.#client.reportLink({ linkId, state })).error?.code ?? null,
+      sendToServer: (outgoing) => {
+        this.#toServer = outgoing;
+        this.#leg?.send(outgoing);
+      },
+      mediaOf: (id) => {
+        const { mic = false, cam = false, screen = false } = participant(id)?.media ?? {};
+        return { mic, cam, screen };
+      },
+      slotOf: (id, source) => {
+        const shown = this.#state.peek().slots;
+        const slot = this.slots
+          .peek()
+          .find(({ mid }) => shown[mid]?.participantId === id && shown[mid]?.source === source);
+        return slot?.receiver ?? null;
+      },
+      serverCarries: (id) => {
+        const other = participant(id);
+        const both = this.leg.peek().state === 'connected' && other?.serverLeg === 'connected';
+        return both && other.presence === 'connected' && this.#state.peek().phase === 'joined';
+      },
+    });
+  }
+
+  #makeLeg(slots: number): MediaLeg {
+    const leg = new MediaLeg({
+      slots,
+      video: videoSetting(),
+      relays: () => relaysOf(rtcIceServers(this.#state.peek().iceServers)),
+      expects: () => this.#expectsServer(),
+      onUnanswered: () => {
+        this.#restartOnJoin = true;
+        this.#client.renew();
+      },
+      negotiate: async (sdp) => {
+        const { value, error } = await this.#client.offer(sdp);
+        return value ?? error ?? { code: 'unreachable', message: '' };
+      },
+    });
+    leg.onChange = (state, message) => this.#onLeg(state, message);
+    leg.onPeer = (peer) => {
+      this.#views.reset();
+      batch(() => {
+        this.mix.value = peer.mix;
+        this.slots.value = peer.slots;
+      });
+    };
+    return leg;
+  }
+
+  /** Somebody else speaks into the mix, if only silence. */
+  #expectsServer(): boolean {
+    const { phase, mode, participants, selfId } = this.#state.peek();
+    return (
+      phase === 'joined' &&
+      mode.mode === 'server' &&
+      participants.some(
+        (p) =>
+          p.id !== selfId && p.media.mic && p.presence === 'connected' && (p.serverLeg ?? 'connected') === 'connected',
+      )
+    );
+  }
+
+  #onLeg(state: LegState, message: string): void {
+    const before = this.leg.value.state;
+    batch(() => {
+      this.leg.value = { state, message };
+      if (state === 'connected') {
+        this.legBroken.value = false;
+      } else if (state !== 'connecting' && state !== 'idle') {
+        this.legBroken.value = true;
+      }
+    });
+    if (state === 'connecting' || state === 'waiting') {
+      // The streams of the peer before are dead: no tile shows them any more.
+      this.slots.value = [];
+      this.#client.clearSlots();
+    }
+    if (state === 'waiting' && (before === 'connected' || before === 'interrupted')) {
+      // On peer to peer nothing is lost yet; a note says what would be.
+      if (!this.direct.value) {
+        toast(t.toast.mediaFailed, 'bad');
+        this.#lostMedia = true;
+      }
+    } else if (state === 'refused') {
+      toast(message || t.toast.mediaRefused, 'bad');
+    } else if (state === 'connected' && this.#lostMedia) {
+      toast(t.toast.mediaRestored, 'good');
+      this.#lostMedia = false;
+    }
+  }
+
+  #onLink(event: LinkEvent): void {
+    switch (event.name) {
+      case 'linkStarted':
+        this.#paths.started({ ...event.argument, iceServers: rtcIceServers(event.argument.iceServers ?? []) });
+        break;
+      case 'linkSignal':
+        this.#paths.take(event.argument.linkId, event.argument);
+        break;
+      case 'linkEnded':
+        this.#paths.ended(event.argument.linkId);
+        break;
+      case 'inMix':
+        this.#paths.inMix(event.argument.participantId);
+        break;
+    }
+  }
+
+  /** The ring of the other while only the link hears them. */
+  #listenToLink(): (() => void) | undefined {
+    const peer = this.direct.value ? this.path.value.state.link?.peerId : undefined;
+    if (!peer) {
+      this.speaking.value = [];
+      return undefined;
+    }
+    const hold = new SpeakingHold();
+    const timer = setInterval(() => {
+      const speaks = hold.heard(levelOf(this.#paths.voice), performance.now());
+      if (speaks !== this.speaking.peek().includes(peer)) {
+        this.speaking.value = speaks ? [peer] : [];
+      }
+    }, speakingEvery);
+    return () => clearInterval(timer);
+  }
+
+  #reportSoon(): void {
+    const kind = this.kind.value;
+    clearTimeout(this.#reportTimer);
+    if (kind !== 'none') {
+      this.#reportTimer = setTimeout(() => void this.#reportPath(), reportAfter);
+    }
+  }
+
+  async #reportPath(): Promise<void> {
+    const direct = this.kind.peek() === 'peerToPeer';
+    const pc = this.#pcInUse();
+    const figures = pc && (await this.#toldFigures.read(pc).catch(() => null));
+    if (!figures) {
+      return;
+    }
+    if (!direct) {
+      this.#relayed.value = isRelayed(figures);
+    }
+    const report = pathReport(figures, direct ? this.#paths.linkId : null);
+    if (report && this.#state.peek().phase === 'joined') {
+      await this.#client.reportPath(report);
+    }
+  }
+}
