@@ -31,6 +31,7 @@ export async function readInbound(receiver: StatsSource): Promise<Inbound> {
 /** Whether a link delivers what the other has on (protocol.md §6): a voice that plays, and a decoded frame of each picture. */
 export class LinkReadiness {
   #emitted = 0;
+  #plays = false;
   readonly #receivers: Record<Part, StatsSource>;
 
   constructor(receivers: LinkReceivers | Record<Part, StatsSource>) {
@@ -48,9 +49,9 @@ export class LinkReadiness {
 
   async #voice(): Promise<boolean> {
     const { packets, emitted } = await readInbound(this.#receivers.mic);
-    const plays = packets > 0 && this.#emitted > 0 && emitted > this.#emitted;
+    this.#plays ||= packets >= packetsEnough || (packets > 0 && this.#emitted > 0 && emitted > this.#emitted);
     this.#emitted = emitted;
-    return plays || packets >= packetsEnough;
+    return this.#plays;
   }
 
   async #picture(part: 'cam' | 'screen'): Promise<boolean> {
