@@ -45,14 +45,16 @@ public sealed class ParleyServer : IDisposable
         };
         _rest = new RestClient(_http, _problem, _options.TimeProvider, Patience);
         _host = new Lazy<MediaHost>(() => new MediaHost(_options.TimeProvider));
-        CreateMediaLeg = context => new ServerLeg(_host.Value, context);
     }
 
     /// <summary>Where it is: scheme, host and port.</summary>
     public Uri Address { get; }
 
-    /// <summary>Makes the media connections of sessions; null makes none.</summary>
+    /// <summary>Makes the media connections of sessions instead of the usual ones, and no links.</summary>
     internal Func<MediaLegContext, IMediaLeg>? CreateMediaLeg { get; set; }
+
+    /// <summary>Whether sessions have media at all.</summary>
+    internal bool HasMedia { get; set; } = true;
 
     /// <summary>What the media connections share; made with the first.</summary>
     internal MediaHost MediaHost => _host.Value;
@@ -109,6 +111,7 @@ public sealed class ParleyServer : IDisposable
         var path = $"/api/meetings/{MeetingLink.CheckId(id)}/record";
         var record = await _rest.AskAsync<MeetingRecord>(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
         Whole(record.Attendance);
+        Whole(record.Modes);
         Whole(record.Chat);
         return record;
     }
@@ -144,11 +147,13 @@ public sealed class ParleyServer : IDisposable
             options,
             Address,
             events => new HubLink(Address, _certificates, logs, events),
-            options.Media ? CreateMediaLeg : null,
+            CreateMediaLeg,
             _problem.Explain,
             Random.Shared.NextDouble,
             _options.TimeProvider,
             logs);
+        if (!options.Media || !HasMedia) context = context with { CreateLeg = null };
+        else if (CreateMediaLeg is null) context = WithMedia(context);
         try
         {
             return await MeetingSession.JoinAsync(context, cancellation).ConfigureAwait(false);
@@ -166,6 +171,18 @@ public sealed class ParleyServer : IDisposable
     {
         _http.Dispose();
         if (_host.IsValueCreated) _host.Value.Release();
+    }
+
+    /// <summary>The server's leg and a link share their sources and sinks, which are made when the first of them is.</summary>
+    private SessionContext WithMedia(SessionContext context)
+    {
+        var desk = new Lazy<MediaDesk>(() => new MediaDesk(_host.Value, context.Options));
+        return context with
+        {
+            CreateLeg = leg => new ServerLeg(_host.Value, desk.Value, leg),
+            CreateLink = link => new PeerLink(_host.Value, desk.Value, link),
+            EndMedia = () => desk.IsValueCreated ? desk.Value.DisposeAsync() : ValueTask.CompletedTask,
+        };
     }
 
     private static SocketsHttpHandler CreateHandler(CertificateCheck certificates) => new()

@@ -12,6 +12,7 @@ internal sealed class MediaHost
 {
     private static readonly TimeSpan CertificateValidity = TimeSpan.FromDays(30);
 
+    private readonly Lazy<NetworkWatch> _network;
     private int _holders = 1;
 
     /// <param name="time">The clock.</param>
@@ -20,6 +21,7 @@ internal sealed class MediaHost
     {
         Loop = new MediaLoop("parley media", time, options);
         Dtls = new DtlsWorker();
+        _network = new Lazy<NetworkWatch>(() => new NetworkWatch(time));
         Identity = DtlsIdentity.Create(time.GetUtcNow(), CertificateValidity);
         Origin = NtpTime.From(time.GetUtcNow()).Add(-Loop.Now);
     }
@@ -29,6 +31,9 @@ internal sealed class MediaHost
 
     /// <summary>Runs the blocking handshakes.</summary>
     public DtlsWorker Dtls { get; }
+
+    /// <summary>Watches this machine's addresses, once somebody asks.</summary>
+    public NetworkWatch Network => _network.Value;
 
     /// <summary>One certificate for all: it says nothing about anyone.</summary>
     public DtlsIdentity Identity { get; }
@@ -53,6 +58,7 @@ internal sealed class MediaHost
     public void Release()
     {
         if (Interlocked.Decrement(ref _holders) > 0) return;
+        if (_network.IsValueCreated) _network.Value.Dispose();
         Dtls.Dispose();
         Loop.Dispose();
         Identity.Dispose();

@@ -8,6 +8,15 @@ public sealed record MediaStatistics
     /// <summary>Where it stands.</summary>
     public required MediaConnectionState State { get; init; }
 
+    /// <summary>Whether it is the connection to the server, or the link to the one other participant.</summary>
+    public MeetingMode Way { get; init; }
+
+    /// <summary>Our end of the selected path, as a report has it; null without one.</summary>
+    public PathEnd? Local { get; init; }
+
+    /// <summary>The peer's end.</summary>
+    public PathEnd? Remote { get; init; }
+
     /// <summary>Our end of the selected path: type, address and port; null without one.</summary>
     public string? LocalAddress { get; init; }
 

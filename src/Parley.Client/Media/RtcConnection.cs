@@ -22,6 +22,8 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
     private DtlsPipe? _dtls;
     private DtlsRole _role;
     private DtlsConnection? _association;
+    private readonly HashSet<IPAddress> _opened = [];
+    private int _sockets;
 
     /// <param name="host">What is shared.</param>
     /// <param name="events">Is told what happens.</param>
@@ -48,14 +50,32 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
     /// <exception cref="ParleyException">None can be bound.</exception>
     public void Open(IReadOnlyList<IPAddress> addresses) => Run(() =>
     {
+        if (OpenNew(addresses) is { } refused && _sockets == 0)
+            throw new ParleyException(ParleyError.Media, $"No UDP socket can be opened on this machine: {refused.Message}.", inner: refused);
+        if (_sockets == 0) throw new ParleyException(ParleyError.Media, "No UDP socket can be opened on this machine: it has no address.");
+        Peer.EndOfSockets(_host.Loop.Now);
+        return true;
+    });
+
+    /// <summary>The machine's addresses are others: opens sockets for those that are new. Media thread.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool OpenMore(IReadOnlyList<IPAddress> addresses)
+    {
+        var before = _sockets;
+        OpenNew([.. addresses.Where(address => !_opened.Contains(address))]);
+        return _sockets > before;
+    }
+
+    private SocketException? OpenNew(IReadOnlyList<IPAddress> addresses)
+    {
         SocketException? refused = null;
-        var opened = 0;
-        foreach (var address in addresses)
+        foreach (var address in addresses.Take(MediaLoopRegistration.MaxSockets - _sockets))
         {
             try
             {
                 var local = _registration.Open(new IPEndPoint(address, 0));
-                Peer.AddSocket(local, _registration.LocalAddress(local), ushort.MaxValue - opened++, _host.Loop.Now);
+                Peer.AddSocket(local, _registration.LocalAddress(local), ushort.MaxValue - _sockets++, _host.Loop.Now);
+                _opened.Add(address);
             }
             catch (SocketException problem)
             {
@@ -63,10 +83,8 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
             }
         }
 
-        if (opened == 0) throw new ParleyException(ParleyError.Media, $"No UDP socket can be opened on this machine: {refused?.Message ?? "it has no address"}.", inner: refused);
-        Peer.EndOfSockets(_host.Loop.Now);
-        return true;
-    });
+        return refused;
+    }
 
     /// <summary>
     /// Opens one socket on all addresses, for who has hundreds of connections to one server: the system sends from the right
@@ -118,6 +136,9 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
 
         return answer.Task.GetAwaiter().GetResult();
     }
+
+    /// <summary>Something was done to <see cref="Peer"/> on the media thread, outside of its own turn: its deadline is read again.</summary>
+    public void Arm() => _registration.Arm();
 
     /// <summary>Does something on the media thread, soon and in order.</summary>
     public void Post(Action action) => _registration.Post(action);

@@ -13,37 +13,40 @@ namespace Parley.Client.Media;
 /// <summary>
 /// The media connection to the server with the fixed m-lines of docs/protocol.md §5: microphone and mix, camera, screen, slots.
 /// </summary>
-internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
+internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents
 {
     private const string AudioMid = "0";
     private const string CameraMid = "1";
     private const string ScreenMid = "2";
     private const int FirstSlot = 3;
 
-    /// <summary>Pictures of the camera that wait for the media thread: more, and it is hopelessly behind.</summary>
-    private const int MaxQueuedFrames = 30;
-    private const int MaxFrameLength = 1 << 20;
+    /// <summary>A restart that has found no path by then has none to find.</summary>
+    private static readonly TimeSpan RestartPatience = TimeSpan.FromSeconds(8);
+
+    /// <summary>Restarts are not wished for more often.</summary>
+    private static readonly TimeSpan RestartInterval = TimeSpan.FromSeconds(5);
 
     private readonly MediaHost _host;
-    private readonly JoinOptions _options;
+    private readonly MediaDesk _desk;
+    private readonly TimeProvider _time;
     private readonly RtcConnection _connection;
     private readonly SdpLine[] _lines;
-    private readonly IReadOnlyList<IPAddress> _addresses;
+    private readonly bool _loopback;
     private readonly Dictionary<string, SlotFrames> _frames = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _cameraTurn = new(1, 1);
+    private readonly Action _networkChanged;
     private volatile RtcPeerState _state;
-    private bool _cameraWanted;
-    private bool _cameraRuns;
+    private ITimer? _restartTimer;
+    private TimeSpan _nextRestart;
+    private long _sendErrors;
     private bool _failed;
-    private bool _disposed;
-    private int _queuedFrames;
 
     /// <param name="host">What the connections share.</param>
-    /// <param name="context">The place in the meeting, sources and sinks.</param>
-    public ServerLeg(MediaHost host, MediaLegContext context)
+    /// <param name="desk">Sources and sinks.</param>
+    /// <param name="context">The place in the meeting.</param>
+    public ServerLeg(MediaHost host, MediaDesk desk, MediaLegContext context)
     {
-        _host = host;
-        _options = context.Options;
+        (_host, _desk, _time) = (host, desk, context.Time);
+        var options = context.Options;
         Slots = [.. Enumerable.Range(FirstSlot, context.Limits.Slots).Select(index => index.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         _lines =
         [
@@ -52,13 +55,17 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
             new SdpLine(MediaKind.Video, ScreenMid, MediaDirection.SendOnly),
             .. Slots.Select(mid => new SdpLine(MediaKind.Video, mid, MediaDirection.RecvOnly)),
         ];
-        if (_options.VideoSink is { } sink)
+        if (desk.HasVideoSink)
         {
-            foreach (var mid in Slots) _frames[mid] = new SlotFrames(sink);
+            foreach (var mid in Slots) _frames[mid] = new SlotFrames(desk.Pictures);
         }
 
-        _addresses = LocalAddresses.List(loopback: context.Server.IsLoopback);
-        _connection = new RtcConnection(host, this, options => options with { IceServers = _options.IceServers, RelayOnly = _options.RelayOnly });
+        _loopback = context.Server.IsLoopback;
+        IReadOnlyList<Meetings.IceServer> servers = [.. options.IceServers, .. context.Relays];
+        _connection = new RtcConnection(host, this, peer => peer with { IceServers = servers, RelayOnly = options.RelayOnly });
+        desk.CameraFailed = why => CameraFailed?.Invoke(why);
+        _networkChanged = () => _connection.Post(() => WishRestart(networkChanged: true));
+        host.Network.Changed += _networkChanged;
     }
 
     /// <inheritdoc/>
@@ -66,6 +73,9 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
 
     /// <inheritdoc/>
     public event Action<string>? CameraFailed;
+
+    /// <inheritdoc/>
+    public event Action? RestartWanted;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Slots { get; }
@@ -76,43 +86,34 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
     /// <inheritdoc/>
     public string CreateOffer()
     {
-        _connection.Open(_addresses);
+        _connection.Open(LocalAddresses.List(_loopback));
         return _connection.Run(() => _connection.Peer.CreateOffer(_lines, restartIce: false, _host.Loop.Now));
     }
 
     /// <inheritdoc/>
+    public string? CreateRestartOffer() => _connection.Run(() =>
+    {
+        if (_failed || _connection.Peer.Session is null) return null;
+        _restartTimer?.Dispose();
+        _restartTimer = _time.CreateTimer(_ => _connection.Post(OnRestartOverdue), null, RestartPatience, Timeout.InfiniteTimeSpan);
+        return _connection.Peer.CreateOffer(_lines, restartIce: true, _host.Loop.Now);
+    });
+
+    /// <inheritdoc/>
     public void ApplyAnswer(string sdp) => _connection.Run(() =>
     {
-        var peer = _connection.Peer;
-        if (peer.ApplyAnswer(sdp, _host.Loop.Now) is { } refused)
+        if (_connection.Peer.ApplyAnswer(sdp, _host.Loop.Now) is { } refused)
         {
             throw new ParleyException(ParleyError.Media, $"The server's answer cannot be used: {refused}");
         }
 
-        if (peer.Microphone is { } microphone)
-        {
-            microphone.Source = _options.AudioSource;
-            microphone.OpusSource = _options.OpusSource;
-        }
-
-        if (peer.Heard is { } heard)
-        {
-            heard.Sink = _options.AudioSink;
-            heard.OpusSink = _options.OpusSink;
-        }
-
-        ApplySending();
+        _desk.RequestFromServer = RequestNow;
+        _desk.SetServer(_connection, CameraMid);
         return true;
     });
 
     /// <inheritdoc/>
-    public void SetSending(bool mic, bool camera) => _connection.Post(() =>
-    {
-        (_micWanted, _cameraWanted) = (mic, camera);
-        ApplySending();
-    });
-
-    private bool _micWanted;
+    public void SetSending(bool mic, bool camera) => _desk.SetSending(mic, camera);
 
     /// <inheritdoc/>
     public void OnViewRequested(IReadOnlyList<SlotView> view) => _connection.Post(() =>
@@ -131,68 +132,19 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
     });
 
     /// <inheritdoc/>
-    public void RequestKeyframe(string participantId, VideoSourceKind source) => _connection.Post(() =>
-    {
-        foreach (var (mid, frames) in _frames)
-        {
-            if (frames.Shows(participantId, source)) _connection.Peer.RequestKeyframe(mid, _host.Loop.Now);
-        }
-    });
+    public void RequestKeyframe(string participantId, VideoSourceKind source) => _connection.Post(() => RequestNow(participantId, source));
 
     /// <inheritdoc/>
-    public MediaStatistics? GetStatistics() => _connection.Run(() =>
-    {
-        var peer = _connection.Peer;
-        var pair = peer.Ice.Selected;
-        var counters = peer.Counters;
-        return new MediaStatistics
-        {
-            State = StateOf(_state),
-            LocalAddress = pair?.LocalCandidate.Address.ToString(),
-            RemoteAddress = pair?.Remote.ToString(),
-            IsRelayed = pair is { LocalCandidate.Type: IceCandidateType.Relayed } or { RemoteCandidate.Type: IceCandidateType.Relayed },
-            RoundTrip = peer.RoundTrip,
-            PacketsReceived = counters.PacketsReceived,
-            BytesReceived = counters.BytesReceived,
-            PacketsSent = counters.PacketsSent,
-            BytesSent = counters.BytesSent,
-            PacketsLost = peer.Receivers.Sum(receiver => Math.Max(0, receiver.PacketsLost)),
-            Nacks = counters.Nacks,
-            KeyframeRequests = counters.KeyframeRequests,
-            AudioFrames = peer.Heard?.Decoded ?? 0,
-            AudioConcealed = peer.Heard?.Concealed ?? 0,
-            VideoFrames = peer.Receivers.OfType<VideoReceiver>().Sum(receiver => receiver.Frames),
-        };
-    });
+    public MediaStatistics? GetStatistics() => _connection.Run(() => ConnectionStatistics.Read(_connection.Peer, MeetingMode.Server));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await TurnCameraAsync(dispose: true).ConfigureAwait(false);
+        _host.Network.Changed -= _networkChanged;
+        _restartTimer?.Dispose();
+        await _desk.RunAsync(() => _desk.SetServer(null, CameraMid)).ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         foreach (var frames in _frames.Values) frames.Dispose();
-    }
-
-    void IVideoOutput.Send(ReadOnlySpan<byte> frame, TimeSpan captureTime)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Length, MaxFrameLength, nameof(frame));
-        if (Interlocked.Increment(ref _queuedFrames) > MaxQueuedFrames)
-        {
-            // Left out, so what follows cannot be decoded before the next keyframe.
-            Interlocked.Decrement(ref _queuedFrames);
-            _options.VideoSource?.RequestKeyframe();
-            return;
-        }
-
-        var length = frame.Length;
-        var copy = ArrayPool<byte>.Shared.Rent(length);
-        frame.CopyTo(copy);
-        _connection.Post(() =>
-        {
-            Interlocked.Decrement(ref _queuedFrames);
-            _connection.Peer.FindCamera(CameraMid)?.Send(copy.AsSpan(0, length), captureTime, _host.Loop.Now);
-            ArrayPool<byte>.Shared.Return(copy);
-        });
     }
 
     void IRtcConnectionEvents.OnStateChanged(RtcPeerState state, string reason)
@@ -204,7 +156,14 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
             Failed?.Invoke(reason);
         }
 
-        ApplySending();
+        if (state == RtcPeerState.Connected)
+        {
+            _restartTimer?.Dispose();
+            _restartTimer = null;
+        }
+
+        if (state == RtcPeerState.Disconnected) WishRestart(networkChanged: false);
+        _desk.Apply();
     }
 
     void IRtcConnectionEvents.OnCandidate(IceCandidate candidate)
@@ -218,7 +177,7 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
 
     void IRtcConnectionEvents.OnKeyframeRequested(string mid)
     {
-        if (mid == CameraMid) _options.VideoSource?.RequestKeyframe();
+        if (mid == CameraMid) _desk.RequestKeyframe();
     }
 
     void IRtcConnectionEvents.OnVideoFrame(string mid, ReadOnlySpan<byte> frame, long timestamp, bool isKeyframe)
@@ -226,52 +185,33 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents, IVideoOutput
         if (_frames.TryGetValue(mid, out var frames)) frames.OnFrame(frame, timestamp, isKeyframe);
     }
 
-    private static MediaConnectionState StateOf(RtcPeerState state) => state switch
+    private void RequestNow(string participantId, VideoSourceKind source)
     {
-        RtcPeerState.Connected => MediaConnectionState.Connected,
-        RtcPeerState.Disconnected => MediaConnectionState.Disconnected,
-        RtcPeerState.Failed or RtcPeerState.Closed => MediaConnectionState.Failed,
-        _ => MediaConnectionState.Connecting,
-    };
-
-    /// <summary>Media thread: lets through what may be sent, and starts or stops the camera.</summary>
-    private void ApplySending()
-    {
-        var peer = _connection.Peer;
-        if (peer.Microphone is { } microphone) microphone.Enabled = _micWanted;
-        if (peer.FindCamera(CameraMid) is { } camera) camera.Enabled = _cameraWanted;
-        peer.ArmAudio(_host.Loop.Now);
-        var runs = _cameraWanted && _state is RtcPeerState.Connected or RtcPeerState.Disconnected;
-        if (_options.VideoSource is null || Volatile.Read(ref _cameraShouldRun) == runs) return;
-        Volatile.Write(ref _cameraShouldRun, runs);
-        _ = TurnCameraAsync(dispose: false);
+        foreach (var (mid, frames) in _frames)
+        {
+            if (!frames.Shows(participantId, source)) continue;
+            _connection.Peer.RequestKeyframe(mid, _host.Loop.Now);
+            _connection.Arm();
+        }
     }
 
-    private bool _cameraShouldRun;
-
-    /// <summary>Starts or stops the source off the media thread, for that may take as long as a device does; one at a time.</summary>
-    private async Task TurnCameraAsync(bool dispose)
+    /// <summary>Media thread: the path is late, or there may be better ones now.</summary>
+    private void WishRestart(bool networkChanged)
     {
-        if (_options.VideoSource is not { } source) return;
-        await _cameraTurn.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            await Task.Yield();
-            _disposed |= dispose;
-            var runs = !_disposed && Volatile.Read(ref _cameraShouldRun);
-            if (runs == _cameraRuns) return;
-            _cameraRuns = runs;
-            if (runs) source.Start(this);
-            else source.Stop();
-        }
-        catch (ParleyException problem)
-        {
-            _cameraRuns = false;
-            CameraFailed?.Invoke(problem.Message);
-        }
-        finally
-        {
-            _cameraTurn.Release();
-        }
+        if (_failed || _connection.Peer.Session is null) return;
+        var refused = _connection.SendErrors != _sendErrors;
+        _sendErrors = _connection.SendErrors;
+        var isNew = networkChanged && _connection.OpenMore(LocalAddresses.List(_loopback));
+        var now = _host.Loop.Now;
+        if ((networkChanged && !isNew && !refused) || now < _nextRestart) return;
+        _nextRestart = now + RestartInterval;
+        RestartWanted?.Invoke();
+    }
+
+    private void OnRestartOverdue()
+    {
+        if (_failed || _state == RtcPeerState.Connected) return;
+        _failed = true;
+        Failed?.Invoke("The network has changed, and no way to the server was found.");
     }
 }

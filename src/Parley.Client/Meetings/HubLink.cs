@@ -60,6 +60,11 @@ internal sealed class HubLink : IHubLink
         Pass<Protocol.SpeakersChanged>(MeetingEvents.SpeakersChanged, events);
         Pass<SlotShown>(MeetingEvents.SlotShown, events);
         Pass<MediaConnectionChanged>(MeetingEvents.MediaState, events);
+        Pass<ModeState>(MeetingEvents.ModeChanged, events);
+        Pass<LinkStarted>(MeetingEvents.LinkStarted, events);
+        Pass<LinkSignal>(MeetingEvents.LinkSignal, events);
+        Pass<LinkEnded>(MeetingEvents.LinkEnded, events);
+        Pass<InMix>(MeetingEvents.InMix, events);
         Pass<MeetingEnded>(MeetingEvents.MeetingEnded, events);
         _connection.On(MeetingEvents.Superseded, () => events.OnEvent(new HubEvent(MeetingEvents.Superseded, null)));
     }

@@ -29,11 +29,29 @@ internal interface IMediaLeg : IAsyncDisposable
         }
     }
 
+    /// <summary>The path is no longer good: <see cref="CreateRestartOffer"/> would find another. From any thread.</summary>
+    event Action? RestartWanted
+    {
+        add
+        {
+        }
+
+        remove
+        {
+        }
+    }
+
     /// <summary>Raised once, when consent expired, the handshake failed or the connection never came about.</summary>
     event Action<string>? Failed;
 
     /// <summary>Makes the offer to send to the server; called once, after <see cref="SetSending"/>.</summary>
     string CreateOffer();
+
+    /// <summary>
+    /// Makes an offer with new ICE credentials, for <see cref="ApplyAnswer"/> to settle: everything else of the leg goes on (RFC 8445
+    /// §9). Null when that is not possible any more.
+    /// </summary>
+    string? CreateRestartOffer() => null;
 
     /// <summary>Takes the server's answer and begins to connect.</summary>
     /// <exception cref="ParleyException">The answer cannot be used.</exception>

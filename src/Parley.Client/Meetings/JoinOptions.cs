@@ -24,6 +24,12 @@ public sealed record JoinOptions
     /// <summary>Whether to make a media connection at all; a chat bot needs none.</summary>
     public bool Media { get; init; } = true;
 
+    /// <summary>
+    /// Whether media may go directly to the other when there are two. It tells them one's addresses, so it is off with
+    /// <see cref="RelayOnly"/>; who measures or needs the server switches it off.
+    /// </summary>
+    public bool PeerToPeer { get; init; } = true;
+
     /// <summary>What the microphone sends, as PCM. At most one of this and <see cref="OpusSource"/>.</summary>
     public IAudioSource? AudioSource { get; init; }
 

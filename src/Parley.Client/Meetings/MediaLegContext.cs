@@ -12,4 +12,8 @@ namespace Parley.Client.Meetings;
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">Where to log.</param>
 internal sealed record MediaLegContext(
-    Uri Server, string MeetingId, string ParticipantId, Limits Limits, JoinOptions Options, TimeProvider Time, ILoggerFactory Logs);
+    Uri Server, string MeetingId, string ParticipantId, Limits Limits, JoinOptions Options, TimeProvider Time, ILoggerFactory Logs)
+{
+    /// <summary>The server's relays, for when its own addresses cannot be reached (protocol.md §5).</summary>
+    public IReadOnlyList<IceServer> Relays { get; init; } = [];
+}

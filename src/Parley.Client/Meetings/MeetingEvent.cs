@@ -23,6 +23,12 @@ public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dom
 /// <summary>One's own media connection.</summary>
 public sealed record MediaStateChanged(MediaConnectionState State, string? Message) : MeetingEvent;
 
+/// <summary>The server says who carries the media, and why.</summary>
+public sealed record ModeChanged(ModeState Mode) : MeetingEvent;
+
+/// <summary>What is heard and seen comes another way from now on; the app has nothing to do.</summary>
+public sealed record PathChanged(MeetingMode Path) : MeetingEvent;
+
 /// <summary>One's own camera could not be started; the meeting goes on without it.</summary>
 public sealed record CameraFailed(string Message) : MeetingEvent;
 

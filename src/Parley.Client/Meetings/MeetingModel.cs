@@ -29,6 +29,7 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         && joined.Meeting.Participants.Count <= MostParticipants
         && !joined.Meeting.Participants.Contains(null!)
         && !joined.Meeting.Chat.Contains(null!)
+        && IceServerUrls.IsSound(joined.IceServers)
         && joined.Meeting.Participants.Any(participant => participant.Id == joined.ParticipantId);
 
     /// <summary>Takes a snapshot: the first as it is, a later one with events for all that is different.</summary>
@@ -47,6 +48,7 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
             [],
             null,
             meeting.Participants.First(participant => participant.Id == joined.ParticipantId).Media,
+            meeting.Mode,
             before?.MediaConnection,
             SessionState.Joined,
             null);
@@ -124,6 +126,13 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         if (self >= 0) Put(now.Participants[self] with { Media = media });
     }
 
+    public void SetMode(ModeState mode)
+    {
+        if (_now!.Mode == mode) return;
+        _now = _now with { Mode = mode };
+        emit(new ModeChanged(mode));
+    }
+
     public void SetMediaConnection(MediaConnectionState state, string? message)
     {
         if (_now!.MediaConnection == state && message is null) return;
@@ -148,6 +157,8 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
             if (!old.TryGetValue(participant.Id, out var was)) emit(new ParticipantJoined(participant));
             else if (was != participant) emit(new ParticipantChanged(participant));
         }
+
+        if (before.Mode != now.Mode) emit(new ModeChanged(now.Mode));
 
         // What was seen last is in the new chat, unless so much was missed that all of it is new.
         var last = before.Chat.Count == 0 ? -1 : LastIndexOf(now.Chat, before.Chat[^1].Id);

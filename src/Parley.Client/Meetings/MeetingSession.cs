@@ -50,6 +50,12 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <summary>How the media connection is; null where there is none, as without <see cref="JoinOptions.Media"/>.</summary>
     public MediaConnectionState? MediaConnection => _actor.Now.MediaConnection;
 
+    /// <summary>Who carries the media, as the server has last said, and why.</summary>
+    public ModeState Mode => _actor.Now.Mode;
+
+    /// <summary>Which way the other's sound and pictures come at this moment.</summary>
+    public MeetingMode Path => _actor.Path;
+
     /// <summary>How the session stands to its meeting.</summary>
     public SessionState State => _actor.Now.State;
 
@@ -62,12 +68,15 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <summary>Events that nobody read in time: the newest 4,096 are kept.</summary>
     public long DroppedEvents => _actor.Events.Dropped;
 
-    /// <summary>What the media connection does right now; null when there is none. Waits for the media thread, a moment.</summary>
+    /// <summary>
+    /// What the media connection in use does right now, the one to the server or the link to the other; null when there is none. Waits
+    /// for the media thread, a moment.
+    /// </summary>
     public MediaStatistics? GetMediaStatistics()
     {
         try
         {
-            return _actor.Leg?.GetStatistics();
+            return _actor.GetStatistics();
         }
         catch (ParleyException)
         {
@@ -77,7 +86,11 @@ public sealed class MeetingSession : IAsyncDisposable
     }
 
     /// <summary>A decoder stands still until the next keyframe of someone's: asks for one. Any thread; does not block.</summary>
-    public void RequestKeyframe(string participantId, VideoSourceKind source) => _actor.Leg?.RequestKeyframe(participantId, source);
+    public void RequestKeyframe(string participantId, VideoSourceKind source)
+    {
+        _actor.Leg?.RequestKeyframe(participantId, source);
+        if (_actor.PeerLink is { } link && link.PeerId == participantId) link.RequestKeyframe(source);
+    }
 
     /// <summary>The media connection of this moment.</summary>
     internal IMediaLeg? Leg => _actor.Leg;
@@ -110,6 +123,10 @@ public sealed class MeetingSession : IAsyncDisposable
     /// </summary>
     /// <exception cref="ParleyException"><see cref="ParleyError.Invalid"/> for a size out of range; else as for <see cref="SendChatAsync"/>.</exception>
     public Task ShowAsync(IReadOnlyList<ViewRequest> view, CancellationToken cancellation = default) => _actor.ShowAsync(view, cancellation);
+
+    /// <summary>Says which way media should go; for who created the meeting.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task SetModeAsync(ModePin pin, CancellationToken cancellation = default) => _actor.SetModeAsync(pin, cancellation);
 
     /// <summary>Ends the meeting for everyone.</summary>
     /// <param name="creatorSecret">Null for the one joined with.</param>

@@ -58,7 +58,7 @@ internal sealed partial class SessionActor
         var generation = ++_generation;
         var link = _context.Connect(new Listener(this, generation));
         var options = _context.Options;
-        var request = new JoinRequest(_context.MeetingId, options.Name, _token, options.CreatorSecret, _wanted);
+        var request = new JoinRequest(_context.MeetingId, options.Name, _token, options.CreatorSecret, _wanted, OwnAbilities, OwnLinkId);
         (_link, _early, _isClosedEarly) = (link, [], false);
         var patience = new CancellationTokenSource(AttemptPatience, _context.Time);
         (_attemptPatience, _isOpen) = (patience, false);
@@ -153,10 +153,13 @@ internal sealed partial class SessionActor
 
         // The server keeps the devices of a resumed place, so that nobody is unmuted by a reconnect; what is on its way still counts.
         if (_mediaCalls == 0) _wanted = Now.Media;
+        ResumeLink(joined.Resumed);
         foreach (var told in early) OnEvent(told);
         if (_over) return;
         _calls.Resume(link);
+        UseRelays(joined.IceServers);
         ResumeMedia(joined.Resumed && before is not null);
+        ReportPath();
         _first.TrySetResult();
         if (_isClosedEarly) Lose();
     }
@@ -198,6 +201,7 @@ internal sealed partial class SessionActor
         DropLink();
         _calls.Pause();
         PauseView();
+        PauseLink();
         _model.Lose(LostMessage);
         _patienceTimer = After(_context.Options.Patience, () =>
         {

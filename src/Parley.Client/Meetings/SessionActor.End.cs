@@ -34,13 +34,15 @@ internal sealed partial class SessionActor
         if (_over) return;
         _over = true;
         var isInside = _model.Now is { State: SessionState.Joined };
-        foreach (var timer in new[] { _retryTimer, _patienceTimer, _legTimer, _viewTimer }) timer?.Dispose();
+        foreach (var timer in new[] { _retryTimer, _patienceTimer, _legTimer, _viewTimer, _relayTimer, _reportTimer }) timer?.Dispose();
         _generation++;
         if (_early is null && _link is { } link) Close(link, isInside && reason == SessionEndReason.Left);
         // An attempt under way says farewell itself, should it get in.
         else _attemptPatience?.CancelAfter(_isOpen ? FarewellPatience : TimeSpan.Zero);
         (_link, _early) = (null, null);
         DropLeg();
+        DropPeerLink();
+        if (_context.EndMedia is { } endMedia) _disposing = EndMediaAsync(endMedia, _disposing);
         if (_model.Now is not null)
         {
             Log.Ended(_log, _context.MeetingId, reason);
@@ -51,6 +53,20 @@ internal sealed partial class SessionActor
         EndView();
         Events.Complete();
         _mailbox.Complete();
+    }
+
+    /// <summary>Sources and sinks are let go of when the last connection has.</summary>
+    private async Task EndMediaAsync(Func<ValueTask> end, Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await end().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.LegFailed(_log, e, _context.MeetingId, e.Message);
+        }
     }
 
     private void Close(IHubLink link, bool isInside)

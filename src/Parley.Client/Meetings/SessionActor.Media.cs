@@ -14,6 +14,12 @@ internal sealed partial class SessionActor
     /// <summary>Connected for this long, the schedule starts again from its beginning.</summary>
     private static readonly TimeSpan LegSteadyAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the server's own addresses are tried alone.</summary>
+    private static readonly TimeSpan DirectPatience = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long names of relays may take.</summary>
+    private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(5);
+
     private volatile IMediaLeg? _leg;
     private bool _isAnswered;
 
@@ -21,6 +27,16 @@ internal sealed partial class SessionActor
     private bool _isKept;
 
     private bool _isWaitingForLast;
+
+    /// <summary>A restart of ICE is wished for, or under way.</summary>
+    private bool _restartWished;
+    private bool _isRestarting;
+
+    /// <summary>The server's relays, and whether its own addresses were tried in vain.</summary>
+    private IReadOnlyList<IceServer> _relays = [];
+    private bool _needsRelays;
+    private ITimer? _relayTimer;
+
     private int _legAttempt;
     private long? _connectedAt;
     private ITimer? _legTimer;
@@ -36,6 +52,7 @@ internal sealed partial class SessionActor
         if (mayKeep && _isAnswered && _leg is { } leg && IsAlive(leg))
         {
             _isKept = true;
+            if (_restartWished || _isRestarting) Restart(leg);
             TellLeg(kept => kept.SetSending(_wanted.Mic, _wanted.Cam));
             RepeatView();
             return;
@@ -62,10 +79,14 @@ internal sealed partial class SessionActor
         try
         {
             var leg = create(new MediaLegContext(
-                _context.Server, Now.Meeting.Id, Now.ParticipantId, Now.Limits, _context.Options, _context.Time, _context.Logs));
+                _context.Server, Now.Meeting.Id, Now.ParticipantId, Now.Limits, _context.Options, _context.Time, _context.Logs)
+            {
+                Relays = _needsRelays ? _relays : [],
+            });
+            leg.RestartWanted += () => _mailbox.Post(() => Restart(leg));
             leg.Failed += why => _mailbox.Post(() => OnLegFailed(leg, why));
             leg.CameraFailed += why => _mailbox.Post(() => Events.Write(new CameraFailed(why)));
-            (_leg, _isAnswered, _isKept, _connectedAt) = (leg, false, false, null);
+            (_leg, _isAnswered, _isKept, _connectedAt, _restartWished, _isRestarting) = (leg, false, false, null, false, false);
             leg.SetSending(_wanted.Mic, _wanted.Cam);
             _ = OfferAsync(leg, _link!, leg.CreateOffer());
         }
@@ -109,6 +130,7 @@ internal sealed partial class SessionActor
                 leg.ApplyAnswer(sdp);
                 _isAnswered = true;
                 BeginView(leg.Slots);
+                WatchReach(leg);
             }
             catch (Exception e)
             {
@@ -123,6 +145,81 @@ internal sealed partial class SessionActor
         else RetryLeg(refusal.Message, refusal.Code == ErrorCodes.RateLimited ? RetrySchedule.Told(refusal.Message) : TimeSpan.Zero);
     }
 
+    /// <summary>The path is no longer good: another is looked for, and all else of the leg goes on (RFC 8445 §9).</summary>
+    private void Restart(IMediaLeg leg)
+    {
+        if (_over || leg != _leg || !_isAnswered) return;
+        _restartWished = true;
+        if (Now.State != SessionState.Joined || _isRestarting) return;
+        (_restartWished, _isRestarting) = (false, true);
+        try
+        {
+            if (leg.CreateRestartOffer() is { } sdp) _ = RestartAsync(leg, _link!, sdp);
+        }
+        catch (Exception e)
+        {
+            OnLegThrew(e);
+        }
+    }
+
+    private async Task RestartAsync(IMediaLeg leg, IHubLink link, string sdp)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(AnswerPatience, _context.Time);
+            var reply = await link.CallAsync<SessionDescriptionMessage>("offer", [new SessionDescriptionMessage(sdp)], patience.Token).ConfigureAwait(false);
+            _mailbox.Post(() => OnRestarted(leg, reply));
+        }
+        catch (Exception)
+        {
+            _mailbox.Post(() => OnClosed(link));
+        }
+    }
+
+    private void OnRestarted(IMediaLeg leg, Reply<SessionDescriptionMessage> reply)
+    {
+        if (_over || leg != _leg) return;
+        _isRestarting = false;
+        try
+        {
+            if (reply is not { Error: null, Value.Sdp: { Length: > 0 } sdp }) throw Refusals.Of(reply.Error);
+            leg.ApplyAnswer(sdp);
+            if (_restartWished) Restart(leg);
+        }
+        catch (Exception e)
+        {
+            // What cannot be restarted can be made anew.
+            RetryLeg(e is ParleyException ? e.Message : "The media connection could not be restarted.", TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>The server's own addresses come first; its relays when they have not worked for 4 s (protocol.md §5).</summary>
+    private void WatchReach(IMediaLeg leg)
+    {
+        _relayTimer?.Dispose();
+        if (_needsRelays || _relays.Count == 0) return;
+        _relayTimer = After(DirectPatience, () =>
+        {
+            if (_over || leg != _leg || _connectedAt is not null) return;
+            RetryLeg("The server cannot be reached directly: its relay is tried.", TimeSpan.Zero);
+        });
+    }
+
+    private void UseRelays(IReadOnlyList<Protocol.IceServer> servers)
+    {
+        if (servers.Count > 0) _ = ResolveRelaysAsync(servers);
+    }
+
+    private async Task ResolveRelaysAsync(IReadOnlyList<Protocol.IceServer> servers)
+    {
+        var found = await IceServerUrls.ResolveAsync(servers, relays: true, NamePatience, _context.Time).ConfigureAwait(false);
+        _mailbox.Post(() =>
+        {
+            _relays = [.. found.Where(server => server.IsTurn)];
+            if (!_over && _leg is { } leg && _isAnswered && _connectedAt is null) WatchReach(leg);
+        });
+    }
+
     private void OnMediaConnection(MediaConnectionChanged changed)
     {
         // Before the answer it can only mean the leg that this one replaces.
@@ -134,7 +231,12 @@ internal sealed partial class SessionActor
             return;
         }
 
-        if (changed.State == MediaConnectionState.Connected) _connectedAt ??= _context.Time.GetTimestamp();
+        if (changed.State == MediaConnectionState.Connected)
+        {
+            _connectedAt ??= _context.Time.GetTimestamp();
+            ReportPath();
+        }
+
         _model.SetMediaConnection(changed.State, message);
     }
 
@@ -160,6 +262,7 @@ internal sealed partial class SessionActor
     private void RetryLeg(string why, TimeSpan atLeast)
     {
         Log.LegFailed(_log, null, _context.MeetingId, why);
+        _needsRelays |= _connectedAt is null;
         if (_connectedAt is { } at && _context.Time.GetElapsedTime(at) >= LegSteadyAfter) _legAttempt = 0;
         GiveUpLeg(why);
         if (Now.State != SessionState.Joined) return;
@@ -171,13 +274,14 @@ internal sealed partial class SessionActor
     private void DropLeg()
     {
         _legTimer?.Dispose();
+        _relayTimer?.Dispose();
         if (_leg is not { } leg) return;
         (_leg, _isAnswered, _connectedAt) = (null, false, null);
         ForgetView();
         _disposing = DisposeAsync(leg, _disposing);
     }
 
-    private async Task DisposeAsync(IMediaLeg leg, Task before)
+    private async Task DisposeAsync(IAsyncDisposable leg, Task before)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try

@@ -45,6 +45,7 @@ internal sealed partial class SessionActor
             }
 
             _requests = copy;
+            TellLinkView();
             _viewWaiters.Add(done);
             PushView();
         });

@@ -60,6 +60,9 @@ internal sealed partial class SessionActor
         return CallAsync(call, () => BeginSetMedia(media), cancellation);
     }
 
+    public Task SetModeAsync(ModePin pin, CancellationToken cancellation) =>
+        CallAsync(new PendingCall<bool>("setMode", [pin]), null, cancellation);
+
     public Task CancelMeetingAsync(string? secret, CancellationToken cancellation)
     {
         if ((secret ?? _context.Options.CreatorSecret) is not { } own)
@@ -92,7 +95,7 @@ internal sealed partial class SessionActor
     {
         _mediaCalls++;
         _wanted = media;
-        TellLeg(leg => leg.SetSending(media.Mic, media.Cam));
+        TellSending();
     }
 
     private void OnMediaTaken(MediaState media)
@@ -107,7 +110,14 @@ internal sealed partial class SessionActor
         // What could not be switched on is off again; what could not be switched off stays silent on our side.
         var taken = Now.Media;
         _wanted = new MediaState(_wanted.Mic && taken.Mic, _wanted.Cam && taken.Cam);
+        TellSending();
+    }
+
+    /// <summary>Whichever is there: both say it to the same sources.</summary>
+    private void TellSending()
+    {
         TellLeg(leg => leg.SetSending(_wanted.Mic, _wanted.Cam));
+        _peerLink?.SetSending(_wanted.Mic, _wanted.Cam);
     }
 
     private void OnEvent(HubEvent told)
@@ -116,6 +126,7 @@ internal sealed partial class SessionActor
         {
             case Participant participant:
                 _model.Put(participant);
+                OnParticipant(participant);
                 break;
             case ParticipantLeft left:
                 _model.Remove(left.ParticipantId, left.Reason);
@@ -130,11 +141,26 @@ internal sealed partial class SessionActor
             case SlotShown shown:
                 TellLeg(leg => leg.OnSlotShown(shown));
                 break;
+            case ModeState mode:
+                OnMode(mode);
+                break;
+            case LinkStarted started:
+                OnLinkStarted(started);
+                break;
+            case LinkSignal signal:
+                OnLinkSignal(signal);
+                break;
+            case LinkEnded ended:
+                OnLinkEnded(ended);
+                break;
+            case InMix inMix:
+                OnInMix(inMix.ParticipantId);
+                break;
             case MediaConnectionChanged changed:
                 OnMediaConnection(changed);
                 break;
-            case MeetingEnded ended:
-                End(SessionEndReason.MeetingEnded, ServerText.Sentence(ended.Message, "This meeting has ended."));
+            case MeetingEnded over:
+                End(SessionEndReason.MeetingEnded, ServerText.Sentence(over.Message, "This meeting has ended."));
                 break;
             case null when told.Name == MeetingEvents.Superseded:
                 End(SessionEndReason.Superseded, "This place in the meeting was taken from elsewhere.");

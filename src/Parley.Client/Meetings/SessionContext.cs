@@ -21,4 +21,11 @@ internal sealed record SessionContext(
     Func<Exception, ParleyException> Explain,
     Func<double> NextRandom,
     TimeProvider Time,
-    ILoggerFactory Logs);
+    ILoggerFactory Logs)
+{
+    /// <summary>Makes a link to another participant; null for a session that has none.</summary>
+    public Func<PeerLinkContext, IPeerLink>? CreateLink { get; init; }
+
+    /// <summary>Ends what legs and links share, after the last of them.</summary>
+    public Func<ValueTask>? EndMedia { get; init; }
+}

@@ -13,6 +13,7 @@ internal sealed record SessionSnapshot(
     IReadOnlyList<string> Speaking,
     string? Dominant,
     MediaState Media,
+    ModeState Mode,
     MediaConnectionState? MediaConnection,
     SessionState State,
     SessionEnded? End);

@@ -25,6 +25,9 @@ internal sealed class AudioReceiver(string mid) : RtpReceiver(mid, AudioSender.C
     /// <summary>Where it goes as it came.</summary>
     public IOpusSink? OpusSink { get; set; }
 
+    /// <summary>Whether it is kept for who comes for it by <see cref="Read"/> every 20 ms.</summary>
+    public bool IsRead { get; set; }
+
     /// <summary>Whether <see cref="Tick"/> has anything to do.</summary>
     public bool IsActive => Sink is not null && PacketsReceived > 0;
 
@@ -41,21 +44,29 @@ internal sealed class AudioReceiver(string mid) : RtpReceiver(mid, AudioSender.C
     public override void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         base.OnPacket(in packet, index, now);
-        if (Sink is null && OpusSink is null) return;
+        if (Sink is null && OpusSink is null && !IsRead) return;
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         var timestamp = _timestamps.Unwrap(packet.Timestamp);
         if (packet.Payload.IsEmpty) return;
         if (OpusSink is not null && IsNew(sequence)) OpusSink.Write(packet.Payload, timestamp);
-        if (Sink is not null) _inbox.TryWrite(sequence, timestamp, now, packet.Payload);
+        if (Sink is not null || IsRead) _inbox.TryWrite(sequence, timestamp, now, packet.Payload);
     }
 
     /// <summary>Gives the sink the 20 ms that are due at an absolute tick.</summary>
     public void Tick(TimeSpan tick)
     {
         if (!IsActive) return;
+        var frame = Read(tick);
+        Sink!.Write(frame.IsEmpty ? _silence : frame);
+    }
+
+    /// <summary>The 20 ms that are due at an absolute tick; empty while nothing is heard.</summary>
+    public ReadOnlySpan<float> Read(TimeSpan tick)
+    {
+        if (PacketsReceived == 0) return default;
         _decoder ??= new AudioSource(_inbox, new JitterBufferOptions());
         _decoder.Read(tick, isOpen: true);
-        Sink!.Write(_decoder.IsHeard ? _decoder.Frame : _silence);
+        return _decoder.Frame;
     }
 
     /// <inheritdoc/>

@@ -1,48 +1,45 @@
-using Parley.Client.Audio;
-using Parley.Media.Mixing;
-using Parley.Media.Rtp;
+using Parley.Client.Media;
 using Parley.Media.Sdp;
 using Parley.Media.Srtp;
 
 namespace Parley.Client.Rtc;
 
-/// <summary>The microphone: asks its source every 20 ms, encodes what is PCM, and sends. Media thread only.</summary>
+/// <summary>The microphone's packets on one connection, every 20 ms. Media thread only.</summary>
 internal sealed class AudioSender(RtcPeer peer, NegotiatedMedia line) : IDisposable
 {
     /// <summary>The RTP clock of Opus, whatever it carries (RFC 7587 §4.1).</summary>
     public const int ClockRate = 48_000;
 
-    private const int MaxOpusLength = 1_275;
+    /// <summary>20 ms of silence (RFC 6716 §3.1: one CELT frame), for who waits for a sign of sound.</summary>
+    private static ReadOnlySpan<byte> SilentPacket => [0xF8, 0xFF, 0xFE];
+
+    /// <summary>How often silence is sent where it is.</summary>
+    private const int TicksPerSilence = 10;
 
     private readonly RtpSender _stream = new(peer, line, ClockRate, cache: false);
-    private readonly float[] _frame = new float[Audio.AudioFormat.FrameSamples];
-    private readonly byte[] _packet = new byte[MaxOpusLength + 1];
-    private OpusEncoder? _encoder;
     private bool _silent = true;
+    private int _quietTicks;
 
     /// <summary>The stream under it.</summary>
     public RtpSender Stream => _stream;
 
-    /// <summary>What to send as PCM.</summary>
-    public IAudioSource? Source { get; set; }
-
-    /// <summary>What to send as it is.</summary>
-    public IOpusSource? OpusSource { get; set; }
+    /// <summary>What is sent.</summary>
+    public MicrophoneFeed? Feed { get; set; }
 
     /// <summary>Whether the microphone is on.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>Whether a packet of silence is sent now and then while there is nothing else: the other end waits for one.</summary>
+    public bool TellsSilence { get; set; }
+
     /// <summary>Whether <see cref="Tick"/> has anything to do.</summary>
-    public bool IsActive => Enabled && _stream.IsOpen && (Source is not null || OpusSource is not null);
+    public bool IsActive => Enabled && _stream.IsOpen && (Feed is not null || TellsSilence);
 
     /// <summary>From now on packets can leave.</summary>
     public void Open(SrtpSessionKeys keys) => _stream.Open(keys);
 
-    /// <summary>The loss the peer reports decides how much FEC is spent (RFC 6716 §2.1.7).</summary>
-    public void OnLossReported(int percent)
-    {
-        if (_encoder is not null) _encoder.ExpectedLossPercent = percent;
-    }
+    /// <summary>The loss the peer reports.</summary>
+    public void OnLossReported(int percent) => Feed?.OnLossReported(percent);
 
     /// <summary>Sends the 20 ms that begin at an absolute tick.</summary>
     public void Tick(TimeSpan tick, TimeSpan now)
@@ -53,37 +50,19 @@ internal sealed class AudioSender(RtcPeer peer, NegotiatedMedia line) : IDisposa
             return;
         }
 
-        AudioLevel? level = null;
-        int length;
-        if (OpusSource is { } opus)
+        Parley.Media.Rtp.AudioLevel? level = null;
+        var packet = Feed is null ? default : Feed.Read(tick, out level);
+        if (!packet.IsEmpty)
         {
-            length = Math.Min(opus.Read(_packet), MaxOpusLength);
-        }
-        else if (Source!.TryRead(_frame))
-        {
-            SampleGuard.Bound(_frame);
-            level = LevelOf(_frame);
-            length = (_encoder ??= new OpusEncoder(new OpusEncoderOptions())).Encode(_frame, _packet);
-        }
-        else
-        {
-            length = 0;
+            _stream.Send(packet, tick, _silent, level, now);
+            (_silent, _quietTicks) = (false, 0);
+            return;
         }
 
-        if (length > 0) _stream.Send(_packet.AsSpan(0, length), tick, _silent, level, now);
-        _silent = length <= 0;
+        _silent = true;
+        if (TellsSilence && _quietTicks++ % TicksPerSilence == 0) _stream.Send(SilentPacket, tick, true, null, now);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _encoder?.Dispose();
-        _stream.Dispose();
-    }
-
-    private static AudioLevel LevelOf(ReadOnlySpan<float> frame)
-    {
-        var decibels = LevelMeter.LevelOf(frame);
-        return new AudioLevel(decibels > LevelMeter.Quiet, (byte)Math.Clamp(-decibels, 0, AudioLevel.Silence));
-    }
+    public void Dispose() => _stream.Dispose();
 }

@@ -52,6 +52,9 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     /// <summary>What offer and answer settled last; null before.</summary>
     public SdpSession? Session => _session;
 
+    /// <summary>Our ICE user name fragment of this generation.</summary>
+    public string LocalUfrag => _credentials.Ufrag;
+
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public TimeSpan NextDeadline => State is RtcPeerState.Failed or RtcPeerState.Closed
         ? TimeSpan.MaxValue
@@ -95,6 +98,15 @@ internal sealed partial class RtcPeer : IIceSink, IDisposable
     {
         _now = now;
         if (IceCandidate.TryParse(value, out var candidate)) Ice.AddRemote(candidate, now);
+    }
+
+    /// <summary>The peer has said that no more candidates come (RFC 8838 §14).</summary>
+    public void EndOfRemoteCandidates(TimeSpan now)
+    {
+        _now = now;
+        if (State is RtcPeerState.Failed or RtcPeerState.Closed) return;
+        Ice.EndOfRemoteCandidates(now);
+        AfterIce();
     }
 
     /// <summary>Takes a datagram that came to a socket. The bytes are changed: SRTP is opened in place.</summary>
