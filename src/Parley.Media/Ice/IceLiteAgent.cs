@@ -1,4 +1,3 @@
-using System.Text;
 using Parley.Media.Stun;
 
 namespace Parley.Media.Ice;
@@ -24,29 +23,37 @@ public sealed class IceLiteAgent
     /// <summary>The longest answer to a request.</summary>
     public const int MaxResponseLength = BindingAnswer.MaxLength;
 
-    private readonly byte[] _key;
     private readonly ValidatedAddresses _validated = new();
     private readonly long[] _counts = new long[(int)IceRequestResult.Ended + 1];
-    private readonly TimeSpan _created;
+    private IceLiteGeneration _current;
 
-    /// <summary>The USERNAME expected: with the remote ufrag once it is known, else up to the colon.</summary>
-    private byte[] _username;
+    /// <summary>After a restart the credentials of the selected address, until the new ones have selected one; else null.</summary>
+    private IceLiteGeneration? _previous;
 
-    private bool _remoteKnown;
+    /// <summary>Whether a restart waits for its first nomination.</summary>
+    private bool _restarting;
+
+    /// <summary>When the current credentials began to wait for a nomination.</summary>
+    private TimeSpan _began;
+
     private TimeSpan _lastSelectedCheck;
 
     /// <param name="local">The credentials in our SDP.</param>
     /// <param name="now">The time, from any origin.</param>
     public IceLiteAgent(IceCredentials local, TimeSpan now)
     {
-        Local = local;
-        _key = Encoding.UTF8.GetBytes(local.Password);
-        _username = Encoding.UTF8.GetBytes(local.Ufrag + ":");
-        _created = now;
+        _current = new IceLiteGeneration(local);
+        _began = now;
     }
 
-    /// <summary>Our credentials.</summary>
-    public IceCredentials Local { get; }
+    /// <summary>Our credentials, as our last description names them.</summary>
+    public IceCredentials Local => _current.Local;
+
+    /// <summary>
+    /// After a restart our credentials of before, as long as checks with them count: until the new ones have selected an address
+    /// or the old address has lost its consent. Else null.
+    /// </summary>
+    public IceCredentials? Previous => _previous?.Local;
 
     /// <summary>Where the agent stands.</summary>
     public IceState State { get; private set; } = IceState.New;
@@ -60,7 +67,7 @@ public sealed class IceLiteAgent
     /// <summary>When <see cref="HandleTimeout"/> has something to do; MaxValue for never.</summary>
     public TimeSpan NextDeadline => State switch
     {
-        IceState.New => _created + ConnectTimeout,
+        IceState.New => _began + ConnectTimeout,
         IceState.Connected => _lastSelectedCheck + DisconnectedAfter,
         IceState.Disconnected => _lastSelectedCheck + ConsentLifetime,
         _ => TimeSpan.MaxValue,
@@ -70,10 +77,35 @@ public sealed class IceLiteAgent
     /// Takes the remote side's credentials. Checks that come before the remote description are answered all the same
     /// (RFC 8445 §7.3): our own password makes them authentic.
     /// </summary>
-    public void SetRemote(IceCredentials remote)
+    public void SetRemote(IceCredentials remote) => _current.SetRemote(remote);
+
+    /// <summary>
+    /// Restarts ICE (RFC 8445 §9): new credentials on both sides. The selected address stays, and checks with the credentials it
+    /// was selected by go on keeping its consent, until the first nomination with the new ones. An agent that has failed waits
+    /// for a nomination again; one that was closed stays closed.
+    /// </summary>
+    /// <param name="local">Our new credentials, which the answer names.</param>
+    /// <param name="remote">The remote side's new ones.</param>
+    /// <param name="now">The time.</param>
+    public void Restart(IceCredentials local, IceCredentials remote, TimeSpan now)
     {
-        _username = Encoding.UTF8.GetBytes($"{Local.Ufrag}:{remote.Ufrag}");
-        _remoteKnown = true;
+        if (State == IceState.Closed)
+        {
+            return;
+        }
+
+        HandleTimeout(now);
+
+        // What was restarted before it had selected anything is worth nothing now; what selected the address lives on.
+        _previous = Selected is null ? null : _previous ?? _current;
+        _current = new IceLiteGeneration(local);
+        _current.SetRemote(remote);
+        _restarting = true;
+        _began = now;
+        if (State == IceState.Failed)
+        {
+            Transition(IceState.New, IceStateReason.Restarted);
+        }
     }
 
     /// <summary>
@@ -113,19 +145,22 @@ public sealed class IceLiteAgent
     public void HandleTimeout(TimeSpan now)
     {
         _validated.Expire(now - ConsentLifetime);
-        if (State == IceState.New && now >= _created + ConnectTimeout)
-        {
-            Transition(IceState.Failed, IceStateReason.NeverConnected);
-        }
-
         if (State == IceState.Connected && now >= _lastSelectedCheck + DisconnectedAfter)
         {
             Transition(IceState.Disconnected, IceStateReason.ChecksLate);
         }
 
-        if (State == IceState.Disconnected && now >= _lastSelectedCheck + ConsentLifetime)
+        var consentEnd = _lastSelectedCheck + ConsentLifetime;
+        if (State == IceState.Disconnected && now >= consentEnd)
         {
-            Transition(IceState.Failed, IceStateReason.ConsentExpired);
+            // The restart's own time is not over because the way it shall replace is.
+            var goesOn = _restarting && consentEnd < _began + ConnectTimeout;
+            Transition(goesOn ? IceState.New : IceState.Failed, IceStateReason.ConsentExpired);
+        }
+
+        if (State == IceState.New && now >= _began + ConnectTimeout)
+        {
+            Transition(IceState.Failed, IceStateReason.NeverConnected);
         }
     }
 
@@ -157,18 +192,18 @@ public sealed class IceLiteAgent
             return IceRequestResult.BadRequest;
         }
 
-        if (!(_remoteKnown ? username.SequenceEqual(_username) : username.StartsWith(_username)))
+        if (FindGeneration(username) is not { } generation)
         {
             responseLength = BindingAnswer.Refuse(request, 401, datagram.Length, response);
             return IceRequestResult.WrongUsername;
         }
 
-        if (!request.VerifyIntegrity(_key))
+        if (!generation.Verifies(request))
         {
             return IceRequestResult.WrongIntegrity;
         }
 
-        responseLength = BindingAnswer.UnknownAttributes(request, _key, response);
+        responseLength = BindingAnswer.UnknownAttributes(request, generation.Key, response);
         if (responseLength > 0)
         {
             return IceRequestResult.UnknownAttribute;
@@ -177,24 +212,36 @@ public sealed class IceLiteAgent
         // We are lite, so the remote side is full and controls, whatever tie-breaker it sends (RFC 8445 §6.1.1).
         if (request.IceControlled is not null)
         {
-            responseLength = BindingAnswer.RoleConflict(request, _key, response);
+            responseLength = BindingAnswer.RoleConflict(request, generation.Key, response);
             return IceRequestResult.RoleConflict;
         }
 
-        Accept(from, request.UseCandidate, now);
-        responseLength = BindingAnswer.Success(request, from, _key, response);
+        Accept(generation, from, request.UseCandidate, now);
+        responseLength = BindingAnswer.Success(request, from, generation.Key, response);
         return IceRequestResult.Success;
     }
+
+    private IceLiteGeneration? FindGeneration(ReadOnlySpan<byte> username) =>
+        _current.Accepts(username) ? _current : _previous?.Accepts(username) == true ? _previous : null;
 
     /// <summary>
     /// Follows the nomination that came last. To a lite agent browsers nominate regularly (RFC 8445 §8.1.1), so a new one
     /// means that they moved; waiting for a higher priority would hold a telephone to the Wi-Fi it walked away from.
     /// </summary>
-    private void Accept(TransportAddress from, bool nominated, TimeSpan now)
+    private void Accept(IceLiteGeneration generation, TransportAddress from, bool nominated, TimeSpan now)
     {
+        var reason = State == IceState.New ? IceStateReason.Nominated : IceStateReason.ChecksResumed;
         if (nominated)
         {
             Selected = from;
+
+            // The new credentials have selected: the old ones are over (RFC 8445 §9).
+            if (_restarting && generation == _current)
+            {
+                _restarting = false;
+                _previous = null;
+                reason = IceStateReason.Nominated;
+            }
         }
 
         _validated.Touch(from, Selected, now);
@@ -206,7 +253,7 @@ public sealed class IceLiteAgent
         _lastSelectedCheck = now;
         if (State != IceState.Connected)
         {
-            Transition(IceState.Connected, State == IceState.New ? IceStateReason.Nominated : IceStateReason.ChecksResumed);
+            Transition(IceState.Connected, reason);
         }
     }
 
@@ -220,9 +267,14 @@ public sealed class IceLiteAgent
 
         State = to;
         StateReason = reason;
-        if (to is IceState.Failed or IceState.Closed)
+        if (to is IceState.New or IceState.Failed or IceState.Closed)
         {
             Selected = null;
+            _previous = null;
+        }
+
+        if (to is IceState.Failed or IceState.Closed)
+        {
             _validated.Clear();
         }
     }

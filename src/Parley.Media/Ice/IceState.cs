@@ -3,7 +3,7 @@ namespace Parley.Media.Ice;
 /// <summary>Where a lite agent stands.</summary>
 public enum IceState
 {
-    /// <summary>Nothing nominated yet.</summary>
+    /// <summary>Nothing nominated yet; or no longer, and a restart is under way.</summary>
     New,
 
     /// <summary>A nominated address, and recent checks from it: send to it.</summary>
@@ -12,7 +12,7 @@ public enum IceState
     /// <summary>Checks from the nominated address are late; consent still holds, and one check mends it.</summary>
     Disconnected,
 
-    /// <summary>Consent expired, or nothing was ever nominated. Final: nothing may be sent (RFC 7675 §5.1).</summary>
+    /// <summary>Consent expired, or nothing was ever nominated. Nothing may be sent (RFC 7675 §5.1); only a restart leads out.</summary>
     Failed,
 
     /// <summary>We ended it. Final.</summary>
@@ -37,8 +37,11 @@ public enum IceStateReason
     /// <summary>No check for <see cref="IceLiteAgent.ConsentLifetime"/>.</summary>
     ConsentExpired,
 
-    /// <summary>No nomination within <see cref="IceLiteAgent.ConnectTimeout"/>.</summary>
+    /// <summary>No nomination within <see cref="IceLiteAgent.ConnectTimeout"/>, of the making or of a restart.</summary>
     NeverConnected,
+
+    /// <summary><see cref="IceLiteAgent.Restart"/> of an agent that had failed.</summary>
+    Restarted,
 
     /// <summary><see cref="IceLiteAgent.Close"/>.</summary>
     ClosedByUs,

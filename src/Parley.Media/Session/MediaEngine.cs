@@ -114,11 +114,18 @@ public sealed class MediaEngine
     {
         _connections.Remove(connection);
         _byUfrag.Remove(connection.Ice.Local.Ufrag);
+        if (connection.PreviousUfrag is { } previous) _byUfrag.Remove(previous);
         foreach (var address in connection.Addresses)
         {
             if (_byAddress.TryGetValue(address, out var owner) && ReferenceEquals(owner, connection)) _byAddress.Remove(address);
         }
     }
+
+    /// <summary>A connection is found by these credentials of its too, or by others no longer.</summary>
+    internal void AddUfrag(string ufrag, PeerConnection connection) => _byUfrag.Add(ufrag, connection);
+
+    /// <inheritdoc cref="AddUfrag"/>
+    internal void RemoveUfrag(string ufrag) => _byUfrag.Remove(ufrag);
 
     /// <summary>A connection has something to do at this time.</summary>
     internal void Arm(TimeSpan deadline)

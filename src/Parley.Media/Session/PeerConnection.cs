@@ -37,6 +37,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     private SrtcpOutbound? _srtcpOut;
     private StrongBox<TransportAddress>? _remote;
     private readonly bool[] _videoEnabled = [true, true];
+    private string? _previousUfrag;
     private bool _audioEnabled = true;
     private bool _closed;
     private int _binds;
@@ -79,6 +80,9 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     internal IReadOnlyList<TransportAddress> Addresses => _addresses;
 
+    /// <summary>After a restart the ufrag of before, as long as the engine finds us by it.</summary>
+    internal string? PreviousUfrag => _previousUfrag;
+
     Span<byte> ISlotOwner.SendBuffer => _engine.SendBuffer;
 
     /// <summary>Takes what offer and answer settled; again after a re-offer, which only adds slots.</summary>
@@ -96,6 +100,28 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         }
 
         OpenAudio();
+    }
+
+    /// <summary>
+    /// Restarts ICE (RFC 8445 §9): checks with the new credentials are heard from now on, and the first nomination among them moves
+    /// the connection. Until then it goes on over the old path. Keys, SSRCs, slots and views stay. A connection whose ICE has failed
+    /// is tried again.
+    /// </summary>
+    /// <param name="local">Our new credentials, which the answer names.</param>
+    /// <param name="remote">The client's new ones.</param>
+    /// <param name="now">The time.</param>
+    public void RestartIce(IceCredentials local, IceCredentials remote, TimeSpan now)
+    {
+        if (_closed) return;
+        var (state, replaced) = (Ice.State, Ice.Local.Ufrag);
+        Ice.Restart(local, remote, now);
+        _engine.AddUfrag(local.Ufrag, this);
+
+        // One of a restart before this one is kept only if it is what selected the address.
+        if (Ice.Previous?.Ufrag != replaced) _engine.RemoveUfrag(replaced);
+        else _previousUfrag = replaced;
+        Report(state);
+        _engine.Arm(NextDeadline);
     }
 
     /// <summary>The handshake is done: from now on media flows.</summary>
@@ -175,14 +201,15 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         var before = Ice.State;
         var result = Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
         if (length > 0) _engine.Sink.Send(from, _stunResponse.AsSpan(0, length));
+
+        // Also when it was refused: a check that comes too late finds the consent expired.
+        Report(before);
         if (result == IceRequestResult.Success)
         {
             var target = Ice.Selected ?? from;
             if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
         }
 
-        // Also when it was refused: a check that comes too late finds the consent expired.
-        Report(before);
         _engine.Arm(NextDeadline);
         return result == IceRequestResult.Success;
     }
@@ -365,10 +392,16 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
 
     private void Report(IceState before)
     {
+        if (_previousUfrag is { } over && Ice.Previous?.Ufrag != over)
+        {
+            _engine.RemoveUfrag(over);
+            _previousUfrag = null;
+        }
+
         if (Ice.State == before) return;
 
         // Consent is over: nothing more may be sent there (RFC 7675 §5.1).
-        if (Ice.State == IceState.Failed) Volatile.Write(ref _remote, null);
+        if (Ice.State is IceState.Failed or IceState.New) Volatile.Write(ref _remote, null);
         _engine.Events.OnConnectionState(this, Ice.State, Ice.StateReason);
     }
 }

@@ -15,7 +15,8 @@ public sealed class PeerNegotiation
     public const int FirstSlot = 3;
 
     private readonly SdpAnswerer _answerer;
-    private readonly SdpAnswerOptions _options;
+    private SdpAnswerOptions _options;
+    private (SessionOrigin Origin, Fingerprint Fingerprint)? _client;
 
     /// <param name="random">Where SSRCs come from.</param>
     /// <param name="local">Our ICE credentials for this connection.</param>
@@ -35,7 +36,7 @@ public sealed class PeerNegotiation
             IceUfrag = local.Ufrag,
             IcePwd = local.Password,
             Fingerprint = fingerprint,
-            Candidates = [.. candidates.Select(candidate => "candidate:" + candidate.ToSdpValue())],
+            Candidates = ToLines(candidates),
             Accept = (media, index) => media.Kind == (index == 0 ? MediaKind.Audio : MediaKind.Video),
             MaximumMedia = FirstSlot + maximumSlots,
         };
@@ -44,28 +45,55 @@ public sealed class PeerNegotiation
     /// <summary>The mids of the slots as last answered.</summary>
     public IReadOnlyList<string> Slots { get; private set; } = [];
 
-    /// <summary>Whether an offer belongs to another transport than this one: new ICE credentials (RFC 8839 §4.4.1.1.1).</summary>
-    public bool IsRestart(SessionDescription offer) => _answerer.IsIceRestart(offer);
+    /// <summary>
+    /// Whose transport an offer is for. New ICE credentials (RFC 8839 §4.4.1.1.1) are a restart of this one when the same session
+    /// (RFC 8866 §5.2) of a client with the same certificate makes them, so that its DTLS association is ours; else they are another's.
+    /// </summary>
+    public OfferedTransport Compare(SessionDescription offer)
+    {
+        if (!_answerer.IsIceRestart(offer)) return OfferedTransport.Same;
+        return _client is var (origin, fingerprint)
+            && offer.Origin.SessionId == origin.SessionId && offer.Origin.Username == origin.Username
+            && offer.Media.Any(line => line.Fingerprints.Contains(fingerprint))
+            ? OfferedTransport.Restarted
+            : OfferedTransport.Other;
+    }
 
     /// <summary>Answers an offer, or says in a sentence why not.</summary>
+    /// <param name="offer">The client's.</param>
+    /// <param name="restarted">Our new credentials when the offer restarts ICE, else null.</param>
+    /// <param name="candidates">Our addresses now, best first; null for those of before.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="media">What it settles.</param>
+    /// <param name="error">Or why there is none. Then nothing has changed.</param>
     public bool TryAnswer(
         SessionDescription offer,
+        IceCredentials? restarted,
+        IReadOnlyList<IceCandidate>? candidates,
         [NotNullWhen(true)] out SdpAnswer? answer,
         [NotNullWhen(true)] out PeerMedia? media,
         out string? error)
     {
         media = null;
-        if (!_answerer.TryAnswer(offer, _options, out answer, out var refused))
+        var options = _options;
+        if (restarted is not null) options = options with { IceUfrag = restarted.Ufrag, IcePwd = restarted.Password };
+        if (candidates is not null) options = options with { Candidates = ToLines(candidates) };
+        if (!_answerer.TryAnswer(offer, options, out answer, out var refused))
         {
             error = refused.ToString();
             return false;
         }
 
+        _options = options;
+        _client = (offer.Origin, answer.RemoteFingerprint);
         media = ToMedia(answer);
         Slots = [.. media.Slots.Select(slot => slot.Mid)];
         error = null;
         return true;
     }
+
+    private static IReadOnlyList<string> ToLines(IReadOnlyList<IceCandidate> candidates) =>
+        [.. candidates.Select(candidate => "candidate:" + candidate.ToSdpValue())];
 
     private static PeerMedia ToMedia(SdpAnswer answer)
     {

@@ -10,15 +10,29 @@ namespace Parley.Server.MediaHost;
 /// <summary>One participant's transport as the host sees it: which connection, whose, and how far it has come.</summary>
 internal sealed class MediaPeer
 {
+    /// <summary>
+    /// How long after its ICE failed a transport may be restarted. With the 30 s of silence before, whoever sends up to 360 packets a
+    /// second on one stream is not yet so far ahead that the receiver would guess SRTP's rollover counter wrong (RFC 3711 §3.3.1).
+    /// </summary>
+    internal static readonly TimeSpan RestartableFor = TimeSpan.FromSeconds(60);
+
     private readonly IMeetingMediaEvents _events;
     private readonly MediaWorker _worker;
+    private readonly MediaClock _clock;
     private bool _connected;
+
+    /// <summary>When ICE failed, in ticks of the media clock; MaxValue when it has not. Written by the media thread.</summary>
+    private long _failedAt = long.MaxValue;
+
+    /// <summary>Whether the DTLS association has failed or ended. Written by the media thread.</summary>
+    private bool _dtlsOver;
 
     public MediaPeer(string participantId, MediaPlane plane, Room room, IMeetingMediaEvents events)
     {
         ParticipantId = participantId;
         _events = events;
         _worker = plane.Worker;
+        _clock = plane.Clock;
         var local = IceCredentials.Create(Media.RandomSource.System);
         Negotiation = plane.Negotiate(local);
         Connection = new PeerConnection(room, local, plane.Clock.Now) { Tag = this };
@@ -33,6 +47,17 @@ internal sealed class MediaPeer
     /// <summary>The offer/answer side: touched by the meeting only.</summary>
     public PeerNegotiation Negotiation { get; }
 
+    /// <summary>
+    /// Whether ICE may be restarted here: the DTLS association lives (or is still being made), and ICE has not been failed for long.
+    /// The meeting asks; should it end this very moment, the events say so afterwards.
+    /// </summary>
+    public bool CanRestart =>
+        !Volatile.Read(ref _dtlsOver) && (Volatile.Read(ref _failedAt) is var failedAt)
+        && (failedAt == long.MaxValue || _clock.Now.Ticks - failedAt <= RestartableFor.Ticks);
+
+    /// <summary>Whether there has been a DTLS association.</summary>
+    public bool WasConnected => Volatile.Read(ref _connected);
+
     /// <summary>Gives the connection its handshake; before it is added to its room.</summary>
     public void Prepare(DtlsHandshakes handshakes, DtlsFingerprint remote) =>
         Connection.Dtls = handshakes.Start(remote, Connection.Send, outcome => _worker.Post(() => OnHandshake(outcome)), OnDtlsClosed);
@@ -40,8 +65,13 @@ internal sealed class MediaPeer
     /// <summary>Media thread: the way to the peer changed.</summary>
     public void OnIceState(IceState state)
     {
+        Volatile.Write(ref _failedAt, state == IceState.Failed ? _clock.Now.Ticks : long.MaxValue);
         switch (state)
         {
+            case IceState.New:
+                // A restart, with no way to go on by meanwhile.
+                _events.OnMediaState(ParticipantId, MediaConnectionState.Connecting, null);
+                break;
             case IceState.Connected when Connection.HasKeys:
                 _events.OnMediaState(ParticipantId, MediaConnectionState.Connected, null);
                 break;
@@ -66,12 +96,13 @@ internal sealed class MediaPeer
         if (Connection.IsClosed) return;
         if (outcome.Keys is { } keys)
         {
-            _connected = true;
+            Volatile.Write(ref _connected, true);
             Connection.SetKeys(SrtpKeyingMaterial.FromDtlsExport((SrtpProfile)keys.SrtpProfile, keys.ExportedKeyingMaterial));
             _events.OnMediaState(ParticipantId, MediaConnectionState.Connected, null);
             return;
         }
 
+        Volatile.Write(ref _dtlsOver, true);
         _events.OnMediaState(ParticipantId, MediaConnectionState.Failed, $"The media connection could not be secured ({outcome.Failure}).");
     }
 
@@ -79,6 +110,7 @@ internal sealed class MediaPeer
         _worker.Post(() =>
         {
             if (Connection.IsClosed) return;
+            Volatile.Write(ref _dtlsOver, true);
             _events.OnMediaState(ParticipantId, MediaConnectionState.Disconnected, "The browser closed the media connection.");
         });
 }

@@ -61,6 +61,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     internal DtlsHandshakes Handshakes => _handshakes!;
 
+    /// <summary>What answers name now.</summary>
+    internal IReadOnlyList<IceCandidate> Candidates => _candidates;
+
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,6 @@
+using Parley.Media;
 using Parley.Media.Dtls;
+using Parley.Media.Ice;
 using Parley.Media.Sdp;
 using Parley.Media.Session;
 using Parley.Protocol;
@@ -101,36 +103,63 @@ internal sealed class MeetingMedia : IMeetingMedia
         if (_closed || !_plane.IsRunning) return new OfferOutcome(null, "The server is not taking media now. Try again in a moment.");
         if (!SessionDescription.TryParse(sdpOffer, out var offer, out var wrong)) return new OfferOutcome(null, wrong.ToString());
 
-        var known = _peers.TryGetValue(participantId, out var peer) && !peer.Negotiation.IsRestart(offer);
-        if (!known) peer = new MediaPeer(participantId, _plane, _room, Events);
-        if (!peer!.Negotiation.TryAnswer(offer, out var answer, out var settled, out var error)) return new OfferOutcome(null, error);
-
-        if (known)
+        if (_peers.TryGetValue(participantId, out var peer))
         {
-            _plane.Post(() => peer.Connection.Apply(settled));
-        }
-        else
-        {
-            if (!DtlsFingerprint.TryParse(answer.RemoteFingerprint.ToString(), out var fingerprint))
+            switch (peer.Negotiation.Compare(offer))
             {
-                return new OfferOutcome(null, "The offer's a=fingerprint is of a hash that cannot be checked here.");
+                case OfferedTransport.Same:
+                    return AnswerAgain(peer, offer, restarted: null);
+                case OfferedTransport.Restarted when peer.CanRestart:
+                    return AnswerAgain(peer, offer, IceCredentials.Create(RandomSource.System));
+                case OfferedTransport.Restarted when peer.WasConnected:
+                    // The client keeps its DTLS association (RFC 8842 §5.5), so a new one of ours would wait for ever.
+                    return new OfferOutcome(null, "This media connection has ended. Make a new one.");
             }
-
-            peer.Prepare(_plane.Handshakes, fingerprint);
-            _peers.TryGetValue(participantId, out var before);
-            _peers[participantId] = peer;
-            if (_awaitedVoices.Contains(participantId)) _room.Audio.TellWhenMixed(peer.Connection);
-            _plane.Post(() =>
-            {
-                if (before is not null) _room.Remove(before.Connection);
-                peer.Connection.SetSending(media.Mic, media.Cam, media.Screen);
-                peer.Connection.Apply(settled);
-                _room.Add(peer.Connection);
-            });
-            Events.OnMediaState(participantId, MediaConnectionState.Connecting, null);
-            Refresh(participantId);
         }
 
+        return AnswerNew(participantId, offer, media);
+    }
+
+    /// <summary>The transport there is takes more lines, or has its ICE restarted.</summary>
+    private OfferOutcome AnswerAgain(MediaPeer peer, SessionDescription offer, IceCredentials? restarted)
+    {
+        if (!peer.Negotiation.TryAnswer(offer, restarted, _plane.Candidates, out var answer, out var settled, out var error))
+        {
+            return new OfferOutcome(null, error);
+        }
+
+        _plane.Post(() =>
+        {
+            if (restarted is not null) peer.Connection.RestartIce(restarted, settled.Remote, _plane.Clock.Now);
+            peer.Connection.Apply(settled);
+        });
+        if (_views.TryGetValue(peer.ParticipantId, out var view)) Show(peer, view);
+        return new OfferOutcome(answer.Sdp, null);
+    }
+
+    /// <summary>A transport of its own, in place of the one there may be.</summary>
+    private OfferOutcome AnswerNew(string participantId, SessionDescription offer, MediaState media)
+    {
+        var peer = new MediaPeer(participantId, _plane, _room, Events);
+        if (!peer.Negotiation.TryAnswer(offer, null, null, out var answer, out var settled, out var error)) return new OfferOutcome(null, error);
+        if (!DtlsFingerprint.TryParse(answer.RemoteFingerprint.ToString(), out var fingerprint))
+        {
+            return new OfferOutcome(null, "The offer's a=fingerprint is of a hash that cannot be checked here.");
+        }
+
+        peer.Prepare(_plane.Handshakes, fingerprint);
+        _peers.TryGetValue(participantId, out var before);
+        _peers[participantId] = peer;
+        if (_awaitedVoices.Contains(participantId)) _room.Audio.TellWhenMixed(peer.Connection);
+        _plane.Post(() =>
+        {
+            if (before is not null) _room.Remove(before.Connection);
+            peer.Connection.SetSending(media.Mic, media.Cam, media.Screen);
+            peer.Connection.Apply(settled);
+            _room.Add(peer.Connection);
+        });
+        Events.OnMediaState(participantId, MediaConnectionState.Connecting, null);
+        Refresh(participantId);
         if (_views.TryGetValue(participantId, out var view)) Show(peer, view);
         return new OfferOutcome(answer.Sdp, null);
     }

@@ -16,8 +16,9 @@ public interface IMediaPlane
 public interface IMeetingMedia
 {
     /// <summary>
-    /// Answers a participant's offer, making their transport at the first one. A re-offer on a living transport (same ICE
-    /// credentials) keeps it; new credentials replace it.
+    /// Answers a participant's offer, making their transport at the first one. A re-offer on a living transport keeps it: with the
+    /// same ICE credentials as it is, with new ones of the same session and certificate as an ICE restart, over which media, slots and
+    /// view live on. New credentials of anyone else (a page loaded again), or when DTLS has ended, replace it.
     /// </summary>
     Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media);
 

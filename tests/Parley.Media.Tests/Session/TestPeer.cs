@@ -16,7 +16,7 @@ internal sealed class TestPeer
     public const int MaxSlots = 3;
 
     private readonly TestEngine _engine;
-    private readonly IceCredentials _credentials;
+    private IceCredentials _credentials;
     private readonly SrtpKeyingMaterial _keys;
     private readonly SrtpSessionKeys _mine;
     private readonly SrtcpOutbound _rtcpOut;
@@ -92,6 +92,14 @@ internal sealed class TestPeer
         writer.WriteIntegrity(Encoding.UTF8.GetBytes(password ?? Connection.Ice.Local.Password));
         writer.WriteFingerprint();
         return writer.Written.ToArray();
+    }
+
+    /// <summary>Restarts ICE: from now on checks are made with the new credentials.</summary>
+    public void RestartIce(int seed)
+    {
+        var random = RandomSource.Seeded(seed);
+        _credentials = IceCredentials.Create(random);
+        Connection.RestartIce(IceCredentials.Create(random), _credentials, _engine.Now);
     }
 
     public void Check(TransportAddress? from = null) => _engine.Receive(MakeCheck(), from ?? Address);

@@ -17,15 +17,16 @@ namespace Parley.Server.Tests.MediaHost;
 /// <summary>A browser's media leg over a real socket: offer, checks, DTLS, then VP8 up and whatever comes down.</summary>
 internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly BlockingCollection<byte[]> _dtls = new(64);
-    private readonly IceCredentials _credentials = IceCredentials.Create(RandomSource.System);
+    private IceCredentials _credentials = IceCredentials.Create(RandomSource.System);
     private readonly DtlsIdentity _identity = DtlsIdentity.Create(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(2));
     private readonly Conditions _conditions = new();
     private readonly Dictionary<uint, int> _received = [];
     private readonly uint _camera = RandomSource.System.NextUInt32();
     private readonly byte[] _buffer = new byte[1_500];
     private readonly IPEndPoint _server;
+    private DtlsTestClient? _client;
     private Thread? _receiver;
     private Thread? _handshake;
     private string _remoteUfrag = "";
@@ -59,8 +60,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     /// <summary>Takes the answer and begins: a check that nominates, then the handshake.</summary>
     public void Connect(string answer)
     {
-        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
-        _remotePassword = Password().Match(answer).Groups[1].Value;
+        ReadTransport(answer);
         SlotSsrc = uint.Parse(Ssrcs().Matches(answer)[^1].Groups[1].Value);
         _receiver = new Thread(ReceiveAll) { IsBackground = true };
         _receiver.Start();
@@ -68,6 +68,23 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         _conditions.Wait(() => _responses > 0, "the answer to a check");
         _handshake = new Thread(Handshake) { IsBackground = true };
         _handshake.Start();
+    }
+
+    /// <summary>From now on offers restart ICE; checks go on as before until <see cref="Moved"/>.</summary>
+    public void RestartIce() => _credentials = IceCredentials.Create(RandomSource.System);
+
+    /// <summary>Takes the answer to a restart at another port of its own and nominates it.</summary>
+    public void Moved(string answer)
+    {
+        ReadTransport(answer);
+        var before = _socket;
+        var moved = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        moved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket = moved;
+        before.Dispose();
+        var responses = _conditions.Look(() => _responses);
+        Check();
+        _conditions.Wait(() => _responses > responses, "the answer to a check from the new port");
     }
 
     public void Check()
@@ -94,6 +111,14 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 
     /// <summary>Until then what comes down cannot be read, though the server may be connected already.</summary>
     public void WaitForKeys() => _conditions.Wait(() => _video is not null, "keys");
+
+    /// <summary>Ends the DTLS association as a page that is closed does.</summary>
+    public void CloseDtls()
+    {
+        WaitForKeys();
+        _handshake!.Join();
+        _client!.Transport!.Close();
+    }
 
     public int CountOf(uint ssrc) => _conditions.Look(() => _received.GetValueOrDefault(ssrc));
 
@@ -134,6 +159,12 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     [GeneratedRegex(@"a=ssrc:(\d+) ")]
     private static partial Regex Ssrcs();
 
+    private void ReadTransport(string answer)
+    {
+        _remoteUfrag = Ufrag().Match(answer).Groups[1].Value;
+        _remotePassword = Password().Match(answer).Groups[1].Value;
+    }
+
     private int Take(Span<byte> buffer, int waitMillis)
     {
         if (_gone) throw new IOException("gone");
@@ -151,7 +182,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 
     private void Handshake()
     {
-        var client = new DtlsTestClient(_identity, resendMillis: 200);
+        var client = _client = new DtlsTestClient(_identity, resendMillis: 200);
         try
         {
             client.Connect(this);
@@ -190,7 +221,8 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
             }
             catch (ObjectDisposedException)
             {
-                return;
+                // Moved, or the test is over.
+                continue;
             }
 
             Take(buffer.AsSpan(0, length).ToArray());

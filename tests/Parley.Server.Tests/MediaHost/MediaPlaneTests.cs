@@ -149,6 +149,50 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         Assert.Single(events.States, told => told == ("a", MediaConnectionState.Connecting));
     }
 
+    [Fact]
+    public async Task An_ice_restart_moves_the_transport_and_keeps_everything_on_it()
+    {
+        var (events, meeting, sender, viewer) = await MeetAsync("m");
+        var packets = viewer.CountOf(viewer.SlotSsrc);
+        foreach (var person in new[] { sender, viewer })
+        {
+            var slot = person.SlotSsrc;
+            person.RestartIce();
+            var answer = await AnswerAsync(meeting, person == sender ? "a" : "b", person);
+            Assert.Contains($"a=ssrc:{slot} ", answer, StringComparison.Ordinal);
+
+            // The old way goes on meanwhile, both up and down.
+            sender.Film();
+            viewer.WaitForVideo(++packets);
+            person.Moved(answer);
+            sender.Film();
+            viewer.WaitForVideo(++packets);
+        }
+
+        // Without a second handshake, and without a word to the meeting.
+        Assert.Equal(2, events.States.Count(told => told.State == MediaConnectionState.Connecting));
+        Assert.Equal(2, events.States.Count(told => told.State == MediaConnectionState.Connected));
+        Assert.Equal(4, events.States.Count);
+        meeting.Close();
+    }
+
+    /// <summary>The same page cannot be given a second DTLS association, so it is told to make a new connection.</summary>
+    [Fact]
+    public async Task A_restart_of_what_has_ended_is_refused_with_a_sentence()
+    {
+        var (events, meeting, sender, _) = await MeetAsync("m");
+        sender.CloseDtls();
+        events.WaitFor("a", MediaConnectionState.Disconnected);
+        sender.RestartIce();
+        var refused = await meeting.AnswerAsync("a", sender.Offer(), On);
+        Assert.Null(refused.Answer);
+        Assert.Contains("new one", refused.Error, StringComparison.Ordinal);
+
+        var again = Browser();
+        again.Connect(await AnswerAsync(meeting, "a", again));
+        events.WaitFor("a", MediaConnectionState.Connected, times: 2);
+    }
+
     /// <summary>A page that is loaded again while its first handshake runs: the end of the old one is nobody's failure.</summary>
     [Fact]
     public async Task A_transport_that_was_replaced_no_longer_speaks_for_its_participant()

@@ -24,7 +24,8 @@ internal sealed class Person
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly VirtualServer _server;
-    private readonly IceCredentials _credentials;
+    private IceCredentials _credentials;
+    private IceCredentials _remote;
     private readonly SrtpOutboundStream _audioOut;
     private readonly SrtpOutboundStream _videoOut;
     private readonly SrtcpOutbound _rtcpOut;
@@ -45,7 +46,8 @@ internal sealed class Person
         Address = TransportAddress.From(new IPEndPoint(new IPAddress([10, 0, (byte)(number >> 8), (byte)(number + 1)]), 40_000 + number));
         var random = RandomSource.Seeded(seed * 1_000 + number);
         _credentials = IceCredentials.Create(random);
-        Connection = new PeerConnection(room, IceCredentials.Create(random), server.Time.Now) { Tag = this };
+        _remote = IceCredentials.Create(random);
+        Connection = new PeerConnection(room, _remote, server.Time.Now) { Tag = this };
         Room = room;
 
         // Both profiles in every meeting: the odd ones use the fallback.
@@ -93,7 +95,7 @@ internal sealed class Person
     /// </summary>
     public double Frequency => 313 + 53 * Number + 11 * Number * Number;
 
-    public TransportAddress Address { get; }
+    public TransportAddress Address { get; private set; }
 
     public PeerConnection Connection { get; }
 
@@ -136,6 +138,24 @@ internal sealed class Person
     public void Watch(params Person[] people) =>
         Connection.SetView([.. people.Select((person, i) => new SlotWish($"s{i}", person.Connection, VideoKind.Camera))]);
 
+    /// <summary>
+    /// Walks into another network: from now on the old address is deaf and dumb. As long as signalling takes, they check as before,
+    /// in vain; then ICE is restarted.
+    /// </summary>
+    public void Move(TransportAddress address, TimeSpan signalling, int seed)
+    {
+        _server.Move(this, address);
+        Address = address;
+        var (random, connection) = (RandomSource.Seeded(seed), Connection);
+        var (mine, theirs) = (IceCredentials.Create(random), IceCredentials.Create(random));
+        _server.Time.At(_server.Time.Now + signalling / 2, () => connection.RestartIce(theirs, mine, _server.Time.Now));
+        _server.Time.At(_server.Time.Now + signalling, () =>
+        {
+            (_credentials, _remote) = (mine, theirs);
+            Check();
+        });
+    }
+
     public void Leave()
     {
         _gone = true;
@@ -158,11 +178,11 @@ internal sealed class Person
         BitConverter.TryWriteBytes(transaction, _server.Time.Now.Ticks);
         BitConverter.TryWriteBytes(transaction[8..], Number);
         var writer = new StunWriter(_buffer, StunClass.Request, StunMethod.Binding, transaction);
-        writer.WriteUsername(Encoding.UTF8.GetBytes($"{Connection.Ice.Local.Ufrag}:{_credentials.Ufrag}"));
+        writer.WriteUsername(Encoding.UTF8.GetBytes($"{_remote.Ufrag}:{_credentials.Ufrag}"));
         writer.WriteIceControlling((ulong)Number + 1);
         writer.WritePriority(0x6E0001FF);
         writer.WriteUseCandidate();
-        writer.WriteIntegrity(Encoding.UTF8.GetBytes(Connection.Ice.Local.Password));
+        writer.WriteIntegrity(Encoding.UTF8.GetBytes(_remote.Password));
         writer.WriteFingerprint();
         Uplink.Send(writer.Written);
     }

@@ -28,6 +28,9 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
 
     public List<Person> People { get; } = [];
 
+    /// <summary>What the server told of its connections, in order.</summary>
+    public List<(Person Person, IceState State)> States { get; } = [];
+
     /// <summary>A digest of every packet the server sent, as its receiver decrypted it, in order of sending.</summary>
     public IncrementalHash Sent { get; } = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
@@ -47,6 +50,13 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
         return person;
     }
 
+    /// <summary>What is sent to their old address from now on reaches nobody.</summary>
+    public void Move(Person person, TransportAddress address)
+    {
+        _people.Remove(person.Address);
+        _people.Add(address, person);
+    }
+
     public void Run(TimeSpan duration) => Time.RunUntil(Time.Now + duration, () => Engine.NextDeadline, () => Engine.HandleTimeout(Time.Now));
 
     public void Receive(byte[] datagram, TransportAddress from) => Engine.HandleDatagram(datagram, from, Time.Now);
@@ -56,9 +66,8 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
         if (_people.TryGetValue(to, out var person)) person.Downlink.Send(datagram);
     }
 
-    void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason)
-    {
-    }
+    void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
+        States.Add(((Person)connection.Tag!, state));
 
     void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind) =>
         ((Person)viewer.Tag!).OnSlotShown(mid, source?.Tag as Person);
