@@ -46,5 +46,5 @@ public enum LinkEndReason
 /// <summary>A link is over; both close it.</summary>
 public sealed record LinkEnded(string LinkId, LinkEndReason Reason);
 
-/// <summary>The mix has this participant's voice again.</summary>
-public sealed record InMix(string ParticipantId);
+/// <summary>The mix has this participant's voice again, from this RTP timestamp of one's own mix stream on.</summary>
+public sealed record InMix(string ParticipantId, uint RtpTimestamp);

@@ -1,5 +1,5 @@
 using Parley.Browser.Harness;
-using Parley.Protocol;
+using MeetingMode = Parley.Protocol.MeetingMode;
 
 namespace Parley.Browser;
 

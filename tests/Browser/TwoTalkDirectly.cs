@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Playwright;
 using Parley.Browser.Harness;
-using Parley.Protocol;
+using MeetingMode = Parley.Protocol.MeetingMode;
 
 namespace Parley.Browser;
 

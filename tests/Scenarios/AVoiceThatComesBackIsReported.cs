@@ -22,14 +22,19 @@ public sealed class AVoiceThatComesBackIsReported
         server.Run(TimeSpan.FromSeconds(10));
         Assert.Equal((received, sent), (room.Counters.Received, room.Counters.Sent));
 
-        room.Audio.TellWhenMixed(ada.Connection);
+        room.Audio.TellWhenMixed(ada.Connection, bob.Connection);
         server.Run(TimeSpan.FromSeconds(1));
-        Assert.Null(ada.InMixAt);
+        Assert.Null(ada.InMix);
         var from = server.Time.Now;
         ada.VoiceOn = true;
         server.Run(TimeSpan.FromSeconds(1));
-        Assert.InRange(ada.InMixAt!.Value - from, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
-        Assert.Null(bob.InMixAt);
+        var (at, listener, rtpTimestamp) = ada.InMix!.Value;
+        Assert.InRange(at - from, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        Assert.Same(bob, listener);
+        Assert.Null(bob.InMix);
+
+        // The packet of that very timestamp is the first with the voice in it.
+        Assert.Equal(rtpTimestamp, bob.Ears.FirstTimestamp);
         Assert.True(room.Counters.Received > received && room.Counters.Sent > sent);
         Assert.True(bob.Ears.LevelOf(ada.Frequency) > -36);
     }

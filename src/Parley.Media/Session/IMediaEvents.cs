@@ -20,8 +20,11 @@ public interface IMediaEvents
     /// <summary>Mixer thread: who speaks now, and who does most.</summary>
     void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant);
 
-    /// <summary>Mixer thread: the voice asked for by <see cref="RoomAudio.TellWhenMixed"/> is in the mix.</summary>
-    void OnInMix(PeerConnection connection);
+    /// <summary>
+    /// Mixer thread: the voice asked for by <see cref="RoomAudio.TellWhenMixed"/> is in the mix that this listener is sent, from this RTP
+    /// timestamp on.
+    /// </summary>
+    void OnInMix(PeerConnection voice, PeerConnection listener, uint rtpTimestamp);
 }
 
 /// <summary>The two videos a participant can send.</summary>

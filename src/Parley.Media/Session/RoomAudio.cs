@@ -13,7 +13,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     private readonly Dictionary<PeerConnection, MixerParticipant> _participants = [];
     private readonly List<PeerConnection> _speaking = [];
     private readonly List<PeerConnection> _lastSpeaking = [];
-    private readonly Dictionary<PeerConnection, long> _awaited = [];
+    private readonly Dictionary<(PeerConnection Voice, PeerConnection Listener), long> _awaited = [];
     private readonly AudioMixer _mixer = new(new AudioMixerOptions());
     private readonly MediaEngine _engine;
     private readonly Room _room;
@@ -45,10 +45,10 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     }
 
     /// <summary>
-    /// Any thread: tells once, by <see cref="IMediaEvents.OnInMix"/>, when a packet of this connection's voice that is decoded from now on
-    /// is in the mix.
+    /// Any thread: tells once, by <see cref="IMediaEvents.OnInMix"/>, when a packet of this voice that is decoded from now on is in what this
+    /// listener is sent.
     /// </summary>
-    public void TellWhenMixed(PeerConnection connection) => _changes.Enqueue(new Change(connection, null, IsAwaited: true));
+    public void TellWhenMixed(PeerConnection voice, PeerConnection listener) => _changes.Enqueue(new Change(voice, null, listener));
 
     /// <summary>Ends the mixer; nobody ticks it any more.</summary>
     public void Dispose()
@@ -71,9 +71,9 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
 
     private void Take(Change change)
     {
-        if (change.IsAwaited)
+        if (change.Listener is { } listener)
         {
-            _awaited[change.Connection] = _participants.TryGetValue(change.Connection, out var voice) ? voice.FramesDecoded : 0;
+            _awaited[(change.Connection, listener)] = _participants.TryGetValue(change.Connection, out var voice) ? voice.FramesDecoded : 0;
         }
         else if (change.Downlink is { } downlink)
         {
@@ -85,17 +85,26 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
             ((AudioDownlink)leaving.Tag!).Dispose();
         }
 
-        if (change is { Downlink: null, IsAwaited: false }) _awaited.Remove(change.Connection);
+        if (change is { Downlink: null, Listener: null }) ForgetAwaited(change.Connection);
     }
 
     private void TellMixed()
     {
-        foreach (var (connection, before) in _awaited)
+        foreach (var (wish, before) in _awaited)
         {
-            if (!_participants.TryGetValue(connection, out var voice) || voice.FramesDecoded <= before) continue;
+            if (!_participants.TryGetValue(wish.Voice, out var voice) || voice.FramesDecoded <= before) continue;
+            if (!_participants.TryGetValue(wish.Listener, out var listener)) continue;
             // Removing while enumerating is allowed, and the rest is looked at.
-            _awaited.Remove(connection);
-            _engine.Events.OnInMix(connection);
+            _awaited.Remove(wish);
+            _engine.Events.OnInMix(wish.Voice, wish.Listener, ((AudioDownlink)listener.Tag!).TimestampAt(_tick));
+        }
+    }
+
+    private void ForgetAwaited(PeerConnection connection)
+    {
+        foreach (var wish in _awaited.Keys)
+        {
+            if (wish.Voice == connection || wish.Listener == connection) _awaited.Remove(wish);
         }
     }
 
@@ -127,6 +136,6 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         return true;
     }
 
-    /// <summary>A connection comes (with its downlink), goes (without), or its voice is awaited.</summary>
-    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink, bool IsAwaited = false);
+    /// <summary>A connection comes (with its downlink), goes (without), or its voice is awaited by a listener.</summary>
+    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink, PeerConnection? Listener = null);
 }

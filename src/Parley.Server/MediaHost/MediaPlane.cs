@@ -156,9 +156,10 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         (room.Tag as MeetingMedia)?.Events.OnSpeakers(ids, (dominant?.Tag as MediaPeer)?.ParticipantId);
     }
 
-    void IMediaEvents.OnInMix(PeerConnection connection)
+    void IMediaEvents.OnInMix(PeerConnection voice, PeerConnection listener, uint rtpTimestamp)
     {
-        if (connection.Tag is MediaPeer peer) (connection.Room.Tag as MeetingMedia)?.Events.OnInMix(peer.ParticipantId);
+        if (voice.Tag is MediaPeer speaker && listener.Tag is MediaPeer peer)
+            (voice.Room.Tag as MeetingMedia)?.Events.OnInMix(speaker.ParticipantId, peer.ParticipantId, rtpTimestamp);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]

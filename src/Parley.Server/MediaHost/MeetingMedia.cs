@@ -16,7 +16,7 @@ internal sealed class MeetingMedia : IMeetingMedia
 {
     private readonly Dictionary<string, MediaPeer> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<SlotView>> _views = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _awaitedVoices = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Voice, string Listener)> _awaitedVoices = [];
     private readonly MediaPlane _plane;
     private readonly MixerThread _mixer;
     private readonly Room _room;
@@ -40,11 +40,11 @@ internal sealed class MeetingMedia : IMeetingMedia
         new(_room.Counters.Received, _room.Counters.ReceivedBytes, _room.Counters.Sent, _room.Counters.SentBytes);
 
     /// <inheritdoc/>
-    public void TellWhenMixed(string participantId)
+    public void TellWhenMixed(string voiceId, string listenerId)
     {
-        // Also over the connection they may have next.
-        _awaitedVoices.Add(participantId);
-        if (_peers.TryGetValue(participantId, out var peer)) _room.Audio.TellWhenMixed(peer.Connection);
+        // Also over the connections they may have next.
+        _awaitedVoices.Add((voiceId, listenerId));
+        Await(voiceId, listenerId);
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void Remove(string participantId)
     {
         _views.Remove(participantId);
-        _awaitedVoices.Remove(participantId);
+        _awaitedVoices.RemoveWhere(wish => wish.Voice == participantId || wish.Listener == participantId);
         if (!_peers.Remove(participantId, out var peer)) return;
         _plane.Post(() => _room.Remove(peer.Connection));
         Refresh(participantId);
@@ -150,7 +150,6 @@ internal sealed class MeetingMedia : IMeetingMedia
         peer.Prepare(_plane.Handshakes, fingerprint);
         _peers.TryGetValue(participantId, out var before);
         _peers[participantId] = peer;
-        if (_awaitedVoices.Contains(participantId)) _room.Audio.TellWhenMixed(peer.Connection);
         _plane.Post(() =>
         {
             if (before is not null) _room.Remove(before.Connection);
@@ -158,10 +157,21 @@ internal sealed class MeetingMedia : IMeetingMedia
             peer.Connection.Apply(settled);
             _room.Add(peer.Connection);
         });
+        foreach (var (voice, listener) in _awaitedVoices)
+        {
+            if (voice == participantId || listener == participantId) Await(voice, listener);
+        }
+
         Events.OnMediaState(participantId, MediaConnectionState.Connecting, null);
         Refresh(participantId);
         if (_views.TryGetValue(participantId, out var view)) Show(peer, view);
         return new OfferOutcome(answer.Sdp, null);
+    }
+
+    private void Await(string voiceId, string listenerId)
+    {
+        if (_peers.TryGetValue(voiceId, out var voice) && _peers.TryGetValue(listenerId, out var listener))
+            _room.Audio.TellWhenMixed(voice.Connection, listener.Connection);
     }
 
     /// <summary>A participant has another connection, or none: whoever wants to see them looks again.</summary>

@@ -31,8 +31,8 @@ public interface IMeetingMedia
     /// <summary>RTP received from and sent to the meeting's participants so far; may be read at any time.</summary>
     MediaCounts Counts { get; }
 
-    /// <summary>Reports once, by <see cref="IMeetingMediaEvents.OnInMix"/>, when a packet of this participant's voice that comes from now on is in the mix.</summary>
-    void TellWhenMixed(string participantId);
+    /// <summary>Reports, by <see cref="IMeetingMediaEvents.OnInMix"/>, when a packet of this voice that comes from now on is in what this listener is sent.</summary>
+    void TellWhenMixed(string voiceId, string listenerId);
 
     /// <summary>Ends a participant's transport; those who saw them see nobody in those slots.</summary>
     void Remove(string participantId);
@@ -48,7 +48,7 @@ public interface IMeetingMediaEvents
 
     void OnSpeakers(IReadOnlyList<string> speaking, string? dominant);
 
-    void OnInMix(string participantId);
+    void OnInMix(string voiceId, string listenerId, uint rtpTimestamp);
 
     void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source);
 }

@@ -12,7 +12,7 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
 {
     private readonly ConcurrentDictionary<string, MediaConnectionChanged> _states = [];
     private readonly ConcurrentDictionary<(string Viewer, string Mid), SlotShown> _slots = [];
-    private readonly ConcurrentDictionary<string, bool> _mixed = [];
+    private readonly ConcurrentDictionary<(string Voice, string Listener), uint> _mixed = [];
     private SpeakersChanged? _speakers;
     private int _woken;
 
@@ -34,9 +34,9 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         Wake();
     }
 
-    public void OnInMix(string participantId)
+    public void OnInMix(string voiceId, string listenerId, uint rtpTimestamp)
     {
-        _mixed[participantId] = true;
+        _mixed[(voiceId, listenerId)] = rtpTimestamp;
         Wake();
     }
 
@@ -45,7 +45,7 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
     {
         // First: what is reported from here on wakes again, even if it is already in what is taken now.
         Interlocked.Exchange(ref _woken, 0);
-        return new Batch(Drain(_states), Drain(_slots), Interlocked.Exchange(ref _speakers, null), [.. Drain(_mixed).Select(voice => voice.Key)]);
+        return new Batch(Drain(_states), Drain(_slots), Interlocked.Exchange(ref _speakers, null), Drain(_mixed));
     }
 
     private static List<KeyValuePair<TKey, TValue>> Drain<TKey, TValue>(ConcurrentDictionary<TKey, TValue> from)
@@ -70,5 +70,5 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         IReadOnlyList<KeyValuePair<string, MediaConnectionChanged>> States,
         IReadOnlyList<KeyValuePair<(string Viewer, string Mid), SlotShown>> Slots,
         SpeakersChanged? Speakers,
-        IReadOnlyList<string> Mixed);
+        IReadOnlyList<KeyValuePair<(string Voice, string Listener), uint>> Mixed);
 }

@@ -66,7 +66,6 @@ internal sealed partial class Meeting
         else if (linkId is not null)
         {
             _link = new PeerLink(linkId, place.Id, null, PeerLinkStage.Draining, _context.Time.GetUtcNow());
-            WatchVoices(_link);
         }
     }
 

@@ -127,14 +127,14 @@ internal sealed partial class Meeting
             Tell(MeetingEvents.SpeakersChanged, speakers);
         }
 
-        foreach (var voice in mixed) TellInMix(voice);
+        foreach (var (who, rtpTimestamp) in mixed) TellInMix(who.Voice, who.Listener, rtpTimestamp);
         return Task.CompletedTask;
     }
 
-    private void TellInMix(string participantId)
+    private void TellInMix(string voiceId, string listenerId, uint rtpTimestamp)
     {
-        if (_link is not { Stage: PeerLinkStage.Draining } link || link.PeerOf(participantId) is not { } listener) return;
-        _places.Find(place => place.Id == listener)?.Link?.Send(MeetingEvents.InMix, new InMix(participantId));
+        if (_link is not { Stage: PeerLinkStage.Draining } link || link.PeerOf(voiceId) != listenerId) return;
+        _places.Find(place => place.Id == listenerId)?.Link?.Send(MeetingEvents.InMix, new InMix(voiceId, rtpTimestamp));
     }
 
     private bool IsHere(string? participantId) => _places.Exists(place => place.Id == participantId);

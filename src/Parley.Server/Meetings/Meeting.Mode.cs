@@ -16,6 +16,7 @@ internal sealed partial class Meeting
     private ModePin _pin;
     private ModeState _mode;
     private PeerLink? _link;
+    private bool _wasCrowded;
     private ITimer? _modeTimer;
     private DateTimeOffset _calmUntil = DateTimeOffset.MinValue;
 
@@ -35,7 +36,8 @@ internal sealed partial class Meeting
         if (_ended is not null || _stopping) return;
         var now = _context.Time.GetUtcNow();
         ExpireLink(now);
-        if (_places.Count > 2) _calmUntil = now + _context.Calm;
+        if (_places.Count <= 2 && _wasCrowded) _calmUntil = Later(_calmUntil, now + _context.Calm);
+        _wasCrowded = _places.Count > 2;
         ModeDecision decision;
         do
         {
@@ -116,8 +118,9 @@ internal sealed partial class Meeting
     /// <summary>Each end is told when the mix has the other's voice again.</summary>
     private void WatchVoices(PeerLink link) => TellMedia(plane =>
     {
-        plane.TellWhenMixed(link.Offerer);
-        if (link.Answerer is { } answerer) plane.TellWhenMixed(answerer);
+        if (link.Answerer is not { } answerer) return;
+        plane.TellWhenMixed(link.Offerer, answerer);
+        plane.TellWhenMixed(answerer, link.Offerer);
     });
 
     private void EndLink(LinkEndReason reason)

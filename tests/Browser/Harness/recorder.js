@@ -13,6 +13,8 @@
   const goneBelow = 20;
   /** How much of a gap the window's ends hide, in milliseconds. */
   const hidden = 10;
+  /** The graph takes a moment to run, in seconds. */
+  const settling = 0.3;
 
   let running = null;
 
@@ -93,6 +95,8 @@
   }
 
   function voiceGap(voices, column, frequency) {
+    const begun = voices[0]?.[0] ?? 0;
+    voices = voices.filter((row) => row[0] - begun >= settling);
     const sorted = voices.map((row) => row[column]).sort((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)] ?? -200;
     let longest = 0;
@@ -114,7 +118,7 @@
         at = since;
       }
     }
-    return { frequency, median, longest, at: at - (voices[0]?.[0] ?? 0), readings: voices.length };
+    return { frequency, median, longest, at: longest ? at - begun : 0, readings: voices.length };
   }
 
   function pictureGap(name, times) {

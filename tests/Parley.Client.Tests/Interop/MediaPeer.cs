@@ -93,7 +93,7 @@ internal sealed class MediaPeer : IRtcConnectionEvents, IVideoOutput, IAsyncDisp
         Ask(peer =>
         {
             peer.Heard!.Sink = ears;
-            peer.Microphone!.Source = microphone;
+            peer.Microphone!.Feed = new MicrophoneFeed(microphone);
             peer.Microphone.Enabled = true;
             peer.Cameras[0].Enabled = true;
             peer.ArmAudio(_host.Loop.Now);

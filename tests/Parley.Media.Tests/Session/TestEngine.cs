@@ -63,7 +63,7 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
     {
     }
 
-    void IMediaEvents.OnInMix(PeerConnection connection)
+    void IMediaEvents.OnInMix(PeerConnection voice, PeerConnection listener, uint rtpTimestamp)
     {
     }
 }

@@ -8,7 +8,6 @@ internal sealed class MeetingEvents : IMeetingMediaEvents
 {
     private readonly Conditions _conditions = new();
     private readonly List<(string Participant, MediaConnectionState State)> _states = [];
-    private readonly List<string> _mixed = [];
     private readonly List<(string Viewer, string Mid, string? Source)> _shown = [];
 
     public List<(string Participant, MediaConnectionState State)> States => _conditions.Look(() => _states.ToList());
@@ -26,11 +25,9 @@ internal sealed class MeetingEvents : IMeetingMediaEvents
     {
     }
 
-    public void WaitForMix(string participant) => _conditions.Wait(() => _mixed.Contains(participant), $"{participant} in the mix");
-
-    public bool IsInMix(string participant) => _conditions.Look(() => _mixed.Contains(participant));
-
-    public void OnInMix(string participantId) => _conditions.Change(() => _mixed.Add(participantId));
+    public void OnInMix(string voiceId, string listenerId, uint rtpTimestamp)
+    {
+    }
 
     public void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source) =>
         _conditions.Change(() => _shown.Add((viewerId, mid, sourceId)));

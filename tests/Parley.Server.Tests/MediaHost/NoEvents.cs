@@ -17,7 +17,7 @@ internal sealed class NoEvents : IMediaEvents
     {
     }
 
-    public void OnInMix(PeerConnection connection)
+    public void OnInMix(PeerConnection voice, PeerConnection listener, uint rtpTimestamp)
     {
     }
 }

@@ -27,7 +27,7 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
     public List<string> Removed { get; } = [];
 
     /// <summary>Whose voices are to be reported once they are mixed.</summary>
-    public List<string> Awaited { get; } = [];
+    public List<(string Voice, string Listener)> Awaited { get; } = [];
 
     public MediaCounts Counts { get; set; } = new(0, 0, 0, 0);
 
@@ -57,7 +57,7 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
         return null;
     }
 
-    public void TellWhenMixed(string participantId) => Awaited.Add(participantId);
+    public void TellWhenMixed(string voiceId, string listenerId) => Awaited.Add((voiceId, listenerId));
 
     public void Remove(string participantId)
     {

@@ -41,11 +41,12 @@ public sealed class ModeTests
         Assert.Equal((MeetingMode.Server, ModeReason.MoreThanTwo), await ModeAndReasonAsync(ada));
         Assert.Equal((MeetingMode.Server, ModeReason.MoreThanTwo), await ModeAndReasonAsync(bob));
         var media = _server.Media.Meetings[_meeting.Id];
-        Assert.Equal([ada.Id, bob.Id], _server.Media.Meetings[_meeting.Id].Awaited.Order().Intersect([ada.Id, bob.Id]).OrderBy(id => id == bob.Id));
+        Assert.Equal([(ada.Id, bob.Id), (bob.Id, ada.Id)], media.Awaited);
 
         // Each hears that the mix has the other's voice again; the third needs no such news.
-        media.Events.OnInMix(ada.Id);
-        Assert.Equal(ada.Id, ((InMix)(await bob.Link.UntilAsync(MeetingEvents.InMix))!).ParticipantId);
+        media.Events.OnInMix(ada.Id, bob.Id, 960);
+        media.Events.OnInMix(ada.Id, eve.Id, 1_920);
+        Assert.Equal(new InMix(ada.Id, 960), await bob.Link.UntilAsync(MeetingEvents.InMix));
         await ReportAsync(ada, link, LinkState.Released);
         Assert.Empty(bob.Link.Unread());
         await ReportAsync(bob, link, LinkState.Released);
@@ -54,7 +55,8 @@ public sealed class ModeTests
         Assert.DoesNotContain(eve.Link.Drain(), told => told.Name is MeetingEvents.LinkEnded or MeetingEvents.InMix or MeetingEvents.LinkStarted);
         Assert.Equal([MeetingMode.PeerToPeer, MeetingMode.Server], await RecordedAsync());
 
-        // And back, after the calm.
+        // And back, after the calm, however long the three were together.
+        await PassAsync(TimeSpan.FromMinutes(10));
         await _meeting.LeaveAsync(eve.Link);
         Assert.Equal((MeetingMode.Server, ModeReason.Settling), await ModeAndReasonAsync(ada));
         await PassAsync(Calm - TimeSpan.FromMilliseconds(1));

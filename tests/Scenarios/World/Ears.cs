@@ -15,6 +15,7 @@ internal sealed class Ears(uint ssrc)
     private SequenceUnwrapper _sequences = new();
     private TimestampUnwrapper _timestamps = new();
     private TimeSpan _silentFor;
+    private TimeSpan _lastPacket = TimeSpan.FromSeconds(-1);
     private TimeSpan _concealedFor;
 
     public uint Ssrc => ssrc;
@@ -35,8 +36,15 @@ internal sealed class Ears(uint ssrc)
 
     private AudioSource Source => _source ??= new AudioSource(_inbox, new JitterBufferOptions());
 
-    public void Receive(in RtpPacket packet, TimeSpan now) =>
+    /// <summary>The RTP timestamp of the first packet after the last pause of a second or more.</summary>
+    public uint? FirstTimestamp { get; private set; }
+
+    public void Receive(in RtpPacket packet, TimeSpan now)
+    {
+        if (now - _lastPacket >= TimeSpan.FromSeconds(1)) FirstTimestamp = packet.Timestamp;
+        _lastPacket = now;
         _inbox.TryWrite(_sequences.Unwrap(packet.SequenceNumber), _timestamps.Unwrap(packet.Timestamp), now, packet.Payload);
+    }
 
     public void Listen(TimeSpan now)
     {

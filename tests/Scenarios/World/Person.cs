@@ -111,8 +111,8 @@ internal sealed class Person
 
     public bool CameraOn { get; set; } = true;
 
-    /// <summary>When the engine said that the voice is in the mix, or null.</summary>
-    public TimeSpan? InMixAt { get; set; }
+    /// <summary>When the engine said that the voice is in the mix, whose, and from which timestamp on; or null.</summary>
+    public (TimeSpan At, Person Listener, uint RtpTimestamp)? InMix { get; set; }
 
     public bool VoiceOn { get; set; } = true;
 

@@ -76,5 +76,6 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
     {
     }
 
-    void IMediaEvents.OnInMix(PeerConnection connection) => ((Person)connection.Tag!).InMixAt = Time.Now;
+    void IMediaEvents.OnInMix(PeerConnection voice, PeerConnection listener, uint rtpTimestamp) =>
+        ((Person)voice.Tag!).InMix = (Time.Now, (Person)listener.Tag!, rtpTimestamp);
 }

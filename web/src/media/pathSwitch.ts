@@ -12,6 +12,7 @@ import {
   viewOf,
 } from './pathState';
 import { type LinkMessage, PeerLink } from './peerLink';
+import { type PlayoutSource, whenPlayed } from './playout';
 import { SilenceWatch } from './silenceWatch';
 
 /** What the server says of a link that is to be made. */
@@ -35,6 +36,8 @@ export interface PathSwitchOptions {
   mediaOf(participantId: string): Record<Part, boolean>;
   /** Who gets the other's picture from the server; null while no slot has it. */
   slotOf(participantId: string, source: 'camera' | 'screen'): StatsSource | null;
+  /** Who gets the mix; null while there is no leg to the server. */
+  mixReceiver(): PlayoutSource | null;
   /** Whether the server says that the other is there, and both ways to it are up. */
   serverCarries(participantId: string): boolean;
 }
@@ -50,8 +53,6 @@ export interface PathSnapshot {
 /** A hand-over is watched this often, in milliseconds; a link in use more seldom. */
 const watchEvery = 60;
 const listenEvery = 500;
-/** The voice is in the mix, but not yet through its jitter buffer. */
-const voiceAfter = 150;
 /** A server that was restarted does not say `inMix`: with both ways to it up for this long, the voice is taken as there. */
 const voiceWithin = 2_000;
 /** A link that the server does not know is closed this much after our own release: the other may still play it. */
@@ -73,6 +74,7 @@ export class PathSwitch {
   #watchTimer: ReturnType<typeof setTimeout> | undefined;
   #watches = 0;
   #closed = false;
+  #stopWaiting = () => {};
   readonly #options: PathSwitchOptions;
 
   constructor(options: PathSwitchOptions) {
@@ -151,10 +153,14 @@ export class PathSwitch {
     this.#dispatch({ type: 'mode', mode, reason });
   }
 
-  inMix(participantId: string): void {
+  inMix(participantId: string, rtpTimestamp: number): void {
     const { link } = this.#state;
     if (link?.phase === 'returning' && link.peerId === participantId) {
-      this.#later(voiceAfter, () => this.#dispatchOf(link.id, { type: 'back', part: 'mic' }));
+      // In the mix, but not yet through its jitter buffer.
+      this.#stopWaiting();
+      this.#stopWaiting = whenPlayed(this.#options.mixReceiver, rtpTimestamp, () =>
+        this.#dispatchOf(link.id, { type: 'back', part: 'mic' }),
+      );
     }
   }
 
@@ -322,6 +328,7 @@ export class PathSwitch {
   }
 
   #closeLink(): void {
+    this.#stopWaiting();
     clearTimeout(this.#watchTimer);
     this.#watches++;
     this.#link?.close();

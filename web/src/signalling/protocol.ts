@@ -237,6 +237,8 @@ export interface LinkReport {
 
 export interface InMix {
   participantId: string;
+  /** Of our own stream of the mix: from this one on the voice is in it. */
+  rtpTimestamp: number;
 }
 
 /** One end of a selected candidate pair; the address is null where the browser does not tell it. */

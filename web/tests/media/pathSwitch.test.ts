@@ -9,6 +9,8 @@ let refusal: string | null;
 let toServer: Outgoing;
 let media: { mic: boolean; cam: boolean; screen: boolean };
 let slots: { camera: FakeReceiver | null; screen: FakeReceiver | null };
+/** The RTP timestamp of what is played of the mix; null before there is any. */
+let played: number | null;
 let carries: boolean;
 let paths: PathSwitch;
 
@@ -60,6 +62,7 @@ beforeEach(() => {
   slots.camera = new FakeReceiver('video');
   slots.camera.inbound = { framesDecoded: 100 };
   carries = false;
+  played = 960;
   paths = new PathSwitch({
     createPeerConnection: (configuration) => {
       pcs.push(new FakePeerConnection(configuration));
@@ -75,6 +78,10 @@ beforeEach(() => {
     },
     mediaOf: () => media,
     slotOf: (_, source) => slots[source] as unknown as RTCRtpReceiver | null,
+    mixReceiver: () =>
+      ({
+        getSynchronizationSources: () => (played === null ? [] : [{ rtpTimestamp: played }]),
+      }) as unknown as RTCRtpReceiver,
     serverCarries: () => carries,
   });
   paths.send({ mic, cam, screen: null });
@@ -194,10 +201,16 @@ describe('going to the server', () => {
     frame();
     await pass(60);
     expect(now()).toBe('returning SXV');
-    paths.inMix('b');
-    await pass(149);
+    played = null;
+    paths.inMix('b', 960);
+    await pass(20);
     expect(now()).toBe('returning SXV');
-    await pass(1);
+    // Timestamps wrap.
+    played = 2 ** 32 - 960;
+    await pass(20);
+    expect(now()).toBe('returning SXV');
+    played = 1920;
+    await pass(10);
     expect(now()).toBe('released SX');
     expect(reports).toEqual(['l1 ready', 'l1 released']);
     // For the other's sake it is still sent on the link.
@@ -210,7 +223,7 @@ describe('going to the server', () => {
   it('does not take the voice of a third person for that of the other', async () => {
     await direct();
     third();
-    paths.inMix('c');
+    paths.inMix('c', 960);
     await pass(1_000);
     expect(now()).toBe('returning SXVC');
   });
@@ -228,7 +241,7 @@ describe('going to the server', () => {
     const slot = slots.camera;
     slots.camera = null;
     third();
-    paths.inMix('b');
+    paths.inMix('b', 960);
     await pass(500);
     slots.camera = slot;
     await pass(120);
@@ -245,7 +258,7 @@ describe('going to the server', () => {
     await pass(120);
     paths.mode('peerToPeer', 'twoPeople');
     third();
-    paths.inMix('b');
+    paths.inMix('b', 960);
     await pass(60);
     frame();
     slots.screen = new FakeReceiver('video');

@@ -200,6 +200,7 @@ export class RoomMedia {
           .find(({ mid }) => shown[mid]?.participantId === id && shown[mid]?.source === source);
         return slot?.receiver ?? null;
       },
+      mixReceiver: () => this.#leg?.pc?.getTransceivers()[0]?.receiver ?? null,
       serverCarries: (id) => {
         const other = participant(id);
         const both = this.leg.peek().state === 'connected' && other?.serverLeg === 'connected';
@@ -288,7 +289,7 @@ export class RoomMedia {
         this.#paths.ended(event.argument.linkId);
         break;
       case 'inMix':
-        this.#paths.inMix(event.argument.participantId);
+        this.#paths.inMix(event.argument.participantId, event.argument.rtpTimestamp);
         break;
     }
   }
