@@ -6,6 +6,15 @@ namespace Parley.Browser.Harness;
 /// <summary>Debian's Chromium and Firefox, each started when the first test asks for it.</summary>
 internal sealed class Browsers : IAsyncDisposable
 {
+    public const string ChromiumPath = "/usr/bin/chromium";
+
+    public static readonly string[] ChromiumArguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream=fps=15", "--autoplay-policy=no-user-gesture-required",
+    ];
+
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
     private IBrowser? _firefox;
@@ -15,13 +24,8 @@ internal sealed class Browsers : IAsyncDisposable
         ? _chromium
         : _chromium = await (await Playwright()).Chromium.LaunchAsync(new()
         {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream=fps=15", "--autoplay-policy=no-user-gesture-required",
-            ],
+            ExecutablePath = ChromiumPath,
+            Args = ChromiumArguments,
         });
 
     public async Task<IBrowser> Firefox()

@@ -7,18 +7,21 @@ internal sealed record Gaps(VoiceGap[] Voices, PictureGap[] Pictures)
     private const double Longest = 500;
 
     /// <summary>Enough was recorded, and nothing was missing for long.</summary>
-    public void AreShort()
+    public void AreShort() => AreShorterThan(Longest);
+
+    /// <param name="longest">Milliseconds.</param>
+    public void AreShorterThan(double longest)
     {
         foreach (var voice in Voices)
         {
             Assert.True(voice.Readings > 100 && voice.Median > -50, $"The voice was not recorded: {this}");
-            Assert.True(voice.Longest <= Longest, $"A voice was gone for long: {this}");
+            Assert.True(voice.Longest <= longest, $"A voice was gone for long: {this}");
         }
 
         foreach (var picture in Pictures)
         {
             Assert.True(picture.Readings > 20, $"The picture was not recorded: {this}");
-            Assert.True(picture.Longest <= Longest, $"A picture stood still for long: {this}");
+            Assert.True(picture.Longest <= longest, $"A picture stood still for long: {this}");
         }
     }
 
