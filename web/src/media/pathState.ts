@@ -71,7 +71,9 @@ export function nextPath(state: PathState, event: PathEvent): PathState {
       return link?.phase === 'returning' ? { ...state, link: withBack(link, event.part) } : state;
     case 'interrupted':
     case 'recovered':
-      return link ? { ...state, link: { ...link, interrupted: event.type === 'interrupted' } } : state;
+      return link && link.interrupted !== (event.type === 'interrupted')
+        ? { ...state, link: { ...link, interrupted: !link.interrupted } }
+        : state;
     case 'broken':
       return link ? { ...state, link: { ...link, phase: brokenFrom(link.phase) } } : state;
   }

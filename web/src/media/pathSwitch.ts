@@ -2,6 +2,7 @@ import type { VideoSetting } from './captureSettings';
 import { LinkReadiness, SlotReturn, type StatsSource } from './linkReadiness';
 import { nothing, type Outgoing } from './outgoing';
 import {
+  type LinkPath,
   nextPath,
   type Part,
   type PathEvent,
@@ -32,6 +33,8 @@ export interface PathSwitchOptions {
   report(linkId: string, state: 'ready' | 'released' | 'failed'): Promise<string | null>;
   /** What is to be sent to the server. */
   sendToServer(outgoing: Outgoing): void;
+  /** Whether something must be coming from the other now. */
+  expects(participantId: string): boolean;
   /** Which of their devices the other has on. */
   mediaOf(participantId: string): Record<Part, boolean>;
   /** Who gets the other's picture from the server; null while no slot has it. */
@@ -53,6 +56,8 @@ export interface PathSnapshot {
 /** A hand-over is watched this often, in milliseconds; a link in use more seldom. */
 const watchEvery = 60;
 const listenEvery = 500;
+/** A link that stays silent for this long though the other sends is broken, whatever ICE says. */
+const givenUpAfter = 6_000;
 /** A server that was restarted does not say `inMix`: with both ways to it up for this long, the voice is taken as there. */
 const voiceWithin = 2_000;
 /** A link that the server does not know is closed this much after our own release: the other may still play it. */
@@ -288,7 +293,7 @@ export class PathSwitch {
         }
         break;
       case 'playing':
-        await this.#listen(link, media.mic || media.cam || media.screen);
+        await this.#listen(link, path);
         break;
       case 'returning':
         await this.#lookAtReturn(path.id, path.peerId, media);
@@ -296,10 +301,22 @@ export class PathSwitch {
     }
   }
 
-  async #listen(link: PeerLink, expected: boolean): Promise<void> {
+  /** Silence is noticed long before ICE says `disconnected`: another path is looked for, and the server gets it all meanwhile. */
+  async #listen(link: PeerLink, path: LinkPath): Promise<void> {
     const bytes = await SilenceWatch.bytesOf(link.pc);
-    if (link === this.#link && this.#silence.heard(bytes, expected, performance.now())) {
+    if (link !== this.#link) {
+      return;
+    }
+    const now = performance.now();
+    const alarm = this.#silence.heard(bytes, this.#options.expects(path.peerId), now);
+    const silent = this.#silence.silence(now);
+    if (silent >= givenUpAfter) {
+      this.#dispatchOf(path.id, { type: 'broken' });
+    } else if (alarm) {
+      this.#dispatchOf(path.id, { type: 'interrupted' });
       link.restart();
+    } else if (silent === 0 && path.interrupted && link.state === 'connected') {
+      this.#dispatchOf(path.id, { type: 'recovered' });
     }
   }
 

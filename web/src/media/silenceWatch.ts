@@ -28,7 +28,7 @@ export class SilenceWatch {
     return true;
   }
 
-  /** How long it has been silent, in milliseconds. */
+  /** How long it has been silent at the last reading, in milliseconds. */
   silence(now: number): number {
     return now - this.#since;
   }

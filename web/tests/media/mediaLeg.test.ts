@@ -7,6 +7,9 @@ let pcs: FakePeerConnection[];
 let offers: string[];
 let answer: () => Negotiation | Promise<Negotiation>;
 let leg: MediaLeg;
+let relays: RTCIceServer[];
+let expects: boolean;
+let unanswered: number;
 let states: LegState[];
 let peers: Peer[];
 
@@ -22,6 +25,9 @@ beforeEach(() => {
   offers = [];
   states = [];
   peers = [];
+  relays = [{ urls: ['turn:192.0.2.1:7000'] }];
+  expects = false;
+  unanswered = 0;
   answer = () => ({ sdp: 'answer' });
   leg = new MediaLeg({
     slots: 3,
@@ -29,8 +35,13 @@ beforeEach(() => {
       offers.push(sdp);
       return answer();
     },
-    createPeerConnection: () => {
-      const pc = new FakePeerConnection();
+    relays: () => relays,
+    expects: () => expects,
+    onUnanswered: () => {
+      unanswered++;
+    },
+    createPeerConnection: (configuration) => {
+      const pc = new FakePeerConnection(configuration);
       pcs.push(pc);
       return pc as unknown as RTCPeerConnection;
     },
@@ -196,5 +207,101 @@ describe('a new start', () => {
     leg.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(pcs).toHaveLength(1);
+  });
+});
+
+describe('another path for the same leg', () => {
+  it('is looked for when the connection is interrupted, by an ICE restart', async () => {
+    await connected();
+    last().become('disconnected');
+    await settle();
+    expect(offers).toEqual(['offer', 'offer 1']);
+    last().become('connected');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(pcs).toHaveLength(1);
+    expect(states).toEqual(['connecting', 'connected', 'interrupted', 'connected']);
+  });
+
+  it('is looked for when nothing comes for a second where something should', async () => {
+    await connected();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(offers).toHaveLength(1);
+    expects = true;
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(offers).toEqual(['offer', 'offer 1']);
+  });
+
+  it('is one at a time', async () => {
+    await connected();
+    leg.restart();
+    leg.restart();
+    await settle();
+    expect(offers).toHaveLength(2);
+  });
+
+  it('is not what a leg without an answer needs', async () => {
+    answer = () => new Promise(() => {});
+    leg.start();
+    await settle();
+    leg.restart();
+    await settle();
+    expect(offers).toHaveLength(1);
+  });
+
+  it('leaves the path that is there when its offer is refused', async () => {
+    await connected();
+    answer = () => ({ code: 'rateLimited', message: 'Too often.' });
+    leg.restart();
+    await settle();
+    expect(last().signalingState).toBe('stable');
+    expect(leg.state).toBe('connected');
+    answer = () => ({ sdp: 'answer' });
+    leg.restart();
+    await settle();
+    expect(offers).toHaveLength(3);
+  });
+
+  it('says when the hub does not answer', async () => {
+    await connected();
+    answer = () => new Promise(() => {});
+    leg.restart();
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(unanswered).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(unanswered).toBe(1);
+  });
+});
+
+describe('relays', () => {
+  it('are not used where the server can be reached', async () => {
+    await connected();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(last().configuration.iceServers).toEqual([]);
+    expect(offers).toHaveLength(1);
+  });
+
+  it('are used after 4 s without a connection', async () => {
+    leg.start();
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(last().configuration.iceServers).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(last().configuration).toEqual({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require', iceServers: relays });
+    expect(offers).toEqual(['offer', 'offer 1']);
+    last().become('connected');
+    expect(leg.state).toBe('connected');
+  });
+
+  it('are used from the start by every later attempt', async () => {
+    await connected();
+    last().become('failed');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(last().configuration.iceServers).toEqual(relays);
+  });
+
+  it('are not waited for where there are none', async () => {
+    relays = [];
+    leg.start();
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(offers).toHaveLength(1);
   });
 });

@@ -76,6 +76,7 @@ beforeEach(() => {
     sendToServer: (outgoing) => {
       toServer = outgoing;
     },
+    expects: () => media.mic || media.cam,
     mediaOf: () => media,
     slotOf: (_, source) => slots[source] as unknown as RTCRtpReceiver | null,
     mixReceiver: () =>
@@ -309,17 +310,31 @@ describe('a link that breaks', () => {
     pc().become('disconnected');
     await pass(1_000);
     pc().become('connected');
-    await pass(10_000);
+    for (let at = 0; at < 10_000; at += 250) {
+      pc().bytesReceived += 500;
+      await pass(250);
+    }
     expect(now()).toBe('playing VCD');
   });
 
-  it('is restarted when nothing comes for a second though the other sends', async () => {
+  it('is restarted when nothing comes for a second though the other sends, and sent to the server meanwhile', async () => {
     await direct();
     pc().bytesReceived = 1_000;
     await pass(1_000);
     expect(pc().restarts).toBe(0);
     await pass(1_500);
     expect(pc().restarts).toBe(1);
+    expect(now()).toBe('playing SVCD');
+    pc().bytesReceived = 2_000;
+    await pass(500);
+    expect(now()).toBe('playing VCD');
+  });
+
+  it('is given up when it stays silent, whatever ICE says', async () => {
+    await direct();
+    await pass(7_000);
+    expect(now()).toBe('failed SX');
+    expect(reports.at(-1)).toBe('l1 failed');
   });
 
   it('is not restarted while the other has nothing to send', async () => {
@@ -335,7 +350,7 @@ describe('a hub connection that was lost', () => {
     await direct();
     expect(paths.linkId).toBe('l1');
     paths.rejoined(true, 'peerToPeer', 'twoPeople');
-    await pass(1_000);
+    await pass(500);
     expect(now()).toBe('playing VCD');
     expect(pc().closed).toBe(false);
   });

@@ -189,6 +189,11 @@ export class RoomMedia {
         this.#toServer = outgoing;
         this.#leg?.send(outgoing);
       },
+      expects: (id) => {
+        // While the hub is away it is not known what the other has on.
+        const media = this.#state.peek().phase === 'joined' ? participant(id)?.media : undefined;
+        return Boolean(media?.mic || media?.cam || media?.screen);
+      },
       mediaOf: (id) => {
         const { mic = false, cam = false, screen = false } = participant(id)?.media ?? {};
         return { mic, cam, screen };
