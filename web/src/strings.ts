@@ -39,6 +39,7 @@ const english = {
     people: (n: number) => (n === 0 ? 'nobody yet' : count(n, 'person', 'people')),
     full: 'Full',
     history: 'History',
+    check: 'Check the connection',
     unreachable: 'The list cannot be loaded right now. Trying again…',
     notALink: 'This is neither a link to a meeting here nor a meeting id.',
   },
@@ -366,7 +367,8 @@ const english = {
       advice: 'This matters only where UDP and TCP are blocked. Ask who runs the server to look at its relay.',
     },
     notOffered: 'This server does not offer it.',
-    noMedia: 'This browser has no WebRTC.',
+    way: (scheme: string, verdict: string) => `${scheme.toUpperCase()}: ${verdict}`,
+    words: { ok: 'works', failed: 'blocked', notOffered: 'not offered' },
   },
 
   help: {

@@ -1,4 +1,12 @@
-import type { Limits, MeetingCreated, MeetingRecord, MeetingRecordSummary, MeetingSummary } from './protocol';
+import type {
+  IceServer,
+  Limits,
+  MeetingCreated,
+  MeetingRecord,
+  MeetingRecordSummary,
+  MeetingSummary,
+  SessionDescription,
+} from './protocol';
 import { Refusal, unreachable } from './refusal';
 
 /** Longest wait for an answer, in milliseconds. */
@@ -60,6 +68,13 @@ export const rest = {
   cancel: (id: string, creatorSecret: string) =>
     request<void>(meeting(id), { method: 'DELETE', headers: { Authorization: `Bearer ${creatorSecret}` } }),
   record: (id: string) => request<MeetingRecord>(`${meeting(id)}/record`),
+  checkServers: () => request<IceServer[]>('/api/check/servers'),
+  checkOffer: (sdp: string, transport: 'udp' | 'tcp') =>
+    request<SessionDescription>('/api/check/offer', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ sdp, transport }),
+    }),
   records: (before?: string, limit = 50) => {
     const query = new URLSearchParams({ limit: String(limit) });
     if (before) {

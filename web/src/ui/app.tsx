@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { t } from '../strings';
+import { CheckPage } from './check/checkPage';
 import { Link, Notice, TopBar } from './controls';
 import { HistoryPage } from './history/historyPage';
 import { RecordPage } from './history/recordPage';
@@ -27,6 +28,8 @@ function Page() {
       return <MeetingPage key={where.id} id={where.id} />;
     case 'history':
       return <HistoryPage />;
+    case 'check':
+      return <CheckPage />;
     case 'record':
       return <RecordPage key={where.id} id={where.id} />;
     case 'unknown':

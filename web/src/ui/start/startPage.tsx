@@ -30,6 +30,11 @@ export function StartPage() {
           <JoinForm />
         </section>
         <OpenMeetings />
+        <footer class="start-foot">
+          <Link href={paths.check} data-testid="check-link">
+            {t.home.check}
+          </Link>
+        </footer>
       </main>
     </div>
   );
