@@ -256,3 +256,55 @@ it('answers calls outside of a meeting as unreachable instead of throwing', asyn
   expect((await client.setMedia({ mic: true, cam: true })).error?.code).toBe('unreachable');
   expect((await client.setView([])).error?.code).toBe('unreachable');
 });
+
+describe('links', () => {
+  const started = { linkId: 'l1', peerId: 'b', offers: true, iceServers: [] };
+
+  it('are named in each join as long as they are there', async () => {
+    await joinAndDrop();
+    client.linkId = () => 'l1';
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last.calls[0]?.[1]).toMatchObject({ linkId: 'l1' });
+    client.linkId = () => null;
+    hub.last.drop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last.calls[0]?.[1]).not.toHaveProperty('linkId');
+  });
+
+  it('wait for who takes their events', async () => {
+    const seen: string[] = [];
+    await client.join();
+    hub.last.event({ name: 'linkStarted', argument: started });
+    hub.last.event({ name: 'inMix', argument: { participantId: 'b' } });
+    client.onLink = (event) => seen.push(event.name);
+    hub.last.event({ name: 'linkEnded', argument: { linkId: 'l1', reason: 'released' } });
+    expect(seen).toEqual(['linkStarted', 'inMix', 'linkEnded']);
+  });
+
+  it('are told of after the join, even when their events overtake its reply', async () => {
+    const seen: string[] = [];
+    await joinAndDrop();
+    client.onLink = (event) => seen.push(event.name);
+    client.onJoined = () => seen.push('joined');
+    hub.answers.join = () => {
+      hub.last.event({ name: 'linkStarted', argument: started });
+      return ok(joined('a'));
+    };
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual(['joined', 'linkStarted']);
+  });
+});
+
+describe('a hub connection that answers no more', () => {
+  it('is let go of, and another one joins at once', async () => {
+    await client.join();
+    const first = hub.last;
+    client.renew();
+    client.renew();
+    expect(client.state.phase).toBe('reconnecting');
+    expect(first.closed).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(client.state.phase).toBe('joined');
+    expect(hub.connections).toHaveLength(2);
+  });
+});

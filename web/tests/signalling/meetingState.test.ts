@@ -208,3 +208,15 @@ describe('the end', () => {
     expect(play([{ type: 'joined', joined: joined('b') }], over).phase).toBe('joined');
   });
 });
+
+describe('the mode', () => {
+  const direct = { mode: 'peerToPeer', pin: 'auto', reason: 'twoPeople', since: '2026-01-01T10:00:00.000Z' } as const;
+
+  it('is that of the snapshot, then of each change, and stays while the hub is away', () => {
+    const inside = play([{ type: 'joined', joined: joined('a', [participant('b')]) }]);
+    expect(inside.mode.mode).toBe('server');
+    const changed = play([{ type: 'modeChanged', mode: direct }, { type: 'connectionLost' }], inside);
+    expect(changed.mode).toEqual(direct);
+    expect(play([{ type: 'joined', joined: joined('a') }], changed).mode.mode).toBe('server');
+  });
+});

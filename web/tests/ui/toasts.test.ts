@@ -26,6 +26,11 @@ describe('what is worth saying', () => {
     expect(toastOf({ type: 'joined', joined: joined('a') }, lost)?.tone).toBe('good');
     expect(toastOf({ type: 'joined', joined: joined('a') }, outside)).toBeNull();
   });
+
+  it('is not that the connection is lost while two go on without the server', () => {
+    expect(toastOf({ type: 'connectionLost' }, inside, true)).toBeNull();
+    expect(toastOf({ type: 'joined', joined: joined('a') }, lost, true)?.text).toBe('The server is back');
+  });
 });
 
 describe('toasts', () => {
