@@ -14,7 +14,7 @@ internal static class WebClient
         <code>--Parley:WebRoot=FOLDER</code> where FOLDER holds its <code>index.html</code>. The API and the hub work without it.</p></html>
         """;
 
-    private static readonly string[] Pages = ["/", "/m/{id}", "/history", "/history/{id}"];
+    private static readonly string[] Pages = ["/", "/m/{id}", "/history", "/history/{id}", "/check"];
 
     /// <summary>Of the folder that the configuration names, or of <c>wwwroot</c> beside the executable.</summary>
     public static string FolderOf(ParleyOptions options) =>
