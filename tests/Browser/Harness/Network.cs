@@ -86,12 +86,12 @@ internal sealed class Network : IAsyncDisposable
     private async Task BuildRouter()
     {
         await Ip($"netns add {Router}");
-        await Ip($"link add {_prefix}h type veth peer name up netns {Router}");
+        await Ip($"link add {_prefix}h type veth peer name north netns {Router}");
         await Ip($"addr add {Server}/24 dev {_prefix}h");
         await Ip($"link set {_prefix}h up");
         await Ip($"route add 10.77.0.0/16 via 10.77.0.2");
-        await Ip($"-n {Router} addr add 10.77.0.2/24 dev up");
-        await Ip($"-n {Router} link set up up");
+        await Ip($"-n {Router} addr add 10.77.0.2/24 dev north");
+        await Ip($"-n {Router} link set north up");
         await Ip($"-n {Router} link set lo up");
         await Run("ip", $"netns exec {Router} sysctl -qw net.ipv4.ip_forward=1");
         await Rules("add table inet wall", "add chain inet wall forward { type filter hook forward priority 0 ; }");
@@ -165,7 +165,7 @@ internal sealed class House(string name, int number, string netns)
         if (Browser is not null) return Browser;
         Launcher = Path.Combine(Path.GetTempPath(), $"{netns}-chromium");
         await File.WriteAllTextAsync(Launcher, $"#!/bin/sh\nexec ip netns exec {netns} {Browsers.ChromiumPath} \"$@\"\n");
-        File.SetUnixFileMode(Launcher, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Launcher, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Playwright = await Microsoft.Playwright.Playwright.CreateAsync();
         return Browser = await Playwright.Chromium.LaunchAsync(new()
         {

@@ -275,7 +275,7 @@ describe('links', () => {
     const seen: string[] = [];
     await client.join();
     hub.last.event({ name: 'linkStarted', argument: started });
-    hub.last.event({ name: 'inMix', argument: { participantId: 'b' } });
+    hub.last.event({ name: 'inMix', argument: { participantId: 'b', rtpTimestamp: 0 } });
     client.onLink = (event) => seen.push(event.name);
     hub.last.event({ name: 'linkEnded', argument: { linkId: 'l1', reason: 'released' } });
     expect(seen).toEqual(['linkStarted', 'inMix', 'linkEnded']);
