@@ -73,10 +73,10 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         await Task.WhenAll(ada.Record(Person.Ben), ben.Record(Person.Ada));
         await network.Move(network["ada"]);
         await ada.Until("Ada's media come and go by her new address", $"async (address) => (await peer.pairOf(parley.{connection}))?.local.address === address", network["ada"].Address);
+        await ada.SeesNow(Person.Ben);
+        await ben.SeesNow(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
-        await ada.Sees(Person.Ben);
-        await ben.Sees(Person.Ada);
         (await ada.Observe(5, Person.Ben)).HoldsOnly(Person.Ben);
         (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
         (await ada.Recorded($"{mode}, a new address")).AreShorterThan(Back);

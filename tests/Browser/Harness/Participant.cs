@@ -139,6 +139,18 @@ internal sealed class Participant : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the picture in the tile is one of this very moment, and the one after it too.</summary>
+    public async Task SeesNow(Person other)
+    {
+        const string Fresh = "([name, number, before]) => { const seen = peer.seenIn(name); return seen?.participant === number && seen.ageMs < 700 && seen.clock > before && seen.clock; }";
+        var clock = -1;
+        for (var i = 0; i < 3; i++)
+        {
+            var handle = await Page.WaitForFunctionAsync(Fresh, new object[] { other.Name, other.Number, clock }, new() { PollingInterval = 100, Timeout = Patience });
+            clock = await handle.JsonValueAsync<int>();
+        }
+    }
+
     /// <summary>Waits until the tile of each shows no video.</summary>
     public async Task SeesAvatarOf(Person other) =>
         await Tile(other).And(Page.Locator("[data-has-video=false]")).WaitForAsync();
