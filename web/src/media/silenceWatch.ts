@@ -33,14 +33,18 @@ export class SilenceWatch {
     return now - this.#since;
   }
 
-  /** Bytes that came in over the connection's transport, by getStats. */
+  /** Bytes that came in over a connection, by getStats. */
   static async bytesOf(pc: RTCPeerConnection): Promise<number> {
-    let bytes = 0;
+    let ofTransport: number | null = null;
+    let ofStreams = 0;
     for (const entry of (await pc.getStats()).values()) {
-      if (entry.type === 'transport') {
-        bytes += entry.bytesReceived ?? 0;
+      if (entry.type === 'transport' && typeof entry.bytesReceived === 'number') {
+        ofTransport = (ofTransport ?? 0) + entry.bytesReceived;
+      } else if (entry.type === 'inbound-rtp') {
+        ofStreams += entry.bytesReceived ?? 0;
       }
     }
-    return bytes;
+    // Firefox does not count the bytes of a transport.
+    return ofTransport ?? ofStreams;
   }
 }

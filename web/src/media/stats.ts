@@ -53,6 +53,8 @@ export function readStats(report: Iterable<Entry>, before: StatsReading | null):
   const transport = of('transport')[0];
   const pair =
     byId.get(text(transport?.selectedCandidatePairId) ?? '') ??
+    // Firefox has no transport that says it, but marks the pair.
+    of('candidate-pair').find((entry) => entry.selected === true) ??
     of('candidate-pair').find((entry) => entry.nominated === true && entry.state === 'succeeded');
   const remote = byId.get(text(pair?.remoteCandidateId) ?? '');
   const local = byId.get(text(pair?.localCandidateId) ?? '');
@@ -62,8 +64,10 @@ export function readStats(report: Iterable<Entry>, before: StatsReading | null):
     return text(byId.get(text(stream?.codecId) ?? '')?.mimeType)?.replace(/^\w+\//, '') ?? null;
   };
   const at = number(pair?.timestamp) ?? number(transport?.timestamp) ?? 0;
-  const bytesSent = number(pair?.bytesSent) ?? number(transport?.bytesSent) ?? 0;
-  const bytesReceived = number(pair?.bytesReceived) ?? number(transport?.bytesReceived) ?? 0;
+  // Firefox counts no bytes of a pair either: those of its streams come close.
+  const sum = (type: string, what: string) => of(type).reduce((total, entry) => total + (number(entry[what]) ?? 0), 0);
+  const bytesSent = number(pair?.bytesSent) || sum('outbound-rtp', 'bytesSent');
+  const bytesReceived = number(pair?.bytesReceived) || sum('inbound-rtp', 'bytesReceived');
   const elapsed = before ? at - before.at : 0;
   const rate = (now: number, then: number) =>
     elapsed > 0 ? Math.max(0, Math.round(((now - then) * 8) / elapsed)) : null;

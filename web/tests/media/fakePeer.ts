@@ -81,6 +81,8 @@ export class FakePeerConnection {
   /** Found while the local description is set, before whoever set it goes on. */
   eager: object[] = [];
   bytesReceived = 0;
+  /** As Firefox does it: bytes are counted by stream, not by transport. */
+  countsStreams = false;
 
   constructor(configuration: RTCConfiguration = {}) {
     this.configuration = configuration;
@@ -120,7 +122,8 @@ export class FakePeerConnection {
   }
 
   async getStats(): Promise<Map<string, Stats>> {
-    return report([{ type: 'transport', bytesReceived: this.bytesReceived }]);
+    const type = this.countsStreams ? 'inbound-rtp' : 'transport';
+    return report([{ type: 'transport' }, { type, bytesReceived: this.bytesReceived }]);
   }
 
   async createOffer(): Promise<{ type: string; sdp: string }> {

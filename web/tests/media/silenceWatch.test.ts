@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { SilenceWatch } from '../../src/media/silenceWatch';
+import { FakePeerConnection } from './fakePeer';
 
 /** Times of alarm, with a reading every 500 ms: `bytes` of a time, and whether they are expected. */
 function alarms(
@@ -46,4 +47,9 @@ it('is as quick the second time, once something came again', () => {
   expect(alarms(12_000, (at) => (at < 3_000 ? at : at < 10_000 ? 3_000 + (at === 9_500 ? 1 : 0) : 4_000))).toContain(
     11_000,
   );
+});
+
+it.each([true, false])('reads the bytes of a connection, counted by stream: %s', async (countsStreams) => {
+  const pc = Object.assign(new FakePeerConnection(), { countsStreams, bytesReceived: 700 });
+  expect(await SilenceWatch.bytesOf(pc as unknown as RTCPeerConnection)).toBe(700);
 });

@@ -55,6 +55,19 @@ describe('the figures of a connection', () => {
     expect(figures.receiving).toBe(500);
   });
 
+  it('are found where a browser marks the pair and counts only its streams', () => {
+    const firefox = (at: number, bytes: number) => [
+      { id: 'T', type: 'transport' },
+      { id: 'X', type: 'candidate-pair', state: 'succeeded', nominated: true, timestamp: at, remoteCandidateId: 'Q' },
+      { id: 'P', type: 'candidate-pair', selected: true, timestamp: at, bytesReceived: 0, remoteCandidateId: 'R' },
+      { id: 'R', type: 'remote-candidate', candidateType: 'host', protocol: 'udp', address: '192.0.2.1', port: 7000 },
+      { id: 'I', type: 'inbound-rtp', kind: 'audio', bytesReceived: bytes },
+      { id: 'J', type: 'inbound-rtp', kind: 'video', bytesReceived: bytes },
+    ];
+    const { figures } = readStats(firefox(2000, 22_500), readStats(firefox(1000, 10_000), null));
+    expect(figures).toMatchObject({ remote: '192.0.2.1:7000', receiving: 200 });
+  });
+
   it('are unknown, not wrong, where a browser says nothing', () => {
     expect(Object.values(readStats([], null).figures).every((value) => value === null)).toBe(true);
   });
