@@ -316,7 +316,7 @@ const english = {
     ownAddress: 'Your address',
     otherAddress: 'Other address',
     hidden: 'hidden',
-    types: { host: 'own', srflx: 'behind NAT', prflx: 'found on the way', relay: 'relay' },
+    types: { host: 'host', srflx: 'srflx, behind NAT', prflx: 'prflx, found on the way', relay: 'relay' },
     roundTrip: 'Round trip',
     loss: 'Voice packets lost',
     sending: 'Sending',

@@ -8,6 +8,8 @@ export interface CheckResult {
   verdict: Verdict;
   /** From the start of the check, in milliseconds. */
   took: number;
+  /** What `negotiate` threw: the way itself was not tried then. */
+  error?: unknown;
 }
 
 export interface MediaCheckOptions {
@@ -34,7 +36,8 @@ export async function checkMedia(options: MediaCheckOptions): Promise<CheckResul
     iceTransportPolicy: relay ? 'relay' : 'all',
   };
   const pc = createPeerConnection?.(configuration) ?? new RTCPeerConnection(configuration);
-  let verdict: Verdict;
+  let verdict: Verdict = 'failed';
+  let refused: { error: unknown } | undefined;
   try {
     const peer = new Peer(pc, 1, defaultVideo);
     const connected = whenConnected(pc);
@@ -47,11 +50,15 @@ export async function checkMedia(options: MediaCheckOptions): Promise<CheckResul
     });
     verdict = (await Promise.all([offered, connected]))[1] ? 'ok' : 'failed';
   } catch (error) {
-    verdict = error instanceof NotOffered ? 'notOffered' : 'failed';
+    if (error instanceof NotOffered) {
+      verdict = 'notOffered';
+    } else {
+      refused = { error };
+    }
   } finally {
     pc.close();
   }
-  return { verdict, took: Math.round(performance.now() - from) };
+  return { verdict, took: Math.round(performance.now() - from), ...refused };
 }
 
 function whenConnected(pc: RTCPeerConnection): Promise<boolean> {

@@ -42,7 +42,7 @@ const steadyAfter = 10_000;
 /** Without relays for this long at first (protocol.md §5). */
 const relaysAfter = 4_000;
 /** A restart whose offer is not answered within this: the hub is asked whether it is still there. */
-const answerWithin = 2_000;
+const answerWithin = 4_000;
 const listenEvery = 500;
 
 const configuration: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };

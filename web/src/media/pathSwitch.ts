@@ -27,8 +27,8 @@ export interface LinkInvitation {
 export interface PathSwitchOptions {
   video?: VideoSetting;
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
-  /** Brings a message to the other end. */
-  signal(linkId: string, message: LinkMessage): void;
+  /** Brings a message to the other end; false when the hub is away, and it did not go out. */
+  signal(linkId: string, message: LinkMessage): Promise<boolean>;
   /** Tells the server of the link; the code of its refusal, null when it took it. */
   report(linkId: string, state: 'ready' | 'released' | 'failed'): Promise<string | null>;
   /** What is to be sent to the server. */
@@ -80,6 +80,8 @@ export class PathSwitch {
   #watches = 0;
   #closed = false;
   #stopWaiting = () => {};
+  /** Could not go out, as the hub is away. */
+  #unsent: LinkMessage[] = [];
   readonly #options: PathSwitchOptions;
 
   constructor(options: PathSwitchOptions) {
@@ -118,13 +120,13 @@ export class PathSwitch {
       return;
     }
     this.#drop();
-    const { video, createPeerConnection, signal } = this.#options;
+    const { video, createPeerConnection } = this.#options;
     const link = new PeerLink({
       offers,
       iceServers,
       ...(video && { video }),
       ...(createPeerConnection && { createPeerConnection }),
-      signal: (message) => signal(linkId, message),
+      signal: (message) => this.#signal(linkId, message),
     });
     this.#link = link;
     this.#dispatch({ type: 'started', id: linkId, peerId });
@@ -175,6 +177,11 @@ export class PathSwitch {
     if (link && !resumed) {
       this.ended(link.id);
     }
+    if (this.linkId) {
+      for (const message of this.#unsent.splice(0)) {
+        this.#signal(this.linkId, message);
+      }
+    }
     const before = this.#state.link?.phase;
     this.mode(mode, reason);
     if (before && this.#state.link?.phase === before) {
@@ -190,6 +197,19 @@ export class PathSwitch {
   close(): void {
     this.#closed = true;
     this.#drop();
+  }
+
+  /** Messages stay in order: behind one that waits, all do. */
+  #signal(linkId: string, message: LinkMessage): void {
+    if (this.#unsent.length) {
+      this.#unsent.push(message);
+      return;
+    }
+    void this.#options.signal(linkId, message).then((went) => {
+      if (!went && this.linkId === linkId) {
+        this.#unsent.push(message);
+      }
+    });
   }
 
   #onLinkState(link: PeerLink, state: PeerLink['state']): void {
@@ -350,6 +370,7 @@ export class PathSwitch {
     this.#watches++;
     this.#link?.close();
     this.#link = null;
+    this.#unsent = [];
     this.#readiness = null;
     this.#streams = null;
     this.#silence = new SilenceWatch();

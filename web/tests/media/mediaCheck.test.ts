@@ -53,7 +53,8 @@ it('is not offered when the server says so, or has no candidate of this kind', a
 });
 
 it('has failed when the server cannot be asked', async () => {
-  expect((await check(() => Promise.reject(new Error('No route.')))).verdict).toBe('failed');
+  const error = new Error('No route.');
+  expect(await check(() => Promise.reject(error))).toMatchObject({ verdict: 'failed', error });
 });
 
 it('uses nothing but the relay that is to be checked', async () => {

@@ -265,7 +265,7 @@ describe('another path for the same leg', () => {
     await connected();
     answer = () => new Promise(() => {});
     leg.restart();
-    await vi.advanceTimersByTimeAsync(1_999);
+    await vi.advanceTimersByTimeAsync(3_999);
     expect(unanswered).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(unanswered).toBe(1);

@@ -12,6 +12,8 @@ let slots: { camera: FakeReceiver | null; screen: FakeReceiver | null };
 /** The RTP timestamp of what is played of the mix; null before there is any. */
 let played: number | null;
 let carries: boolean;
+let hub: boolean;
+let signals: string[];
 let paths: PathSwitch;
 
 const mic = new FakeTrack('audio') as unknown as MediaStreamTrack;
@@ -62,13 +64,20 @@ beforeEach(() => {
   slots.camera = new FakeReceiver('video');
   slots.camera.inbound = { framesDecoded: 100 };
   carries = false;
+  hub = true;
+  signals = [];
   played = 960;
   paths = new PathSwitch({
     createPeerConnection: (configuration) => {
       pcs.push(new FakePeerConnection(configuration));
       return pc() as unknown as RTCPeerConnection;
     },
-    signal: () => {},
+    signal: async (_, message) => {
+      if (hub) {
+        signals.push(message.description?.sdp ?? message.candidate?.candidate ?? 'restart');
+      }
+      return hub;
+    },
     report: async (linkId, state) => {
       reports.push(`${linkId} ${state}`);
       return refusal;
@@ -353,6 +362,22 @@ describe('a hub connection that was lost', () => {
     await pass(500);
     expect(now()).toBe('playing VCD');
     expect(pc().closed).toBe(false);
+  });
+
+  it('brings later what could not be told meanwhile, in order', async () => {
+    await direct();
+    signals.length = 0;
+    hub = false;
+    paths.restart();
+    await pass(0);
+    pc().find({ candidate: 'new address' });
+    pc().find({ candidate: 'another' });
+    await pass(0);
+    expect(signals).toEqual([]);
+    hub = true;
+    paths.rejoined(true, 'peerToPeer', 'twoPeople');
+    await pass(0);
+    expect(signals).toEqual(['offer 1', 'new address', 'another']);
   });
 
   it('is told again what it may have missed', async () => {

@@ -37,14 +37,14 @@ export function CheckPage() {
 }
 
 function CheckRow({ name, state }: { name: CheckName; state: CheckState }) {
-  const { verdict, took, ways } = state;
+  const { verdict, took, refusal, ways } = state;
   return (
     <li class={`check-row ${verdict}`} data-testid={`check-${name}`} data-verdict={verdict}>
       <VerdictIcon verdict={verdict} />
       <div>
         <strong>{t.check[name].title}</strong>
         <p>{verdictText(name, state)}</p>
-        {verdict === 'failed' && <p class="muted">{t.check[name].advice}</p>}
+        {verdict === 'failed' && refusal === null && <p class="muted">{t.check[name].advice}</p>}
         {ways.length > 0 && (
           <p class="muted">{ways.map((way) => t.check.way(way.scheme, t.check.words[way.verdict])).join(' · ')}</p>
         )}
@@ -67,14 +67,14 @@ function VerdictIcon({ verdict }: { verdict: CheckState['verdict'] }) {
   }
 }
 
-function verdictText(name: CheckName, { verdict, ways }: CheckState): string {
+function verdictText(name: CheckName, { verdict, refusal, ways }: CheckState): string {
   switch (verdict) {
     case 'running':
       return t.check.running;
     case 'notOffered':
       return t.check.notOffered;
     case 'failed':
-      return t.check[name].failed;
+      return refusal ?? t.check[name].failed;
     case 'ok': {
       const reached = ways.filter((way) => way.verdict === 'ok').map((way) => way.scheme.toUpperCase());
       return name === 'relay' ? t.check.relay.ok(reached.join(', ')) : t.check[name].ok;

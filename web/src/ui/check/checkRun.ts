@@ -4,19 +4,22 @@ import { type CheckResult, checkMedia, relaysByScheme, type Verdict } from '../.
 import { connectHub } from '../../signalling/hubConnection';
 import { Refusal } from '../../signalling/refusal';
 import { rest } from '../../signalling/rest';
+import { t } from '../../strings';
 
 export type CheckName = 'signalling' | 'udp' | 'tcp' | 'relay';
 
 export interface CheckState {
   verdict: Verdict | 'running';
   took: number | null;
+  /** Why the way could not even be tried, in the server's words or ours. */
+  refusal: string | null;
   /** For relays: how each way to one came out. */
   ways: readonly { scheme: string; verdict: Verdict; took: number }[];
 }
 
 export const checkNames: readonly CheckName[] = ['signalling', 'udp', 'tcp', 'relay'];
 
-const running: CheckState = { verdict: 'running', took: null, ways: [] };
+const running: CheckState = { verdict: 'running', took: null, refusal: null, ways: [] };
 const hubPatience = 8_000;
 
 /** One run of all checks, one after the other, so that none slows another. */
@@ -42,8 +45,8 @@ export class CheckRun {
     this.done.value = true;
   }
 
-  #set(name: CheckName, { verdict, took }: CheckResult): void {
-    this.states[name].value = { verdict, took, ways: [] };
+  #set(name: CheckName, { verdict, took, error }: CheckResult): void {
+    this.states[name].value = { verdict, took, refusal: refusalText(error), ways: [] };
   }
 }
 
@@ -69,8 +72,8 @@ async function negotiate(sdp: string, transport: 'udp' | 'tcp'): Promise<string 
   try {
     return (await rest.checkOffer(sdp, transport)).sdp;
   } catch (error) {
-    // That the server has no such way is an answer; that it was not reached is a failure.
-    if (error instanceof Refusal && error.code === 'mediaUnavailable') {
+    // An older server has no such check.
+    if (error instanceof Refusal && error.code === 'meetingUnknown') {
       return null;
     }
     throw error;
@@ -81,8 +84,8 @@ async function checkRelays(): Promise<CheckState> {
   let relays: ReturnType<typeof relaysByScheme>;
   try {
     relays = relaysByScheme(rtcIceServers(await rest.checkServers()));
-  } catch {
-    return { verdict: 'failed', took: null, ways: [] };
+  } catch (error) {
+    return { verdict: 'failed', took: null, refusal: refusalText(error), ways: [] };
   }
   const ways: CheckState['ways'][number][] = [];
   for (const [scheme, relay] of relays) {
@@ -90,5 +93,9 @@ async function checkRelays(): Promise<CheckState> {
   }
   const first = ways.find((way) => way.verdict === 'ok');
   const verdict = first ? 'ok' : ways.some((way) => way.verdict === 'failed') ? 'failed' : 'notOffered';
-  return { verdict, took: first?.took ?? null, ways };
+  return { verdict, took: first?.took ?? null, refusal: null, ways };
+}
+
+function refusalText(error: unknown): string | null {
+  return error instanceof Refusal ? error.message || t.refusal(error.code) : null;
 }

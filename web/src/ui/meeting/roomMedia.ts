@@ -183,7 +183,8 @@ export class RoomMedia {
     const participant = (id: string) => this.#state.peek().participants.find((p) => p.id === id);
     return new PathSwitch({
       video: videoSetting(),
-      signal: (linkId, message) => void this.#client.signalLink({ linkId, ...message }),
+      signal: async (linkId, message) =>
+        (await this.#client.signalLink({ linkId, ...message })).error?.code !== 'unreachable',
       report: async (linkId, state) => (await this.#client.reportLink({ linkId, state })).error?.code ?? null,
       sendToServer: (outgoing) => {
         this.#toServer = outgoing;
@@ -226,6 +227,7 @@ export class RoomMedia {
       },
       negotiate: async (sdp) => {
         const { value, error } = await this.#client.offer(sdp);
+        this.#restartOnJoin ||= error?.code === 'unreachable';
         return value ?? error ?? { code: 'unreachable', message: '' };
       },
     });
@@ -240,17 +242,18 @@ export class RoomMedia {
     return leg;
   }
 
-  /** Somebody else speaks into the mix, if only silence. */
+  /** A picture that is shown, or a voice that the server hears: one of them must come. Digital silence is not sent. */
   #expectsServer(): boolean {
-    const { phase, mode, participants, selfId } = this.#state.peek();
-    return (
-      phase === 'joined' &&
-      mode.mode === 'server' &&
-      participants.some(
-        (p) =>
-          p.id !== selfId && p.media.mic && p.presence === 'connected' && (p.serverLeg ?? 'connected') === 'connected',
-      )
-    );
+    const { phase, mode, participants, selfId, slots, speaking } = this.#state.peek();
+    if (phase !== 'joined' || mode.mode !== 'server') {
+      return false;
+    }
+    const others = new Map(participants.filter((p) => p.id !== selfId).map((p) => [p.id, p.media]));
+    const shown = Object.values(slots).some(({ participantId, source }) => {
+      const media = others.get(participantId);
+      return source === 'camera' ? media?.cam : media?.screen;
+    });
+    return shown || speaking.some((id) => others.get(id)?.mic);
   }
 
   #onLeg(state: LegState, message: string): void {
@@ -259,7 +262,7 @@ export class RoomMedia {
       this.leg.value = { state, message };
       if (state === 'connected') {
         this.legBroken.value = false;
-      } else if (state !== 'connecting' && state !== 'idle') {
+      } else if (state === 'waiting' || state === 'refused') {
         this.legBroken.value = true;
       }
     });
