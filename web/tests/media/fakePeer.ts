@@ -43,6 +43,9 @@ export class FakeReceiver {
   async getStats(): Promise<Map<string, Stats>> {
     return report([{ type: 'inbound-rtp', ...this.inbound }]);
   }
+  getSynchronizationSources(): { audioLevel: number; rtpTimestamp: number }[] {
+    return [];
+  }
 }
 
 interface FakeTransceiver {

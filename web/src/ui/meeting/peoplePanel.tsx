@@ -6,7 +6,8 @@ import type { MeetingRoom } from './meetingRoom';
 import { SidePanel } from './sidePanel';
 
 export function PeoplePanel({ room }: { room: MeetingRoom }) {
-  const { participants, selfId, speaking, id } = room.state.value;
+  const { participants, selfId, id } = room.state.value;
+  const speaking = room.speaking.value;
   const { mic, cam } = room.local.value;
   return (
     <SidePanel title={t.people.title(participants.length)} onClose={() => room.show(null)} testId="people-panel">
