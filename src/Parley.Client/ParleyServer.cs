@@ -53,7 +53,7 @@ public sealed class ParleyServer : IDisposable
     /// <summary>Makes the media connections of sessions instead of the usual ones, and no links.</summary>
     internal Func<MediaLegContext, IMediaLeg>? CreateMediaLeg { get; set; }
 
-    /// <summary>Whether sessions have media at all.</summary>
+    /// <summary>Whether sessions have the usual media connections.</summary>
     internal bool HasMedia { get; set; } = true;
 
     /// <summary>What the media connections share; made with the first.</summary>
@@ -116,6 +116,19 @@ public sealed class ParleyServer : IDisposable
         return record;
     }
 
+    /// <summary>Which way the media of an open meeting go: by the server's counts and by what its clients report.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="creatorSecret">With it addresses are told as well; null for without.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<MeetingPath> GetPathAsync(string id, string? creatorSecret = null, CancellationToken cancellation = default)
+    {
+        var path = $"/api/meetings/{MeetingLink.CheckId(id)}/path";
+        var secret = creatorSecret is null ? null : CheckSecret(creatorSecret);
+        var found = await _rest.AskWithAsync<MeetingPath>(secret, HttpMethod.Get, path, cancellation).ConfigureAwait(false);
+        Whole(found.Participants);
+        return found;
+    }
+
     /// <summary>Meetings of the past and present, newest first.</summary>
     /// <param name="before">Only those begun before this; to page, the start of the last one of the page before.</param>
     /// <param name="limit">1–100 of them; null for the server's own number.</param>
@@ -152,8 +165,8 @@ public sealed class ParleyServer : IDisposable
             Random.Shared.NextDouble,
             _options.TimeProvider,
             logs);
-        if (!options.Media || !HasMedia) context = context with { CreateLeg = null };
-        else if (CreateMediaLeg is null) context = WithMedia(context);
+        if (!options.Media) context = context with { CreateLeg = null };
+        else if (CreateMediaLeg is null && HasMedia) context = WithMedia(context);
         try
         {
             return await MeetingSession.JoinAsync(context, cancellation).ConfigureAwait(false);

@@ -19,6 +19,10 @@ internal sealed class RestClient(HttpClient http, ConnectionProblem problem, Tim
     public Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation) where T : class =>
         SendAsync(method, path, body, null, ReadAsync<T>, cancellation);
 
+    /// <summary>Likewise, with a secret that makes the answer tell more; null for none.</summary>
+    public Task<T> AskWithAsync<T>(string? secret, HttpMethod method, string path, CancellationToken cancellation) where T : class =>
+        SendAsync(method, path, null, secret, ReadAsync<T>, cancellation);
+
     /// <summary>A request whose success says nothing more.</summary>
     public Task DoAsync(HttpMethod method, string path, string secret, CancellationToken cancellation) =>
         SendAsync(

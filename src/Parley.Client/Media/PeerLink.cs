@@ -24,7 +24,7 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(1);
 
     /// <summary>The mix is told of sooner than it is heard: it goes through a jitter buffer, and so does what comes here.</summary>
-    private static readonly TimeSpan MixDelay = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan MixDelay = TimeSpan.FromMilliseconds(60);
 
     /// <summary>What the server has not brought by then it does not bring.</summary>
     private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(10);

@@ -92,6 +92,9 @@ public sealed class MeetingSession : IAsyncDisposable
         if (_actor.PeerLink is { } link && link.PeerId == participantId) link.RequestKeyframe(source);
     }
 
+    /// <summary>The link of this moment.</summary>
+    internal IPeerLink? Link => _actor.PeerLink;
+
     /// <summary>The media connection of this moment.</summary>
     internal IMediaLeg? Leg => _actor.Leg;
 

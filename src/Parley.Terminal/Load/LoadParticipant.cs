@@ -76,7 +76,7 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
     /// </summary>
     public async Task JoinAsync(ParleyServer server, string meetingId, RatePacer pacer, CancellationToken cancellation)
     {
-        var join = new JoinOptions { Name = place.Name, Mic = place.Talks, Camera = place.HasCamera };
+        var join = new JoinOptions { Name = place.Name, Mic = place.Talks, Camera = place.HasCamera, PeerToPeer = false };
         try
         {
             _session = await pacer.RunAsync(

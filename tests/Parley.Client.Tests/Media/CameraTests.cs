@@ -13,12 +13,14 @@ public sealed class CameraTests
     {
         var host = new MediaHost(TimeProvider.System);
         await using var two = new TwoConnections();
-        await using var leg = new ServerLeg(host, new MediaLegContext(
+        var options = new JoinOptions { Name = "Ada", VideoSource = new BrokenCamera() };
+        await using var desk = new MediaDesk(host, options);
+        await using var leg = new ServerLeg(host, desk, new MediaLegContext(
             new Uri("http://127.0.0.1"),
             "m",
             "p",
             new Limits(60, 120, 5_000, 10, 2),
-            new JoinOptions { Name = "Ada", VideoSource = new BrokenCamera() },
+            options,
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
         var told = new TaskCompletionSource<string>();

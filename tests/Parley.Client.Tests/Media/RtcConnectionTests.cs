@@ -1,5 +1,6 @@
 using Parley.Browser.Harness;
 using Parley.Client.Audio;
+using Parley.Client.Media;
 using Parley.Client.Rtc;
 
 namespace Parley.Client.Tests.Media;
@@ -17,7 +18,7 @@ public sealed class RtcConnectionTests
             side.Connection.Run(() =>
             {
                 side.Peer.Heard!.Sink = side;
-                side.Peer.Microphone!.Source = new Square();
+                side.Peer.Microphone!.Feed = new MicrophoneFeed(new Square());
                 side.Peer.Microphone.Enabled = true;
                 side.Peer.Cameras[0].Enabled = true;
                 side.Peer.ArmAudio(two.Now);

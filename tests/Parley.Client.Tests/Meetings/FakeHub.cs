@@ -25,6 +25,10 @@ internal sealed class FakeHub
 
     public Limits Limits { get; set; } = new(60, 120, 5000, 50, 3);
 
+    public ModeState Mode { get; set; } = new(MeetingMode.Server, ModePin.Auto, ModeReason.Started, DateTimeOffset.UnixEpoch);
+
+    public IReadOnlyList<Protocol.IceServer> IceServers { get; set; } = [];
+
     /// <summary>What opening does; null lets in.</summary>
     public Func<Task>? Opening { get; set; }
 
@@ -36,18 +40,22 @@ internal sealed class FakeHub
 
     public static ChatMessage Line(string id, string by = "bob", string? text = null) => new(id, by, by, text ?? id, DateTimeOffset.UnixEpoch);
 
-    public SessionContext Context(JoinOptions? options = null, Func<MediaLegContext, IMediaLeg>? legs = null) => new(
+    public SessionContext Context(JoinOptions? options = null, Func<MediaLegContext, IMediaLeg>? legs = null, Func<PeerLinkContext, IPeerLink>? links = null) => new(
         "quiet-harbour-k7m3q", options ?? new JoinOptions { Name = "me" }, new Uri("http://test"), Connect, legs,
-        e => e as ParleyException ?? new ParleyException(ParleyError.Unreachable, e.Message), () => 0.5, Time, NullLoggerFactory.Instance);
+        e => e as ParleyException ?? new ParleyException(ParleyError.Unreachable, e.Message), () => 0.5, Time, NullLoggerFactory.Instance)
+    {
+        CreateLink = links,
+    };
 
-    public Task<MeetingSession> JoinAsync(JoinOptions? options = null, Func<MediaLegContext, IMediaLeg>? legs = null) =>
-        MeetingSession.JoinAsync(Context(options, legs), TestContext.Current.CancellationToken).Soon();
+    public Task<MeetingSession> JoinAsync(
+        JoinOptions? options = null, Func<MediaLegContext, IMediaLeg>? legs = null, Func<PeerLinkContext, IPeerLink>? links = null) =>
+        MeetingSession.JoinAsync(Context(options, legs, links), TestContext.Current.CancellationToken).Soon();
 
     /// <summary>The next connection that is made.</summary>
     public Task<FakeLink> NextLinkAsync() => _links.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
 
     public Joined Joined() => new(
-        OwnId, "token", Resumes, false, new MeetingSnapshot("quiet-harbour-k7m3q", "Weekly", "Ada", DateTimeOffset.UnixEpoch, [.. Participants], [.. Chat]), Limits);
+        OwnId, "token", Resumes, false, new MeetingSnapshot("quiet-harbour-k7m3q", "Weekly", "Ada", DateTimeOffset.UnixEpoch, [.. Participants], [.. Chat], Mode), Limits, IceServers);
 
     /// <summary>Breaks a connection and waits for the next attempt's timer, without letting it go off.</summary>
     public async Task<ManualTimer> LoseAsync(FakeLink link)

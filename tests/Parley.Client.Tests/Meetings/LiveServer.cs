@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.Protocol;
 using Parley.Server;
+using Parley.Server.MediaHost;
 using Parley.Server.Meetings;
 using Parley.Server.Records;
 using Parley.Server.Tests.Meetings;
@@ -26,6 +27,9 @@ internal sealed class LiveServer : IAsyncDisposable
 
     private LiveServer(string[] settings) => _settings = settings;
 
+    /// <summary>Media as well: the server's own plane, on loopback.</summary>
+    private bool _hasMedia;
+
     /// <summary>That of this life of the server.</summary>
     public FakeMediaPlane Media { get; private set; } = new();
 
@@ -37,6 +41,14 @@ internal sealed class LiveServer : IAsyncDisposable
     public static async Task<LiveServer> StartAsync(params string[] settings)
     {
         var server = new LiveServer(settings);
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>With the server's own media plane, on loopback.</summary>
+    public static async Task<LiveServer> StartWithMediaAsync(params string[] settings)
+    {
+        var server = new LiveServer(["Parley:Media:Port=0", "Parley:Media:Addresses:0=127.0.0.1", .. settings]) { _hasMedia = true };
         await server.StartAsync();
         return server;
     }
@@ -61,7 +73,9 @@ internal sealed class LiveServer : IAsyncDisposable
         _app = ParleyApp.Build(args, (builder, options) =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddMeetingRecords(options.DataFolder).AddSingleton<IMediaPlane>(Media);
+            builder.Services.AddMeetingRecords(options.DataFolder);
+            if (_hasMedia) builder.Services.AddMediaPlane();
+            else builder.Services.AddSingleton<IMediaPlane>(Media);
         });
         await _app.StartAsync(TestContext.Current.CancellationToken);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
@@ -80,7 +94,10 @@ internal sealed class LiveServer : IAsyncDisposable
 
     /// <summary>Without media, unless the test brings its own.</summary>
     /// <param name="line">The way there; null for the direct one.</param>
-    public ParleyServer Connect(Line? line = null) => new(line?.Address ?? Address) { CreateMediaLeg = null };
+    public ParleyServer Connect(Line? line = null) => new(line?.Address ?? Address) { HasMedia = false };
+
+    /// <summary>With media, on the way that is given.</summary>
+    public ParleyServer ConnectWithMedia(Line? line = null) => new(line?.Address ?? Address);
 
     /// <summary>Of the certificate that the server has made for itself.</summary>
     public string CertificateHash(HashAlgorithmName algorithm)

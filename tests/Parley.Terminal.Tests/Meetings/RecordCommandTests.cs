@@ -48,6 +48,7 @@ public sealed class RecordCommandTests(LiveServer live) : IClassFixture<LiveServ
             EndReason.Cancelled,
             "Ada",
             MeetingMode.Server,
+            [],
             [
                 new Attendance("1", "Ada [x]", Ten, Ten.AddSeconds(42), LeaveReason.ConnectionLost),
                 new Attendance("2", "Ben", Ten.AddMinutes(1), Ten.AddMinutes(65), LeaveReason.Cancelled),
