@@ -44,7 +44,9 @@ internal sealed partial class LossyPath : IDisposable
     {
         var candidates = Candidate().Matches(sdp);
         Assert.NotEmpty(candidates);
-        var address = candidates[0].Groups;
+
+        // Its own addresses are of loopback, so only those can be reached from it.
+        var address = candidates.OrderByDescending(candidate => candidate.Groups["address"].Value == "127.0.0.1").First().Groups;
         own.Peer = new IPEndPoint(IPAddress.Parse(address["address"].Value), int.Parse(address["port"].Value, System.Globalization.CultureInfo.InvariantCulture));
         return Candidate().Replace(sdp, match => $"{match.Groups["head"].Value}127.0.0.1 {other.Port} typ host");
     }
