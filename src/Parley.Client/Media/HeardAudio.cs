@@ -44,6 +44,20 @@ internal sealed class HeardAudio(IAudioSink? sink, IOpusSink? opusSink)
     /// <summary>Whether the link's voice is.</summary>
     public bool VoiceIsHeard { get; set; }
 
+    /// <summary>The RTP timestamp from which the mix has the link's voice as well; null when it is not waited for.</summary>
+    public uint? AwaitedInMix { get; set; }
+
+    /// <summary>Whether what is played of the mix has come to <see cref="AwaitedInMix"/>; true once.</summary>
+    public bool TakeMixed()
+    {
+        if (AwaitedInMix is not { } awaited) return false;
+
+        // Where nothing is decoded here nobody can tell; the packets of both ways are all the same to the app.
+        if (sink is not null && (_mix?.Played is not { } played || (int)(played - awaited) < 0)) return false;
+        AwaitedInMix = null;
+        return true;
+    }
+
     /// <summary>Makes the 20 ms of an absolute tick.</summary>
     /// <returns>Whether the link has the voice now.</returns>
     public bool Tick(TimeSpan tick)

@@ -107,6 +107,7 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
     public void SetLink(PeerLink link)
     {
         _link = link;
+        _heard.AwaitedInMix = null;
         _toLink.Connect(null, "");
         Pictures.SetPeer(link.PeerId);
         Apply();
@@ -148,6 +149,9 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
         _camera.Wanted = _cameraWanted && (_camera.Wanted || _toServer.IsOpen || _toLink.IsOpen);
         ArmTicks();
     }
+
+    /// <summary>The mix has the link's voice from this RTP timestamp on; media thread.</summary>
+    public void AwaitInMix(uint rtpTimestamp) => _heard.AwaitedInMix = rtpTimestamp;
 
     /// <summary>Whoever gets the camera's pictures needs a keyframe; media thread.</summary>
     public void RequestKeyframe() => _camera.RequestKeyframe();
@@ -192,6 +196,7 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
         while (now >= _nextTick)
         {
             if (_heard.Tick(_nextTick)) _link?.OnVoice();
+            if (_heard.TakeMixed()) _link?.OnMixed();
             _nextTick += TickLength;
         }
 

@@ -23,9 +23,6 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     /// <summary>How long names of STUN servers may take: the link has 5 s in all.</summary>
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The mix is told of sooner than it is heard: it goes through a jitter buffer, and so does what comes here.</summary>
-    private static readonly TimeSpan MixDelay = TimeSpan.FromMilliseconds(60);
-
     /// <summary>What the server has not brought by then it does not bring.</summary>
     private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(10);
 
@@ -107,7 +104,7 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     public void OnPeer(MediaState media) => _desk.Post(() => Handle(LinkInput.Peer(media)));
 
     /// <inheritdoc/>
-    public void OnInMix() => _desk.Post(() => After(MixDelay, () => Handle(new LinkInput(LinkInputKind.VoiceOnServer))));
+    public void OnInMix(uint rtpTimestamp) => _desk.Post(() => _desk.AwaitInMix(rtpTimestamp));
 
     /// <inheritdoc/>
     public void OnView(bool camera, bool screen) => _desk.Post(() =>
@@ -135,6 +132,9 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     {
         if (Switch.Phase == LinkPhase.Opening) Handle(new LinkInput(LinkInputKind.VoiceOnLink));
     }
+
+    /// <summary>What is played of the mix has the peer's voice; media thread.</summary>
+    public void OnMixed() => Handle(new LinkInput(LinkInputKind.VoiceOnServer));
 
     /// <summary>A decoder may begin with this picture, which came by the way that is not played; media thread.</summary>
     public void OnKeyframe(VideoSourceKind source, bool fromLink) =>

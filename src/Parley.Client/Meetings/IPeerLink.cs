@@ -42,8 +42,8 @@ internal interface IPeerLink : IAsyncDisposable
     /// <summary>The other end's devices.</summary>
     void OnPeer(MediaState media);
 
-    /// <summary>The mix has the other end's voice again.</summary>
-    void OnInMix();
+    /// <summary>The mix has the other end's voice again, from this RTP timestamp of it on.</summary>
+    void OnInMix(uint rtpTimestamp);
 
     /// <summary>Which of the other end's pictures are wanted.</summary>
     void OnView(bool camera, bool screen);

@@ -64,9 +64,9 @@ internal sealed partial class SessionActor
         if (_peerLink is { } link && ended.LinkId == link.LinkId) DropPeerLink();
     }
 
-    private void OnInMix(string participantId)
+    private void OnInMix(InMix told)
     {
-        if (_peerLink is { } link && link.PeerId == participantId) link.OnInMix();
+        if (_peerLink is { } link && link.PeerId == told.ParticipantId) link.OnInMix(told.RtpTimestamp);
     }
 
     private void OnMode(ModeState mode)

@@ -154,7 +154,7 @@ internal sealed partial class SessionActor
                 OnLinkEnded(ended);
                 break;
             case InMix inMix:
-                OnInMix(inMix.ParticipantId);
+                OnInMix(inMix);
                 break;
             case MediaConnectionChanged changed:
                 OnMediaConnection(changed);

@@ -34,6 +34,9 @@ internal sealed class AudioReceiver(string mid) : RtpReceiver(mid, AudioSender.C
     /// <summary>What the jitter buffer has counted.</summary>
     public JitterStatistics Buffer => _decoder?.Jitter.Statistics ?? default;
 
+    /// <summary>The RTP timestamp that <see cref="Read"/> has come to; null while nothing is played.</summary>
+    public uint? Played => (uint?)(ulong?)_decoder?.Jitter.PlayTimestamp;
+
     /// <summary>Frames that had to be invented.</summary>
     public long Concealed => _decoder?.FramesConcealed ?? 0;
 

@@ -47,6 +47,9 @@ public sealed class JitterBuffer
     /// <summary>The delay that the path's jitter asks for.</summary>
     public TimeSpan TargetDelay => _delay.Target;
 
+    /// <summary>The timestamp that is played next; null while nothing is.</summary>
+    public long? PlayTimestamp => _isPlaying ? _playTimestamp : null;
+
     /// <summary>How much audio is held, holes included; never beyond the bound after <see cref="Next"/>.</summary>
     public TimeSpan Held => _slots.Count == 0 ? TimeSpan.Zero : new TimeSpan(AudioFormat.Ticks(HeldSamples(FirstTimestamp())));
 

@@ -40,6 +40,8 @@ internal sealed class FakeLeg(int number, MediaLegContext context, Action onDisp
 
     public event Action<string>? Failed;
 
+    public event Action? RestartWanted;
+
     public MediaLegContext Context => context;
 
     public IReadOnlyList<string> Slots => _isOffered ? ["3", "4", "5"] : [];
@@ -77,6 +79,10 @@ internal sealed class FakeLeg(int number, MediaLegContext context, Action onDisp
         Answer = sdp;
         _answered.TrySetResult();
     }
+
+    public void WantRestart() => RestartWanted?.Invoke();
+
+    public string? CreateRestartOffer() => $"restart {number}";
 
     public void OnViewRequested(IReadOnlyList<SlotView> view) => _views.Writer.TryWrite(view);
 

@@ -74,7 +74,7 @@ internal sealed class FakePeerLink(PeerLinkContext context) : IPeerLink
 
     public void OnPeer(MediaState media) => Note($"peer mic {media.Mic}");
 
-    public void OnInMix() => Note("in mix");
+    public void OnInMix(uint rtpTimestamp) => Note($"in mix {rtpTimestamp}");
 
     public void OnView(bool camera, bool screen) => Note($"view {camera} {screen}");
 

@@ -48,9 +48,9 @@ public sealed class SessionLinkTests
         await session.SetMediaAsync(false, true, Cancellation).Soon();
         await link.IsToldAsync("sending False True");
 
-        hub.Tell(MeetingEvents.InMix, new InMix("somebody"));
-        hub.Tell(MeetingEvents.InMix, new InMix("bob"));
-        await link.IsToldAsync("in mix");
+        hub.Tell(MeetingEvents.InMix, new InMix("somebody", 1));
+        hub.Tell(MeetingEvents.InMix, new InMix("bob", 2));
+        await link.IsToldAsync("in mix 2");
         hub.Tell(MeetingEvents.LinkEnded, new LinkEnded("another", LinkEndReason.Failed));
         hub.Tell(MeetingEvents.LinkEnded, new LinkEnded("one", LinkEndReason.Released));
         await link.WhenDisposed;

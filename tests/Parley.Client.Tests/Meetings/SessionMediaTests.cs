@@ -231,6 +231,56 @@ public sealed class SessionMediaTests
     }
 
     [Fact]
+    public async Task A_leg_that_wants_another_path_is_restarted_and_keeps_its_slots()
+    {
+        await using var session = await _hub.JoinAsync(legs: _legs.Create);
+        var link = await _hub.NextLinkAsync();
+        var leg = await _legs.NextAsync();
+        await leg.WhenAnswered;
+        await session.ShowAsync([Camera("bob")], Cancellation).Soon();
+        await link.CallOfAsync("setView");
+        leg.WantRestart();
+        Assert.Equal(new SessionDescriptionMessage("restart 1"), (await link.CallOfAsync("offer"))[0]);
+        Assert.Same(leg, session.Leg);
+        await session.SendChatAsync("after it", Cancellation).Soon();
+        Assert.Equal("answer to restart 1", leg.Answer);
+        Assert.Single(link.Called, name => name == "setView");
+
+        // While the server is away the wish waits.
+        var timer = await _hub.LoseAsync(link);
+        leg.WantRestart();
+        timer.Fire();
+        Assert.Equal(new SessionDescriptionMessage("restart 1"), (await (await _hub.NextLinkAsync()).CallOfAsync("offer"))[0]);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_restarted_is_made_anew()
+    {
+        _hub.Answer = (_, method, arguments) => method == "offer" && ((SessionDescriptionMessage)arguments[0]!).Sdp == "restart 1"
+            ? Task.FromResult<object>(new Reply<SessionDescriptionMessage>(null, new ProtocolError(ErrorCodes.OfferInvalid, "Not this.")))
+            : null;
+        await using var session = await _hub.JoinAsync(legs: _legs.Create);
+        var leg = await _legs.NextAsync();
+        await leg.WhenAnswered;
+        leg.WantRestart();
+        (await _hub.NextRetryAsync()).Fire();
+        Assert.Equal("answer to offer 2", await AnswerOf(await _legs.NextAsync()));
+    }
+
+    [Fact]
+    public async Task The_servers_relays_are_used_when_its_own_addresses_have_not_worked_for_four_seconds()
+    {
+        _hub.IceServers = [new Protocol.IceServer(["turn:192.0.2.1:3478?transport=udp", "turns:192.0.2.1:5349"], "ada", "secret"), new Protocol.IceServer(["stun:192.0.2.1"])];
+        await using var session = await _hub.JoinAsync(legs: _legs.Create);
+        var leg = await _legs.NextAsync();
+        Assert.Empty(leg.Context.Relays);
+        (await _hub.Time.NextAsync(due => due == TimeSpan.FromSeconds(4))).Fire();
+        (await _hub.Time.NextAsync(due => due == TimeSpan.Zero)).Fire();
+        leg = await _legs.NextAsync();
+        Assert.Equal("turn:192.0.2.1:3478", Assert.Single(leg.Context.Relays).ToString());
+    }
+
+    [Fact]
     public async Task The_session_ends_though_its_leg_does_not()
     {
         var never = new TaskCompletionSource();
@@ -241,6 +291,12 @@ public sealed class SessionMediaTests
         (await _hub.Time.NextAsync(due => due == TimeSpan.FromSeconds(5))).Fire();
         await leaving.Soon();
         never.SetResult();
+    }
+
+    private static async Task<string?> AnswerOf(FakeLeg leg)
+    {
+        await leg.WhenAnswered;
+        return leg.Answer;
     }
 
     private static ViewRequest Camera(string id) => new(id, VideoSourceKind.Camera, 320, 180);
