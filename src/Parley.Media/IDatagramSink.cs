@@ -6,6 +6,9 @@ namespace Parley.Media;
 /// </summary>
 public interface IDatagramSink
 {
-    /// <summary>Sends one datagram. The bytes belong to the caller again when this returns.</summary>
+    /// <summary>
+    /// Sends one datagram, over the connection the address names when it is one of TCP. The bytes belong to the caller again when
+    /// this returns.
+    /// </summary>
     void Send(TransportAddress to, ReadOnlySpan<byte> datagram);
 }

@@ -4,12 +4,21 @@ using System.Net;
 namespace Parley.Media;
 
 /// <summary>
-/// A UDP address and port as a value: hashed and compared without allocation. IPv4 addresses are held IPv4-mapped
+/// An address and port as a value: hashed and compared without allocation. IPv4 addresses are held IPv4-mapped
 /// (RFC 4291 §2.5.5.2), so one dual-mode socket and one dictionary serve both families.
 /// </summary>
-public readonly record struct TransportAddress(UInt128 Address, ushort Port)
+/// <param name="Address">The 128 bits of IPv6.</param>
+/// <param name="Port">The port.</param>
+/// <param name="Connection">
+/// 0 for UDP. For TCP the host's number of the connection, never used again: so what was proved over one connection holds for no
+/// other, be it from the same address and port. It lies where the struct had padding.
+/// </param>
+public readonly record struct TransportAddress(UInt128 Address, ushort Port, uint Connection = 0)
 {
     private static readonly UInt128 MappedPrefix = (UInt128)0xFFFF << 32;
+
+    /// <summary>Whether it is one TCP connection's other end, and not a UDP address.</summary>
+    public bool IsTcp => Connection != 0;
 
     /// <summary>Whether the address is an IPv4 one.</summary>
     public bool IsIPv4 => Address >> 32 == 0xFFFF;
@@ -45,5 +54,5 @@ public readonly record struct TransportAddress(UInt128 Address, ushort Port)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => ToEndPoint().ToString();
+    public override string ToString() => IsTcp ? $"{ToEndPoint()}/tcp" : ToEndPoint().ToString();
 }

@@ -6,9 +6,18 @@ public sealed class MediaOptions
     /// <summary>The one UDP port of all media; 0 takes a free one.</summary>
     public int Port { get; set; } = 7000;
 
+    /// <summary>Whether media may also come over TCP, for networks that let no UDP through.</summary>
+    public bool Tcp { get; set; } = true;
+
+    /// <summary>The TCP port of media; 0 takes a free one. Not given: what <see cref="Port"/> says.</summary>
+    public int? TcpPort { get; set; }
+
     /// <summary>IP addresses told to clients; empty means those of all real interfaces.</summary>
     public IList<string> Addresses { get; } = [];
 
     /// <summary>How many videos one participant can be sent at once.</summary>
     public int Slots { get; set; } = 8;
+
+    /// <summary>What <see cref="Tcp"/> and <see cref="TcpPort"/> come to: null for no TCP.</summary>
+    internal int? EffectiveTcpPort => Tcp ? TcpPort ?? Port : null;
 }

@@ -18,13 +18,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         }
 
         CheckHttp(options.Http, wrong);
-        Range("Media:Port", options.Media.Port, 0, 65535, wrong);
-        Range("Media:Slots", options.Media.Slots, 1, 25, wrong);
-        foreach (var address in options.Media.Addresses)
-        {
-            if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");
-        }
-
+        CheckMedia(options.Media, options.Http, wrong);
         CheckLimits(options.Limits, wrong);
         CheckRates(options.Rates, wrong);
         Range("PeerToPeer:ConnectSeconds", options.PeerToPeer.ConnectSeconds, 1, 60, wrong);
@@ -48,6 +42,23 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         {
             if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
                 wrong.Add($"Parley:Http:TrustedProxies must hold IP addresses or networks like 10.0.0.0/8, but holds \"{proxy}\"");
+        }
+    }
+
+    private static void CheckMedia(MediaOptions media, HttpOptions http, List<string> wrong)
+    {
+        Range("Media:Port", media.Port, 0, 65535, wrong);
+        if (media.TcpPort is { } tcpPort) Range("Media:TcpPort", tcpPort, 0, 65535, wrong);
+        if (media.EffectiveTcpPort is > 0 and var port && (port == http.Port || (http.Https && port == http.HttpsPort)))
+        {
+            var taken = port == http.Port ? "Parley:Http:Port" : "Parley:Http:HttpsPort";
+            wrong.Add($"Parley:Media:TcpPort must differ from {taken}, but both are {port}; Parley:Media:Tcp=false turns media over TCP off");
+        }
+
+        Range("Media:Slots", media.Slots, 1, 25, wrong);
+        foreach (var address in media.Addresses)
+        {
+            if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");
         }
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Parley.Media.Ice;
 
-/// <summary>A candidate over UDP (RFC 8445 §5.1).</summary>
+/// <summary>A candidate over UDP (RFC 8445 §5.1), or a passive one over TCP, which the server offers and nobody here takes (RFC 6544).</summary>
 /// <param name="Type">How the address was found.</param>
 /// <param name="Foundation">Equal for candidates of equal type, base address and server, 1–32 ice-chars (RFC 8445 §5.1.1.3).</param>
 /// <param name="Component">1: RTP and RTCP share it (RFC 8834 §4.5).</param>
@@ -33,7 +33,16 @@ public sealed record IceCandidate(
     /// <summary>The type preference of relayed candidates: the last resort.</summary>
     public const int RelayedTypePreference = 0;
 
+    /// <summary>
+    /// The type preference of host candidates over TCP: below all of UDP but relays, for what waits for a lost packet comes late
+    /// (RFC 6544 §4.2). Chromium's own are 90 too.
+    /// </summary>
+    public const int TcpHostTypePreference = 90;
+
     internal const int RtpComponent = 1;
+
+    /// <summary>RFC 6544 §4.2: of host candidates active is 6, passive 4, simultaneous-open 2.</summary>
+    private const int PassiveDirectionPreference = 4;
 
     private const uint MaxPriority = int.MaxValue;
 
@@ -42,6 +51,9 @@ public sealed record IceCandidate(
     /// not say. Not written.
     /// </summary>
     public string? Ufrag { get; init; }
+
+    /// <summary>Whether the other side connects to it by TCP (RFC 6544 §4.5: <c>tcptype passive</c>).</summary>
+    public bool IsTcpPassive { get; init; }
 
     /// <summary>A host candidate.</summary>
     /// <param name="address">Where we are reached.</param>
@@ -52,6 +64,24 @@ public sealed record IceCandidate(
         RtpComponent,
         ComputePriority(HostTypePreference, localPreference, RtpComponent),
         address);
+
+    /// <summary>A host candidate that waits for TCP connections.</summary>
+    /// <param name="address">Where we listen.</param>
+    /// <param name="otherPreference">0–8191, different for each address; higher is tried first.</param>
+    public static IceCandidate TcpPassive(TransportAddress address, int otherPreference)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)otherPreference, 8191u, nameof(otherPreference));
+        var localPreference = (PassiveDirectionPreference << 13) | otherPreference;
+        return new IceCandidate(
+            IceCandidateType.Host,
+            IceFoundation.OfTcp(address),
+            RtpComponent,
+            ComputePriority(TcpHostTypePreference, localPreference, RtpComponent),
+            address)
+        {
+            IsTcpPassive = true,
+        };
+    }
 
     /// <summary>A candidate that a STUN server told us.</summary>
     /// <param name="mapped">How the server saw us.</param>
@@ -108,7 +138,7 @@ public sealed record IceCandidate(
     public static bool TryParse(ReadOnlySpan<char> value, [NotNullWhen(true)] out IceCandidate? candidate) =>
         TryParse(value, out candidate, out _);
 
-    /// <summary>What follows <c>a=candidate:</c> in SDP (RFC 8839 §5.1).</summary>
+    /// <summary>What follows <c>a=candidate:</c> in SDP (RFC 8839 §5.1, RFC 6544 §4.5; there the port is that of TCP).</summary>
     public string ToSdpValue()
     {
         var type = Type switch
@@ -120,10 +150,10 @@ public sealed record IceCandidate(
         };
         var value = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Foundation} {Component} udp {Priority} {Address.ToEndPoint().Address} {Address.Port} typ {type}");
+            $"{Foundation} {Component} {(IsTcpPassive ? "tcp" : "udp")} {Priority} {Address.ToEndPoint().Address} {Address.Port} typ {type}");
         if (Type == IceCandidateType.Host)
         {
-            return value;
+            return IsTcpPassive ? $"{value} tcptype passive" : value;
         }
 
         // All but host candidates must have it; whoever hides it writes zeros (RFC 8839 §5.1).

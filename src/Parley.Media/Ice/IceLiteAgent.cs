@@ -164,6 +164,25 @@ public sealed class IceLiteAgent
         }
     }
 
+    /// <summary>
+    /// The TCP connection of this address has ended, so nothing can come from or go to it. A selected one is no longer: the remote side
+    /// has the rest of the consent's time to nominate another, which over TCP mostly is a new connection (RFC 6544 §7).
+    /// </summary>
+    public void HandleClosed(TransportAddress address)
+    {
+        _validated.Remove(address);
+        if (Selected != address)
+        {
+            return;
+        }
+
+        Selected = null;
+        if (State == IceState.Connected)
+        {
+            Transition(IceState.Disconnected, IceStateReason.PathClosed);
+        }
+    }
+
     /// <summary>Ends it: nothing is answered and nothing valid any more.</summary>
     public void Close() => Transition(IceState.Closed, IceStateReason.ClosedByUs);
 

@@ -31,6 +31,9 @@ public enum IceStateReason
     /// <summary>No check for <see cref="IceLiteAgent.DisconnectedAfter"/>.</summary>
     ChecksLate,
 
+    /// <summary>The TCP connection it went over has ended.</summary>
+    PathClosed,
+
     /// <summary>A check came after all.</summary>
     ChecksResumed,
 

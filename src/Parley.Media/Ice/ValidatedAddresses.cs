@@ -36,15 +36,29 @@ internal sealed class ValidatedAddresses
         {
             if (_lastChecks[i] <= lastCheckAtOrBefore)
             {
-                Count--;
-                _addresses[i] = _addresses[Count];
-                _lastChecks[i] = _lastChecks[Count];
+                RemoveAt(i);
             }
+        }
+    }
+
+    /// <summary>Forgets one, if it is there.</summary>
+    public void Remove(TransportAddress address)
+    {
+        if (IndexOf(address) is >= 0 and var at)
+        {
+            RemoveAt(at);
         }
     }
 
     /// <summary>Forgets all.</summary>
     public void Clear() => Count = 0;
+
+    private void RemoveAt(int at)
+    {
+        Count--;
+        _addresses[at] = _addresses[Count];
+        _lastChecks[at] = _lastChecks[Count];
+    }
 
     private int IndexOf(TransportAddress address) => Array.IndexOf(_addresses, address, 0, Count);
 

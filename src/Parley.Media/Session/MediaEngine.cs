@@ -4,7 +4,7 @@ using Parley.Media.Ice;
 namespace Parley.Media.Session;
 
 /// <summary>
-/// The engine behind one UDP port: finds the connection a datagram belongs to and drives every connection's timers. Has no socket,
+/// The engine behind one media port: finds the connection a datagram belongs to and drives every connection's timers. Has no socket,
 /// thread or clock: one thread at a time calls <see cref="HandleDatagram"/> and <see cref="HandleTimeout"/>; datagrams leave
 /// through the sink, events through <see cref="IMediaEvents"/>.
 /// </summary>
@@ -73,6 +73,16 @@ public sealed class MediaEngine
                 Counters.OnDropped(DropReason.NotOurs);
                 break;
         }
+    }
+
+    /// <summary>Whether an authentic check came from the address not longer ago than consent lasts (RFC 7675 §5.1).</summary>
+    public bool IsProven(TransportAddress address) =>
+        _byAddress.TryGetValue(address, out var connection) && connection.Ice.IsValidated(address);
+
+    /// <summary>A TCP connection has ended: what was proved over it is worth nothing any more.</summary>
+    public void HandleClosed(TransportAddress address)
+    {
+        if (_byAddress.Remove(address, out var connection)) connection.HandleClosed(address);
     }
 
     /// <summary>Runs whatever is due.</summary>

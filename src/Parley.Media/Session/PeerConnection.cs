@@ -227,6 +227,17 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         if (table.TryGetValue(oldest, out owner) && ReferenceEquals(owner, this)) table.Remove(oldest);
     }
 
+    /// <summary>The TCP connection behind one of the addresses has ended; the engine has let go of it.</summary>
+    internal void HandleClosed(TransportAddress address)
+    {
+        var before = Ice.State;
+        _addresses.Remove(address);
+        Ice.HandleClosed(address);
+        if (_remote is { } remote && remote.Value == address) Volatile.Write(ref _remote, null);
+        Report(before);
+        _engine.Arm(NextDeadline);
+    }
+
     internal void HandleDtls(ReadOnlySpan<byte> datagram, TransportAddress from)
     {
         if (Ice.IsValidated(from)) Dtls?.Feed(from, datagram);

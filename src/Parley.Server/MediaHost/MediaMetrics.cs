@@ -7,10 +7,12 @@ namespace Parley.Server.MediaHost;
 internal sealed class MediaMetrics : IDisposable
 {
     private static readonly DropReason[] Reasons = Enum.GetValues<DropReason>();
+    private static readonly TcpEnd[] Ends = Enum.GetValues<TcpEnd>();
 
     /// <param name="counters">What the engine counts.</param>
     /// <param name="sendErrors">Datagrams the system refused to send.</param>
-    public MediaMetrics(MediaCounters counters, Func<long> sendErrors)
+    /// <param name="tcp">The TCP port; null for none.</param>
+    public MediaMetrics(MediaCounters counters, Func<long> sendErrors, TcpPort? tcp)
     {
         Meter.CreateObservableCounter("parley.media.datagrams.received", () => counters.Received, "{datagram}");
         Meter.CreateObservableCounter("parley.media.bytes.received", () => counters.ReceivedBytes, "By");
@@ -20,6 +22,13 @@ internal sealed class MediaMetrics : IDisposable
                 counters.Dropped(reason), new KeyValuePair<string, object?>("reason", reason.ToString()))),
             "{datagram}");
         Meter.CreateObservableCounter("parley.media.send_errors", sendErrors, "{datagram}");
+        if (tcp is null) return;
+        Meter.CreateObservableUpDownCounter("parley.media.tcp.connections", () => tcp.Count, "{connection}");
+        Meter.CreateObservableCounter("parley.media.tcp.dropped", () => tcp.Dropped, "{datagram}");
+        Meter.CreateObservableCounter(
+            "parley.media.tcp.ended",
+            () => Ends.Select(end => new Measurement<long>(tcp.CountOf(end), new KeyValuePair<string, object?>("reason", end.ToString()))),
+            "{connection}");
     }
 
     internal Meter Meter { get; } = new("Parley.Media");

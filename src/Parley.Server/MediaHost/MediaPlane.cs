@@ -12,7 +12,7 @@ using Parley.Server.Meetings;
 namespace Parley.Server.MediaHost;
 
 /// <summary>
-/// The only owner of sockets and media threads: one worker with its UDP port, the mixer threads, the DTLS handshakes. Meetings
+/// The only owner of sockets and media threads: one worker with its ports, the mixer threads, the DTLS handshakes. Meetings
 /// reach it through <see cref="IMediaPlane"/>; it reaches them only by posting to their events.
 /// </summary>
 internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEvents, IDisposable
@@ -49,6 +49,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <summary>The port media flows over; 0 before the start.</summary>
     public int Port => _worker?.Port ?? 0;
 
+    /// <summary>The TCP port of media; null for none, and before the start.</summary>
+    public int? TcpPort => _worker?.Tcp?.Port;
+
     /// <summary>What the engine has received and dropped.</summary>
     public MediaCounters? Counters => _worker?.Engine.Counters;
 
@@ -68,9 +71,25 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     public Task StartAsync(CancellationToken cancellationToken)
     {
         LoadOpus();
+        _worker = OpenPorts();
+        _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
+        _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
+        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
+        var addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
+        _candidates = AdvertisedCandidates.Of(addresses, _worker.Port, TcpPort);
+        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.SendErrors ?? 0, _worker.Tcp);
+        _worker.Start();
+        foreach (var mixer in _mixers) mixer.Start();
+        LogStarted(_worker.Port, TcpPort, addresses);
+        return Task.CompletedTask;
+    }
+
+    private MediaWorker OpenPorts()
+    {
+        UdpPort udp;
         try
         {
-            _worker = new MediaWorker(_options.Port, Clock, this, LogFault);
+            udp = new UdpPort(_options.Port);
         }
         catch (SocketException refused)
         {
@@ -79,20 +98,18 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
                 + "Stop what uses it, or choose another with --Parley:Media:Port=…");
         }
 
-        _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
-        _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
-        _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
-        var addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
-        _candidates =
-        [
-            .. addresses.Select((address, i) => IceCandidate.Host(
-                TransportAddress.From(new System.Net.IPEndPoint(address, _worker.Port)), ushort.MaxValue - i)),
-        ];
-        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.SendErrors ?? 0);
-        _worker.Start();
-        foreach (var mixer in _mixers) mixer.Start();
-        LogStarted(_worker.Port, addresses);
-        return Task.CompletedTask;
+        try
+        {
+            var tcp = _options.EffectiveTcpPort is { } port ? new MediaHost.TcpPort(port, new TcpLimits(), Clock, udp.Wake) : null;
+            return new MediaWorker(udp, tcp, Clock, this, LogFault);
+        }
+        catch (SocketException refused)
+        {
+            udp.Dispose();
+            throw new StartException(
+                $"Parley:Media:TcpPort {_options.EffectiveTcpPort} (TCP) cannot be used: {refused.Message}. "
+                + "Stop what uses it, choose another with --Parley:Media:TcpPort=…, or do without with --Parley:Media:Tcp=false");
+        }
     }
 
     private static void LoadOpus()
@@ -162,8 +179,8 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
             (voice.Room.Tag as MeetingMedia)?.Events.OnInMix(speaker.ParticipantId, peer.ParticipantId, rtpTimestamp);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, advertised as {Addresses}")]
-    private partial void LogStarted(int port, IReadOnlyList<System.Net.IPAddress> addresses);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port} and TCP port {TcpPort}, advertised as {Addresses}")]
+    private partial void LogStarted(int port, int? tcpPort, IReadOnlyList<System.Net.IPAddress> addresses);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A media thread met a fault of our own and went on")]
     private partial void LogFault(Exception fault);

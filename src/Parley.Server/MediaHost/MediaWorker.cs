@@ -5,7 +5,7 @@ using Parley.Media.Session;
 namespace Parley.Server.MediaHost;
 
 /// <summary>
-/// One UDP port, one thread, one engine. Everything that touches the engine runs on this thread: datagrams as they come, and what
+/// One media port (UDP, and TCP for those who need it), one thread, one engine. Everything that touches the engine runs on this thread: datagrams as they come, and what
 /// control asks for by <see cref="Post"/>.
 /// </summary>
 internal sealed class MediaWorker : IDisposable
@@ -14,32 +14,48 @@ internal sealed class MediaWorker : IDisposable
     private const int Burst = 256;
 
     private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly Action _runPosted;
     private readonly Thread _thread;
     private readonly UdpPort _port;
+    private readonly TcpPort? _tcp;
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
     private volatile bool _stopping;
 
-    public MediaWorker(int port, MediaClock clock, IMediaEvents events, Action<Exception> onFault)
+    /// <param name="port">This owns it.</param>
+    /// <param name="tcp">This owns it too; null for none. What it receives wakes the port.</param>
+    /// <param name="clock">The engine's time.</param>
+    /// <param name="events">Who is told what happens.</param>
+    /// <param name="onFault">Who is told of faults of our own.</param>
+    public MediaWorker(UdpPort port, TcpPort? tcp, MediaClock clock, IMediaEvents events, Action<Exception> onFault)
     {
         _clock = clock;
         _onFault = onFault;
-        _port = new UdpPort(port);
-        Engine = new MediaEngine(_port, RandomSource.System, events, clock.Origin);
+        _port = port;
+        _tcp = tcp;
+        _runPosted = RunPosted;
+        Engine = new MediaEngine(new MediaPorts(port, tcp), RandomSource.System, events, clock.Origin);
         _thread = new Thread(Run) { Name = $"media {_port.Port}", IsBackground = true };
     }
 
     /// <summary>The engine: only for what is posted here.</summary>
     public MediaEngine Engine { get; }
 
-    /// <summary>The port bound.</summary>
+    /// <summary>The UDP port bound.</summary>
     public int Port => _port.Port;
+
+    /// <summary>The TCP port; null for none.</summary>
+    public TcpPort? Tcp => _tcp;
 
     /// <summary>Datagrams the system refused to send.</summary>
     public long SendErrors => _port.SendErrors;
 
     /// <summary>Begins to receive.</summary>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread.Start();
+        _tcp?.Start();
+    }
 
     /// <summary>Runs something on the media thread, soon and in order.</summary>
     public void Post(Action action)
@@ -58,6 +74,7 @@ internal sealed class MediaWorker : IDisposable
             _thread.Join();
         }
 
+        _tcp?.Dispose();
         _port.Dispose();
     }
 
@@ -68,14 +85,16 @@ internal sealed class MediaWorker : IDisposable
         {
             try
             {
-                while (_posted.TryDequeue(out var action)) action();
+                RunPosted();
+                var more = _tcp?.Receive(Engine, _runPosted) == true;
                 var now = _clock.Now;
                 Engine.HandleTimeout(now);
-                var deadline = Engine.NextDeadline;
-                if (!_port.Wait(deadline == TimeSpan.MaxValue ? TimeSpan.FromSeconds(1) : deadline - now)) continue;
+                _tcp?.HandleTimeout(Engine, now);
+                if (!_port.Wait(more ? TimeSpan.Zero : UntilDeadline(now))) continue;
                 for (var i = 0; i < Burst; i++)
                 {
                     var length = _port.Receive(buffer, out var from);
+                    RunPosted();
                     if (length > 0) Engine.HandleDatagram(buffer.AsSpan(0, length), from, _clock.Now);
                     if (!_port.HasMore) break;
                 }
@@ -88,16 +107,32 @@ internal sealed class MediaWorker : IDisposable
         }
 
         // What was asked for before the end is done, so that rooms close in order.
-        while (_posted.TryDequeue(out var last))
+        RunPosted();
+    }
+
+    /// <summary>
+    /// Before each datagram: what control asked for before it came is done before it, for its sender may have been told already, as of
+    /// the credentials an answer names.
+    /// </summary>
+    private void RunPosted()
+    {
+        while (_posted.TryDequeue(out var action))
         {
             try
             {
-                last();
+                action();
             }
             catch (Exception fault)
             {
                 _onFault(fault);
             }
         }
+    }
+
+    private TimeSpan UntilDeadline(TimeSpan now)
+    {
+        var deadline = Engine.NextDeadline;
+        if (_tcp is not null && _tcp.NextDeadline < deadline) deadline = _tcp.NextDeadline;
+        return deadline == TimeSpan.MaxValue ? TimeSpan.FromSeconds(1) : deadline - now;
     }
 }

@@ -35,4 +35,22 @@ public sealed class IceCandidateTests
         Assert.Equal(Foundation(1, 1), Foundation(1, 2));
         Assert.NotEqual(Foundation(1, 1), Foundation(2, 1));
     }
+
+    [Fact]
+    public void A_passive_candidate_over_TCP_is_written_for_SDP_and_comes_after_all_over_UDP()
+    {
+        var address = TransportAddress.FromIPv4(0xC0000201, 7000);
+        var candidate = IceCandidate.TcpPassive(address, 8191);
+
+        // RFC 6544 §4.2: 2^24 × 90 + 2^8 × (2^13 × 4 + 8191) + 255.
+        Assert.Equal(((90u << 24) | (0x9FFFu << 8) | 255u), candidate.Priority);
+        Assert.Equal($"{candidate.Foundation} 1 tcp {candidate.Priority} 192.0.2.1 7000 typ host tcptype passive", candidate.ToSdpValue());
+        Assert.NotEqual(IceCandidate.Host(address, 1).Foundation, candidate.Foundation);
+        Assert.True(candidate.Priority < IceCandidate.ServerReflexive(address, address, address, 0).Priority);
+        Assert.Throws<ArgumentOutOfRangeException>(() => IceCandidate.TcpPassive(address, 8192));
+
+        // Our own clients speak UDP only, and pass it over.
+        Assert.False(IceCandidate.TryParse(candidate.ToSdpValue(), out _, out var result));
+        Assert.Equal(IceCandidateParseResult.Unsupported, result);
+    }
 }

@@ -105,6 +105,71 @@ public sealed class AddressTests
         Assert.Equal(1, _one.Read().CountOf(_one.Slot(0)));
     }
 
+    /// <summary>The same address and port over UDP, over a connection, and over the next connection are three.</summary>
+    [Fact]
+    public void What_was_proved_over_one_TCP_connection_holds_for_no_other()
+    {
+        _two.Watch(_one);
+        var first = Stranger with { Connection = 1 };
+        _one.Check(first);
+        Assert.Equal(first, _one.Connection.Remote);
+        Assert.True(_engine.Engine.IsProven(first));
+        _one.Film(7_000, key: true, from: first);
+        Assert.Single(_engine.Shown);
+
+        foreach (var other in new[] { Stranger, Stranger with { Connection = 2 } })
+        {
+            Assert.False(_engine.Engine.IsProven(other));
+            _one.Film(7_001, from: other);
+        }
+
+        Assert.Equal(2, _engine.Dropped(DropReason.UnknownAddress));
+    }
+
+    [Fact]
+    public void When_its_TCP_connection_ends_a_peer_is_disconnected_until_it_nominates_another()
+    {
+        _one.Watch(_two);
+        _one.Address = Stranger with { Connection = 1 };
+        _one.Check();
+        _engine.Engine.HandleClosed(_one.Address);
+        Assert.False(_engine.Engine.IsProven(_one.Address));
+        Assert.Null(_one.Connection.Remote);
+        Assert.Equal((_one.Connection, IceState.Disconnected), _engine.States[^1]);
+        _two.Film(7_000, key: true);
+        _one.Film(7_000, key: true);
+        Assert.Equal(1, _engine.Dropped(DropReason.UnknownAddress));
+
+        _one.Address = Stranger with { Connection = 2 };
+        _one.Check();
+        Assert.Equal((_one.Connection, IceState.Connected), _engine.States[^1]);
+        _two.Film(7_001, key: true);
+        Assert.Equal(1, _one.Read().CountOf(_one.Slot(0)));
+    }
+
+    [Fact]
+    public void When_its_TCP_connection_ends_and_no_other_comes_a_peer_fails_as_its_consent_runs_out()
+    {
+        _one.Address = Stranger with { Connection = 1 };
+        _one.Check();
+        _engine.Engine.HandleClosed(_one.Address);
+        _engine.Engine.HandleClosed(_one.Address);
+        _engine.Run(IceLiteAgent.ConsentLifetime);
+        Assert.Equal((_one.Connection, IceState.Failed), _engine.States.Last(told => told.Connection == _one.Connection));
+    }
+
+    /// <summary>A browser tries all ways it has and drops those it does not choose.</summary>
+    [Fact]
+    public void The_end_of_a_TCP_connection_that_was_not_chosen_is_nothing()
+    {
+        var spare = Stranger with { Connection = 1 };
+        _engine.Receive(_one.MakeCheck(nominate: false), spare);
+        var told = _engine.States.Count;
+        _engine.Engine.HandleClosed(spare);
+        Assert.Equal(_one.Address, _one.Connection.Remote);
+        Assert.Equal(told, _engine.States.Count);
+    }
+
     [Fact]
     public void One_connection_cannot_fill_the_table_of_addresses()
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
@@ -17,7 +18,7 @@ namespace Parley.Server.Tests.MediaHost;
 /// <summary>A browser's media leg over a real socket: offer, checks, DTLS, then VP8 up and whatever comes down.</summary>
 internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 {
-    private Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private Socket _socket;
     private readonly BlockingCollection<byte[]> _dtls = new(64);
     private IceCredentials _credentials = IceCredentials.Create(RandomSource.System);
     private readonly DtlsIdentity _identity = DtlsIdentity.Create(TimeProvider.System.GetUtcNow(), TimeSpan.FromDays(2));
@@ -26,6 +27,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     private readonly uint _camera = RandomSource.System.NextUInt32();
     private readonly byte[] _buffer = new byte[1_500];
     private readonly IPEndPoint _server;
+    private readonly bool _tcp;
     private DtlsTestClient? _client;
     private Thread? _receiver;
     private Thread? _handshake;
@@ -37,10 +39,12 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     private int _responses;
     private volatile bool _gone;
 
-    public LoopbackBrowser(int port)
+    /// <param name="port">The server's.</param>
+    /// <param name="tcp">Whether it is that of TCP: a network that lets no UDP through.</param>
+    public LoopbackBrowser(int port, bool tcp = false)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _server = new IPEndPoint(IPAddress.Loopback, port);
+        (_tcp, _server) = (tcp, new IPEndPoint(IPAddress.Loopback, port));
+        _socket = Open();
     }
 
     /// <summary>The SSRC of the slot, as the answer names it.</summary>
@@ -62,7 +66,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     {
         ReadTransport(answer);
         SlotSsrc = uint.Parse(Ssrcs().Matches(answer)[^1].Groups[1].Value);
-        _receiver = new Thread(ReceiveAll) { IsBackground = true };
+        _receiver = new Thread(() => ReceiveAll(_socket)) { IsBackground = true };
         _receiver.Start();
         Check();
         _conditions.Wait(() => _responses > 0, "the answer to a check");
@@ -73,18 +77,22 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     /// <summary>From now on offers restart ICE; checks go on as before until <see cref="Moved"/>.</summary>
     public void RestartIce() => _credentials = IceCredentials.Create(RandomSource.System);
 
-    /// <summary>Takes the answer to a restart at another port of its own and nominates it.</summary>
+    /// <summary>Takes the answer to a restart at another port of its own (over TCP: another connection) and nominates it.</summary>
     public void Moved(string answer)
     {
         ReadTransport(answer);
-        var before = _socket;
-        var moved = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        moved.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _socket = moved;
-        before.Dispose();
+        var (before, after) = (_socket, Open());
         var responses = _conditions.Look(() => _responses);
+        _socket = after;
+        var arrivals = new Thread(() => ReceiveAll(after)) { IsBackground = true };
+        arrivals.Start();
         Check();
         _conditions.Wait(() => _responses > responses, "the answer to a check from the new port");
+
+        // Make before break.
+        before.Dispose();
+        _receiver!.Join();
+        _receiver = arrivals;
     }
 
     public void Check()
@@ -96,7 +104,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         writer.WriteUseCandidate();
         writer.WriteIntegrity(Encoding.UTF8.GetBytes(_remotePassword));
         writer.WriteFingerprint();
-        _socket.SendTo(writer.Written, _server);
+        Send(writer.Written);
     }
 
     /// <summary>Sends a keyframe of one packet.</summary>
@@ -106,7 +114,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         var writer = new RtpWriter(_buffer);
         writer.WriteHeader(96, true, (ushort)++_index, (uint)_index * 3_000, _camera);
         writer.WritePayload([0x90, 0x80, 0x80, (byte)_index, 0x10, 1, 2, 3]);
-        _socket.SendTo(_buffer.AsSpan(0, _video!.Protect(_buffer, writer.Length, _index)), _server);
+        Send(_buffer.AsSpan(0, _video!.Protect(_buffer, writer.Length, _index)));
     }
 
     /// <summary>Until then what comes down cannot be read, though the server may be connected already.</summary>
@@ -142,9 +150,9 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 
     int DatagramReceiver.Receive(Span<byte> buffer, int waitMillis) => Take(buffer, waitMillis);
 
-    void DatagramSender.Send(byte[] buf, int off, int len) => _socket.SendTo(buf.AsSpan(off, len), _server);
+    void DatagramSender.Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
 
-    void DatagramSender.Send(ReadOnlySpan<byte> buffer) => _socket.SendTo(buffer, _server);
+    void DatagramSender.Send(ReadOnlySpan<byte> buffer) => Send(buffer);
 
     void TlsCloseable.Close()
     {
@@ -158,6 +166,48 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
 
     [GeneratedRegex(@"a=ssrc:(\d+) ")]
     private static partial Regex Ssrcs();
+
+    private Socket Open()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, _tcp ? SocketType.Stream : SocketType.Dgram, _tcp ? ProtocolType.Tcp : ProtocolType.Udp);
+        if (_tcp) socket.Connect(_server);
+        else socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    /// <summary>Over TCP each with its length before it (RFC 4571), in one piece though several threads send.</summary>
+    private void Send(ReadOnlySpan<byte> datagram)
+    {
+        if (!_tcp)
+        {
+            _socket.SendTo(datagram, _server);
+            return;
+        }
+
+        var frame = new byte[2 + datagram.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(frame, (ushort)datagram.Length);
+        datagram.CopyTo(frame.AsSpan(2));
+        _socket.Send(frame);
+    }
+
+    private int Receive(Socket socket, Span<byte> buffer)
+    {
+        if (!_tcp) return socket.Receive(buffer);
+        ReceiveExactly(socket, buffer[..2]);
+        int length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
+        ReceiveExactly(socket, buffer[..length]);
+        return length;
+    }
+
+    private static void ReceiveExactly(Socket socket, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var count = socket.Receive(buffer);
+            if (count == 0) throw new SocketException((int)SocketError.ConnectionReset);
+            buffer = buffer[count..];
+        }
+    }
 
     private void ReadTransport(string answer)
     {
@@ -205,7 +255,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         });
     }
 
-    private void ReceiveAll()
+    private void ReceiveAll(Socket socket)
     {
         var buffer = new byte[2_048];
         while (!_gone)
@@ -213,16 +263,16 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
             int length;
             try
             {
-                length = _socket.Receive(buffer);
+                length = Receive(socket, buffer);
             }
-            catch (SocketException)
+            catch (SocketException) when (!_tcp)
             {
                 continue;
             }
-            catch (ObjectDisposedException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // Moved, or the test is over.
-                continue;
+                // The connection has ended, it moved, or the test is over.
+                return;
             }
 
             Take(buffer.AsSpan(0, length).ToArray());

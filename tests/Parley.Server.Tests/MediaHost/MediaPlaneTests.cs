@@ -176,6 +176,70 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         meeting.Close();
     }
 
+    /// <summary>Checks, handshake and media over one connection, to a viewer over UDP and back.</summary>
+    [Fact]
+    public async Task Who_can_only_use_TCP_meets_the_others()
+    {
+        var (events, meeting, sender, viewer) = await MeetAsync("m", tcp: true);
+        Assert.Null(meeting.SetView("a", [View("3", "b")]));
+        viewer.Film();
+        sender.WaitForVideo(1);
+        for (var i = 0; i < 50; i++)
+        {
+            sender.Film();
+            viewer.WaitForVideo(i + 2);
+            viewer.Film();
+            sender.WaitForVideo(i + 2);
+        }
+
+        Assert.DoesNotContain(events.States, told => told.State is MediaConnectionState.Failed or MediaConnectionState.Disconnected);
+        meeting.Close();
+    }
+
+    [Fact]
+    public async Task A_restart_may_move_from_one_connection_to_another()
+    {
+        var (events, meeting, sender, viewer) = await MeetAsync("m", tcp: true);
+        sender.RestartIce();
+        sender.Moved(await AnswerAsync(meeting, "a", sender));
+        sender.Film();
+        viewer.WaitForVideo(2);
+        Conditions.Poll(() => _plane.Worker.Tcp!.Count == 1, "the end of the old connection");
+        Assert.Equal(1, _plane.Worker.Tcp!.CountOf(TcpEnd.ByPeer));
+
+        // It was let go only after the new one had been chosen: nobody was told of a gap.
+        Assert.DoesNotContain(events.States, told => told.State is MediaConnectionState.Failed or MediaConnectionState.Disconnected);
+        meeting.Close();
+    }
+
+    [Fact]
+    public async Task Answers_name_each_address_over_UDP_and_over_TCP()
+    {
+        var meeting = _plane.Open("m", new MeetingEvents());
+        var answer = await AnswerAsync(meeting, "a", Browser());
+        Assert.Contains($" 127.0.0.1 {_plane.Port} typ host\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($" 127.0.0.1 {_plane.TcpPort} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_TCP_nothing_listens_and_no_answer_names_it()
+    {
+        using var plane = Make(0, media => media.Tcp = false);
+        await plane.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Null(plane.TcpPort);
+        var answer = await AnswerAsync(plane.Open("m", new MeetingEvents()), "a", Browser());
+        Assert.DoesNotContain(" tcp ", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_TCP_port_in_use_is_named_in_one_sentence_and_the_UDP_port_is_free_again()
+    {
+        using var other = Make(0, media => media.TcpPort = _plane.TcpPort);
+        var refused = await Assert.ThrowsAsync<StartException>(() => other.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains($"Parley:Media:TcpPort {_plane.TcpPort}", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, other.Port);
+    }
+
     /// <summary>The same page cannot be given a second DTLS association, so it is told to make a new connection.</summary>
     [Fact]
     public async Task A_restart_of_what_has_ended_is_refused_with_a_sentence()
@@ -223,10 +287,12 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         meeting.Close();
     }
 
-    private static MediaPlane Make(int port) => new(
-        Options.Create(new ParleyOptions { Media = new MediaOptions { Port = port, Addresses = { "127.0.0.1" } } }),
-        TimeProvider.System,
-        NullLoggerFactory.Instance);
+    private static MediaPlane Make(int port, Action<MediaOptions>? configure = null)
+    {
+        var media = new MediaOptions { Port = port, Addresses = { "127.0.0.1" } };
+        configure?.Invoke(media);
+        return new MediaPlane(Options.Create(new ParleyOptions { Media = media }), TimeProvider.System, NullLoggerFactory.Instance);
+    }
 
     private static SlotView View(string mid, string? participant) => new(mid, participant, VideoSourceKind.Camera, 320, 180);
 
@@ -237,19 +303,19 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         return outcome.Answer!;
     }
 
-    private LoopbackBrowser Browser()
+    private LoopbackBrowser Browser(bool tcp = false)
     {
-        var browser = new LoopbackBrowser(_plane.Port);
+        var browser = new LoopbackBrowser(tcp ? _plane.TcpPort!.Value : _plane.Port, tcp);
         _browsers.Add(browser);
         return browser;
     }
 
     /// <summary>"a" films and "b" has seen the first frame.</summary>
-    private async Task<(MeetingEvents Events, IMeetingMedia Meeting, LoopbackBrowser Sender, LoopbackBrowser Viewer)> MeetAsync(string id)
+    private async Task<(MeetingEvents Events, IMeetingMedia Meeting, LoopbackBrowser Sender, LoopbackBrowser Viewer)> MeetAsync(string id, bool tcp = false)
     {
         var events = new MeetingEvents();
         var meeting = _plane.Open(id, events);
-        var (sender, viewer) = (Browser(), Browser());
+        var (sender, viewer) = (Browser(tcp), Browser());
         sender.Connect(await AnswerAsync(meeting, "a", sender));
         viewer.Connect(await AnswerAsync(meeting, "b", viewer));
         Assert.Null(meeting.SetView("b", [View("3", "a")]));

@@ -1,0 +1,16 @@
+using Parley.Media;
+
+namespace Parley.Server.MediaHost;
+
+/// <summary>The ports of one worker as the engine sees them: each datagram goes by the protocol of its address.</summary>
+/// <param name="udp">Always there.</param>
+/// <param name="tcp">Null when it is turned off.</param>
+internal sealed class MediaPorts(UdpPort udp, TcpPort? tcp) : IDatagramSink
+{
+    /// <inheritdoc/>
+    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        if (to.IsTcp) tcp?.Send(to, datagram);
+        else udp.Send(to, datagram);
+    }
+}
