@@ -195,6 +195,30 @@ public readonly ref struct StunMessage
     /// <summary>DATA; false when it is not there.</summary>
     public bool TryGetData(out ReadOnlySpan<byte> data) => TryGetAttribute(StunAttribute.Data, out data);
 
+    /// <summary>Copies every XOR-PEER-ADDRESS: a CreatePermission may have several (RFC 8656 §9.1).</summary>
+    /// <returns>How many there are, which may be more than the destination takes.</returns>
+    public int CopyXorPeerAddresses(Span<TransportAddress> destination)
+    {
+        var count = 0;
+        var attributes = new StunAttributeReader(_message[.._attributesEnd]);
+        while (attributes.TryRead(out var type, out var value))
+        {
+            if (type != StunAttribute.XorPeerAddress || !StunXorAddress.TryRead(value, TransactionId, out var address))
+            {
+                continue;
+            }
+
+            if (count < destination.Length)
+            {
+                destination[count] = address;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>
     /// Copies the types of attributes that we do not know but would have to (below 0x8000): a request that has some is
     /// answered with 420 (RFC 8489 §6.3.1).
