@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
+using Parley.Sockets;
 
 // Whatever a client throws ends that client and none of the others; whatever else is thrown is handed on.
 #pragma warning disable CA1031
@@ -185,7 +186,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void Serve(LoopSocket socket)
     {
-        var owner = socket.Owner;
+        var owner = (MediaLoopRegistration)socket.Owner;
         if (owner.IsClosed) return;
         var client = owner.Client;
         var now = Now;

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Parley.Media;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
-/// <summary>One UDP socket of a client.</summary>
+/// <summary>One UDP socket of a loop.</summary>
 internal sealed class LoopSocket : IDisposable
 {
     /// <summary>Linux's SOL_SOCKET, SO_RCVBUFFORCE (socket(7)) and SO_MEMINFO.</summary>
@@ -14,8 +14,13 @@ internal sealed class LoopSocket : IDisposable
     /// <summary>SO_MEMINFO is nine 32-bit figures, the last of which is how many datagrams were dropped.</summary>
     private const int MemInfoLength = 36, MemInfoDrops = 32;
 
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="local">Its number there.</param>
+    /// <param name="endpoint">What to bind.</param>
+    /// <param name="receiveBufferBytes">The receive buffer, the system's own overhead included.</param>
+    /// <param name="isDual">Whether one bound to <see cref="IPAddress.IPv6Any"/> takes IPv4 as well.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public LoopSocket(MediaLoopRegistration owner, int local, IPEndPoint endpoint, int receiveBufferBytes)
+    public LoopSocket(object owner, int local, IPEndPoint endpoint, int receiveBufferBytes, bool isDual = true)
     {
         Owner = owner;
         Local = local;
@@ -23,7 +28,7 @@ internal sealed class LoopSocket : IDisposable
         Socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
-            if (IsIPv6) Socket.DualMode = endpoint.Address.Equals(IPAddress.IPv6Any);
+            if (IsIPv6) Socket.DualMode = isDual && endpoint.Address.Equals(IPAddress.IPv6Any);
             SetReceiveBuffer(Socket, receiveBufferBytes);
             IgnoreConnectionReset(Socket);
             Socket.Bind(endpoint);
@@ -39,7 +44,7 @@ internal sealed class LoopSocket : IDisposable
     }
 
     /// <summary>Whose it is.</summary>
-    public MediaLoopRegistration Owner { get; }
+    public object Owner { get; }
 
     /// <summary>Its number there.</summary>
     public int Local { get; }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
 /// <summary>
 /// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), recvmmsg(2), and sendto(2) without exceptions.

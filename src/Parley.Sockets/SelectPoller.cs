@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Parley.Media;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
 /// <summary>Every system: select, or what .NET takes for it, and one datagram at a time.</summary>
 internal sealed class SelectPoller : SocketPoller

@@ -1,6 +1,6 @@
 using Parley.Media;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
 /// <summary>
 /// How a loop waits for its sockets and reads them. <see cref="Wake"/>, <see cref="Add"/> and <see cref="Send"/> are for any

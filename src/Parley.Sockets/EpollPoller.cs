@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using Parley.Media;
-using static Parley.Client.Transport.LinuxSockets;
+using static Parley.Sockets.LinuxSockets;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
 /// <summary>
 /// Linux: epoll, and up to <see cref="SocketPoller.BatchSize"/> datagrams by one recvmmsg. Every handle passes as a

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Parley.Media;
 
-namespace Parley.Client.Transport;
+namespace Parley.Sockets;
 
 /// <summary>
 /// The bytes of sockaddr_in and sockaddr_in6 after the family: on every system .NET runs on the port is at 2, and the address at
