@@ -6,6 +6,7 @@ using Parley.Server.MediaHost;
 using Parley.Server.Meetings;
 using Parley.Server.Records;
 using Parley.Server.Signalling;
+using Parley.Server.TurnHost;
 
 namespace Parley.Server;
 
@@ -22,7 +23,8 @@ public static class ParleyApp
         {
             await using var app = Build(args, (builder, options) => builder.Services
                 .AddMeetingRecords(options.DataFolder)
-                .AddMediaPlane());
+                .AddMediaPlane()
+                .AddTurn());
             await app.StartAsync(ct);
             await app.WaitForShutdownAsync(ct);
             return 0;

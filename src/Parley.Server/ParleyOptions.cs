@@ -19,6 +19,8 @@ public sealed class ParleyOptions
 
     public MediaOptions Media { get; set; } = new();
 
+    public TurnOptions Turn { get; set; } = new();
+
     public LimitOptions Limits { get; set; } = new();
 
     public RatesOptions Rates { get; set; } = new();

@@ -19,6 +19,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
         CheckHttp(options.Http, wrong);
         CheckMedia(options.Media, options.Http, wrong);
+        CheckTurn(options.Turn, wrong);
         CheckLimits(options.Limits, wrong);
         CheckRates(options.Rates, wrong);
         Range("PeerToPeer:ConnectSeconds", options.PeerToPeer.ConnectSeconds, 1, 60, wrong);
@@ -60,6 +61,27 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         {
             if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");
         }
+    }
+
+    private static void CheckTurn(TurnOptions turn, List<string> wrong)
+    {
+        Range("Turn:Port", turn.Port, 0, 65535, wrong);
+        Range("Turn:TlsPort", turn.TlsPort, 0, 65535, wrong);
+        if (turn.Port != 0 && turn.Port == turn.TlsPort)
+            wrong.Add($"Parley:Turn:TlsPort must differ from Parley:Turn:Port, but both are {turn.Port}");
+        Range("Turn:RelayPortFirst", turn.RelayPortFirst, 0, 65535, wrong);
+        if (turn.RelayPortFirst > 0) Range("Turn:RelayPortLast", turn.RelayPortLast, turn.RelayPortFirst, 65535, wrong);
+
+        // Its length and no more: a secret stands in no message.
+        if (turn.Secret.Length is > 0 and < 16)
+            wrong.Add($"Parley:Turn:Secret must have 16 characters or more, but has {turn.Secret.Length}");
+        Range("Turn:CredentialMinutes", turn.CredentialMinutes, 5, 1440, wrong);
+        Range("Turn:Allocations", turn.Allocations, 1, 65535, wrong);
+        Range("Turn:AllocationsPerUser", turn.AllocationsPerUser, 1, 65535, wrong);
+        Range("Turn:AllocationsPerAddress", turn.AllocationsPerAddress, 1, 65535, wrong);
+        Range("Turn:Connections", turn.Connections, 1, 1_000_000, wrong);
+        Range("Turn:ConnectionsPerAddress", turn.ConnectionsPerAddress, 1, 1_000_000, wrong);
+        Range("Turn:KilobytesPerSecond", turn.KilobytesPerSecond, 10, 1_000_000, wrong);
     }
 
     private static void CheckLimits(LimitOptions limits, List<string> wrong)

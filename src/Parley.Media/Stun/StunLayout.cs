@@ -85,6 +85,8 @@ internal struct StunLayout
         StunAttribute.Priority or StunAttribute.Lifetime => value.Length == sizeof(uint),
         StunAttribute.ChannelNumber or StunAttribute.RequestedTransport or StunAttribute.RequestedAddressFamily => value.Length == 4,
         StunAttribute.UseCandidate => value.Length == 0,
+        StunAttribute.EvenPort => value.Length == 1,
+        StunAttribute.ReservationToken => value.Length == 8,
         StunAttribute.IceControlled or StunAttribute.IceControlling => value.Length == sizeof(ulong),
         StunAttribute.XorMappedAddress or StunAttribute.XorPeerAddress or StunAttribute.XorRelayedAddress =>
             StunXorAddress.TryRead(value, message[8..StunMessage.HeaderLength], out _),

@@ -105,6 +105,12 @@ public readonly ref struct StunMessage
     public byte? RequestedAddressFamily =>
         TryGetAttribute(StunAttribute.RequestedAddressFamily, out var value) ? value[0] : null;
 
+    /// <summary>Whether the next port shall be set aside (the R bit of EVEN-PORT); null: any port will do.</summary>
+    public bool? EvenPort => TryGetAttribute(StunAttribute.EvenPort, out var value) ? (value[0] & 0x80) != 0 : null;
+
+    /// <summary>Whether RESERVATION-TOKEN is there.</summary>
+    public bool HasReservationToken => TryGetAttribute(StunAttribute.ReservationToken, out _);
+
     /// <summary>The number of ERROR-CODE, 300–699, or null.</summary>
     public int? ErrorCode =>
         TryGetAttribute(StunAttribute.ErrorCode, out var value) ? ((value[2] & 7) * 100) + value[3] : null;
@@ -265,7 +271,8 @@ public readonly ref struct StunMessage
 
     private static bool IsKnownOfTurn(StunAttribute type) => type
         is StunAttribute.ChannelNumber or StunAttribute.Lifetime or StunAttribute.XorPeerAddress or StunAttribute.Data
-        or StunAttribute.XorRelayedAddress or StunAttribute.RequestedAddressFamily or StunAttribute.RequestedTransport;
+        or StunAttribute.XorRelayedAddress or StunAttribute.RequestedAddressFamily or StunAttribute.RequestedTransport
+        or StunAttribute.EvenPort or StunAttribute.ReservationToken;
 
     private static bool IsKnownRequired(StunAttribute type) => type
         is StunAttribute.MappedAddress or StunAttribute.Username or StunAttribute.MessageIntegrity

@@ -86,6 +86,9 @@ public enum StunAttribute : ushort
     /// <summary>REQUESTED-ADDRESS-FAMILY of the relayed address: IPv4 without it.</summary>
     RequestedAddressFamily = 0x0017,
 
+    /// <summary>EVEN-PORT of the relayed address, and with its first bit also the next one, for later.</summary>
+    EvenPort = 0x0018,
+
     /// <summary>REQUESTED-TRANSPORT between relay and peer.</summary>
     RequestedTransport = 0x0019,
 
@@ -94,6 +97,9 @@ public enum StunAttribute : ushort
 
     /// <summary>XOR-MAPPED-ADDRESS.</summary>
     XorMappedAddress = 0x0020,
+
+    /// <summary>RESERVATION-TOKEN: asks for a port that was set aside.</summary>
+    ReservationToken = 0x0022,
 
     /// <summary>PRIORITY of the candidate a check would make known (RFC 8445 §7.1.1).</summary>
     Priority = 0x0024,

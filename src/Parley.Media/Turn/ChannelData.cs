@@ -17,15 +17,29 @@ public static class ChannelData
     /// <summary>The highest channel number.</summary>
     public const ushort MaxChannel = 0x4FFF;
 
+    /// <summary>The highest of RFC 5766 §11, which clients of that time still choose from; the rest of the range is now for others.</summary>
+    public const ushort MaxOldChannel = 0x7FFE;
+
     /// <summary>Whether the first byte is that of a ChannelData message: 64–79 (RFC 7983 §7).</summary>
     public static bool LooksLikeChannelData(ReadOnlySpan<byte> datagram) => datagram is [>= 64 and <= 79, ..];
+
+    /// <summary>The same with the numbers of RFC 5766, for a server's port, where nothing else is received: 64–127.</summary>
+    public static bool LooksLikeOldChannelData(ReadOnlySpan<byte> datagram) => datagram is [>= 64 and <= 127, ..];
 
     /// <summary>Reads a message; false when it is none or its length goes beyond the datagram.</summary>
     public static bool TryRead(ReadOnlySpan<byte> datagram, out ushort channel, out ReadOnlySpan<byte> data)
     {
         channel = 0;
         data = default;
-        if (datagram.Length < HeaderLength || !LooksLikeChannelData(datagram))
+        return LooksLikeChannelData(datagram) && TryReadOld(datagram, out channel, out data);
+    }
+
+    /// <summary>Reads a message whose number may be one of RFC 5766.</summary>
+    public static bool TryReadOld(ReadOnlySpan<byte> datagram, out ushort channel, out ReadOnlySpan<byte> data)
+    {
+        channel = 0;
+        data = default;
+        if (datagram.Length < HeaderLength || !LooksLikeOldChannelData(datagram))
         {
             return false;
         }

@@ -24,7 +24,7 @@ public enum TurnRefusal
     /// <summary>400: what the method needs is missing or wrong.</summary>
     BadRequest,
 
-    /// <summary>420: EVEN-PORT, RESERVATION-TOKEN, DONT-FRAGMENT and what else we do not know.</summary>
+    /// <summary>420: DONT-FRAGMENT and what else we do not know.</summary>
     UnknownAttribute,
 
     /// <summary>437: no allocation, or another one already.</summary>

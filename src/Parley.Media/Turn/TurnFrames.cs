@@ -26,7 +26,7 @@ public static class TurnFrames
         }
 
         var length = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
-        message = (ChannelData.LooksLikeChannelData(bytes) ? ChannelData.HeaderLength : StunMessage.HeaderLength) + length;
+        message = (ChannelData.LooksLikeOldChannelData(bytes) ? ChannelData.HeaderLength : StunMessage.HeaderLength) + length;
         frame = (message + 3) & ~3;
         return true;
     }
@@ -37,7 +37,7 @@ public static class TurnFrames
     /// </summary>
     public static bool CanBegin(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty || ChannelData.LooksLikeChannelData(bytes))
+        if (bytes.IsEmpty || ChannelData.LooksLikeOldChannelData(bytes))
         {
             return true;
         }

@@ -29,7 +29,7 @@ public sealed partial class TurnServer
 
     private void HandleChannelData(TurnFlow client, ReadOnlySpan<byte> message, TimeSpan now)
     {
-        if (!ChannelData.TryRead(message, out var channel, out var data))
+        if (!ChannelData.TryReadOld(message, out var channel, out var data))
         {
             Counters.OnRefused(TurnRefusal.Malformed);
         }

@@ -158,7 +158,7 @@ public sealed partial class TurnServer
         return true;
     }
 
-    /// <summary>RFC 8656 §7.2.</summary>
+    /// <summary>RFC 8656 §7.2. No port is set aside, so no token is one of ours.</summary>
     private void Allocate(
         TurnFlow client, in StunMessage request, TurnAllocation? allocation, ReadOnlySpan<byte> username, ReadOnlySpan<byte> key, TimeSpan now)
     {
@@ -188,7 +188,11 @@ public sealed partial class TurnServer
         {
             Refuse(client, request, 440, TurnRefusal.AddressFamily, key);
         }
-        else if (_byClient.Count >= _options.Allocations)
+        else if (request.HasReservationToken && request.EvenPort is not null)
+        {
+            Refuse(client, request, 400, TurnRefusal.BadRequest, key);
+        }
+        else if (request.HasReservationToken || request.EvenPort == true || _byClient.Count >= _options.Allocations)
         {
             Refuse(client, request, 508, TurnRefusal.Capacity, key);
         }
@@ -222,7 +226,7 @@ public sealed partial class TurnServer
             return false;
         }
 
-        if (_host.OpenRelay(client, ipv6) is not { } relay)
+        if (_host.OpenRelay(client, ipv6, evenPort: request.EvenPort is not null) is not { } relay)
         {
             _quota.Return(user, client.Client);
             code = 508;
@@ -311,10 +315,10 @@ public sealed partial class TurnServer
         Accept(allocation, request);
     }
 
-    /// <summary>RFC 8656 §12.2.</summary>
+    /// <summary>RFC 8656 §12.2, but for the range: that of RFC 5766 is taken as well, for nothing else comes to this port.</summary>
     private void BindChannel(TurnAllocation allocation, in StunMessage request, TimeSpan now)
     {
-        if (request.ChannelNumber is not (>= ChannelData.MinChannel and <= ChannelData.MaxChannel)
+        if (request.ChannelNumber is not (>= ChannelData.MinChannel and <= ChannelData.MaxOldChannel)
             || request.XorPeerAddress is not { Port: > 0 } peer)
         {
             Refuse(allocation.Client, request, 400, TurnRefusal.BadRequest, allocation.Key);

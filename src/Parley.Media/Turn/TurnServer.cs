@@ -70,7 +70,7 @@ public sealed partial class TurnServer
         {
             Counters.OnRefused(TurnRefusal.TooLong);
         }
-        else if (ChannelData.LooksLikeChannelData(message))
+        else if (ChannelData.LooksLikeOldChannelData(message))
         {
             HandleChannelData(client, message, now);
         }

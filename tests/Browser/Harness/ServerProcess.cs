@@ -61,6 +61,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             $"--Parley:Http:Port={Address.Port}",
             "--Parley:Http:Https=false",
             "--Parley:Media:Port=0",
+            "--Parley:Turn:Port=0",
+            "--Parley:Turn:RelayPortFirst=0",
             // Firefox never sends to 127.0.0.1; Chromium reaches either.
             $"--Parley:Media:Addresses:0={Ports.RealAddress?.ToString() ?? "127.0.0.1"}",
             // Every participant has the same address here.

@@ -34,7 +34,7 @@ public sealed class TurnFramesTests
 
     [Theory]
     [InlineData("04")]
-    [InlineData("50000000")]
+    [InlineData("80000000")]
     [InlineData("3F")]
     [InlineData("16030100")]
     [InlineData("00010001")]

@@ -108,15 +108,17 @@ public sealed class TurnServerDataTests
     [Fact]
     public void A_channel_has_one_peer_and_a_peer_one_channel()
     {
-        var (world, _) = Allocated(3600);
+        var (world, port) = Allocated(3600);
         Assert.Equal(0, world.Bind(0x4001, Bob)!.Code);
         Assert.Equal(0, world.Bind(0x4001, Bob)!.Code);
         Assert.Equal(400, world.Bind(0x4001, Carol)!.Code);
         Assert.Equal(400, world.Bind(0x4002, Bob)!.Code);
         Assert.Equal(0, world.Bind(0x4002, Bob with { Port = 2 })!.Code);
         Assert.Equal(400, world.Bind(0x3FFF, Carol)!.Code);
-        Assert.Equal(400, world.Bind(0x5000, Carol)!.Code);
-        Assert.Equal(0, world.Bind(0x4FFF, Carol)!.Code);
+        Assert.Equal(400, world.Bind(0x7FFF, Carol)!.Code);
+        Assert.Equal(0, world.Bind(0x7FFE, Carol)!.Code);
+        world.SendIn(0x7FFE, "as in RFC 5766");
+        Assert.Equal((Carol, "as in RFC 5766"), Assert.Single(port.Sent));
         Assert.Equal(400, world.Ask(StunMethod.ChannelBind, (ref request) => request.WriteChannelNumber(0x4005))!.Code);
         Assert.Equal(400, world.Ask(StunMethod.ChannelBind, (ref request) => request.WriteXorPeerAddress(Bob))!.Code);
 
@@ -388,7 +390,7 @@ public sealed class TurnServerDataTests
 
         public bool Relays(TurnFlow client, bool ipv6) => true;
 
-        public ITurnRelay? OpenRelay(TurnFlow client, bool ipv6)
+        public ITurnRelay? OpenRelay(TurnFlow client, bool ipv6, bool evenPort)
         {
             Ports.Add(new SilentPort(this, Relay with { Port = (ushort)(50000 + Ports.Count) }));
             return Ports[^1];

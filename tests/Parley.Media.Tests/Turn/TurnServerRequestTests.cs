@@ -7,7 +7,7 @@ namespace Parley.Media.Tests.Turn;
 
 public sealed class TurnServerRequestTests
 {
-    private const ushort EvenPort = 0x0018, DontFragment = 0x001A, ReservationToken = 0x0022;
+    private const StunAttribute DontFragment = (StunAttribute)0x001A;
 
     [Fact]
     public void Tells_a_client_its_own_address()
@@ -120,23 +120,40 @@ public sealed class TurnServerRequestTests
         Assert.Equal(0, world.Server.Allocations);
     }
 
-    [Theory]
-    [InlineData(EvenPort, "0018")]
-    [InlineData(DontFragment, "001A")]
-    [InlineData(ReservationToken, "0022")]
-    public void Names_the_attributes_it_does_not_know(ushort attribute, string named)
+    [Fact]
+    public void Names_the_attributes_it_does_not_know()
     {
         var world = new TurnServerWorld();
         var answer = world.Ask(StunMethod.Allocate, (ref request) =>
         {
             request.WriteRequestedTransport(17);
-            request.Write((StunAttribute)attribute, attribute == DontFragment ? [] : new byte[attribute == EvenPort ? 1 : 8]);
+            request.Write(DontFragment, []);
         })!;
-        Assert.Equal((420, named, true), (answer.Code, answer.Unknown, answer.IsSigned));
+        Assert.Equal((420, "001A", true), (answer.Code, answer.Unknown, answer.IsSigned));
 
         // To who has not said who he is, that is not worth a word: 401 comes first (RFC 8489 §6.3).
-        var bare = world.Exchange(world.Bare(StunMethod.Allocate, (ref request) => request.Write((StunAttribute)attribute, new byte[8])))!;
+        var bare = world.Exchange(world.Bare(StunMethod.Allocate, (ref request) => request.Write(DontFragment, [])))!;
         Assert.Equal(401, bare.Code);
+    }
+
+    [Theory]
+    [InlineData("00", null, 0)]
+    [InlineData("80", null, 508)]
+    [InlineData(null, "0102030405060708", 508)]
+    [InlineData("00", "0102030405060708", 400)]
+    public void Gives_even_ports_and_sets_none_aside(string? evenPort, string? token, int code)
+    {
+        var world = new TurnServerWorld();
+        world.Allocate();
+        world.Flow = new TurnFlow(Bob);
+        var answer = world.Ask(StunMethod.Allocate, (ref request) =>
+        {
+            request.WriteRequestedTransport(17);
+            if (evenPort is not null) request.Write(StunAttribute.EvenPort, Convert.FromHexString(evenPort));
+            if (token is not null) request.Write(StunAttribute.ReservationToken, Convert.FromHexString(token));
+        })!;
+        Assert.Equal(code, answer.Code);
+        Assert.Equal(code == 0 ? Relay with { Port = 50002 } : null, answer.Relayed);
     }
 
     [Theory]

@@ -60,9 +60,10 @@ internal sealed class TurnServerWorld : ITurnHost
 
     public bool Relays(TurnFlow client, bool ipv6) => !ipv6 || HasIPv6;
 
-    public ITurnRelay? OpenRelay(TurnFlow client, bool ipv6)
+    public ITurnRelay? OpenRelay(TurnFlow client, bool ipv6, bool evenPort)
     {
         if (!HasPorts) return null;
+        if (evenPort && _nextPort % 2 != 0) _nextPort++;
         var port = new Port((ipv6 ? RelayIPv6 : Relay) with { Port = _nextPort++ });
         Ports.Add(port);
         return port;

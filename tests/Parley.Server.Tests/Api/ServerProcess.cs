@@ -37,7 +37,7 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(string dataFolder)
     {
-        var server = new ServerProcess("Http:Port=0", "Http:Https=false", "Media:Port=0", "DataFolder=" + dataFolder);
+        var server = new ServerProcess("Http:Port=0", "Http:Https=false", "Media:Port=0", "Turn:Port=0", "Turn:RelayPortFirst=0", "DataFolder=" + dataFolder);
         while (await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() is { } line)
         {
             var at = line.IndexOf(Listening, StringComparison.Ordinal);

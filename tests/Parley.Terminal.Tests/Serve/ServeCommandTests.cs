@@ -71,7 +71,8 @@ public sealed class ServeCommandTests : IDisposable
 
     public void Dispose() => _data.Delete(recursive: true);
 
-    private ParleyProcess Serve() => ParleyProcess.Start("serve", "--port", "0", "--no-https", "--media-port", "0", "--data", _data.FullName);
+    private ParleyProcess Serve() => ParleyProcess.Start(
+        "serve", "--port", "0", "--no-https", "--media-port", "0", "--Parley:Turn:Port=0", "--data", _data.FullName);
 
     private static string[] Settings(params string[] arguments)
     {
