@@ -79,11 +79,17 @@ internal sealed class TurnWorker : ITurnHost, IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>From any thread: the connection has begun.</summary>
-    public void Add(TurnConnection connection) => Post(() =>
+    public void Add(TurnConnection connection)
     {
-        connection.IdleSince = _clock.Now;
-        _connections.Add(connection.Flow.Connection, connection);
-    });
+        Post(() =>
+        {
+            connection.IdleSince = _clock.Now;
+            _connections.Add(connection.Flow.Connection, connection);
+        });
+
+        // Posted perhaps to nobody any more.
+        if (_stopping) connection.Abort();
+    }
 
     /// <summary>From any thread: the connection has bytes, and waits until they are taken.</summary>
     public void Take(TurnConnection connection)
