@@ -121,12 +121,12 @@ public sealed class TurnPlaneTests
         using (var probe = Bound()) first = Port(probe);
         using var stage = await new TurnStage(options => (options.Turn.RelayPortFirst, options.Turn.RelayPortLast) = (first, first)).StartAsync();
         using var ada = new TurnUser(stage.Plane.Port, stage.Server).Allocate();
-        Assert.Equal(first, ada.Client.Relayed?.Port);
+        Assert.Equal<int?>(first, ada.Client.Relayed?.Port);
         using (var bob = new TurnUser(stage.Plane.Port, stage.Server).Allocate()) Assert.Equal(508, bob.Client.ErrorCode);
         ada.Client.Close(TimeSpan.FromMinutes(1));
         MediaHost.Conditions.Poll(() => stage.Plane.Allocations == 0, "the end of an allocation");
         using var eve = new TurnUser(stage.Plane.Port, stage.Server).Allocate();
-        Assert.Equal(first, eve.Client.Relayed?.Port);
+        Assert.Equal<int?>(first, eve.Client.Relayed?.Port);
     }
 
     [Fact]
