@@ -136,6 +136,3 @@ public interface IMeetingClient
 
     Task Superseded();
 }
-
-/// <summary>A STUN or TURN server, as RTCIceServer has it; without credentials for STUN.</summary>
-public sealed record IceServer(IReadOnlyList<string> Urls, string? Username, string? Credential);

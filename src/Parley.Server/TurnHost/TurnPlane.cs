@@ -8,12 +8,13 @@ using Parley.Media;
 using Parley.Media.Turn;
 using Parley.Protocol;
 using Parley.Server.Api;
+using Parley.Server.Meetings;
 using Parley.Server.MediaHost;
 
 namespace Parley.Server.TurnHost;
 
 /// <summary>The only owner of TURN's sockets and thread: one worker with its UDP port and relay ports, the TCP and the TLS listener.</summary>
-internal sealed partial class TurnPlane : ITurnService, IHostedService, IDisposable
+internal sealed partial class TurnPlane : IIceServers, IHostedService, IDisposable
 {
     /// <summary>Port 0 wants a number that is free for UDP and TCP.</summary>
     private const int FreePortAttempts = 50;
@@ -114,19 +115,20 @@ internal sealed partial class TurnPlane : ITurnService, IHostedService, IDisposa
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IceServer> ServersFor(string participantId, string host)
+    public IReadOnlyList<IceServer> For(string user, string host, TimeSpan? lifetime = null)
     {
         if (Port is not (> 0 and var port)) return [];
         var name = InUrl(host);
         var credentials = _secret.Issue(
-            participantId, _clock.Origin + _clock.Now, TimeSpan.FromMinutes(_options.Turn.CredentialMinutes));
+            user, _clock.Origin + _clock.Now, lifetime ?? TimeSpan.FromMinutes(_options.Turn.CredentialMinutes));
         var urls = new List<string> { $"turn:{name}:{port}?transport=udp", $"turn:{name}:{port}?transport=tcp" };
         if (TlsPort is > 0 and var tls) urls.Add($"turns:{name}:{tls}?transport=tcp");
-        return [new IceServer(StunUrls(host), null, null), new IceServer(urls, credentials.Username, credentials.Password)];
+        return [.. StunOnly(host), new IceServer(urls, credentials.Username, credentials.Password)];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> StunUrls(string host) => Port is > 0 and var port ? [$"stun:{InUrl(host)}:{port}"] : [];
+    public IReadOnlyList<IceServer> StunOnly(string host) =>
+        Port is > 0 and var port ? [new IceServer([$"stun:{InUrl(host)}:{port}"])] : [];
 
     /// <summary>RFC 7065 §3.1: an IPv6 address stands in brackets.</summary>
     private static string InUrl(string host) =>

@@ -18,16 +18,16 @@ public sealed class TurnPlaneTests
     {
         using var stage = await new TurnStage(tls: true).StartAsync();
         var (port, tls) = (stage.Plane.Port, stage.Plane.TlsPort);
-        var servers = stage.Plane.ServersFor("ada", "meet.example.org");
+        var servers = stage.Plane.For("ada", "meet.example.org");
         Assert.Equal([$"stun:meet.example.org:{port}"], servers[0].Urls);
         Assert.Equal((null, null), (servers[0].Username, servers[0].Credential));
         Assert.Equal(
             [$"turn:meet.example.org:{port}?transport=udp", $"turn:meet.example.org:{port}?transport=tcp", $"turns:meet.example.org:{tls}?transport=tcp"],
             servers[1].Urls);
         Assert.EndsWith(":ada", servers[1].Username, StringComparison.Ordinal);
-        Assert.Equal([$"stun:[2001:db8::1]:{port}"], stage.Plane.StunUrls("2001:db8::1"));
-        Assert.Equal([$"stun:[2001:db8::1]:{port}"], stage.Plane.StunUrls("[2001:db8::1]"));
-        Assert.Equal([$"stun:192.0.2.1:{port}"], stage.Plane.StunUrls("192.0.2.1"));
+        Assert.Equal($"stun:[2001:db8::1]:{port}", stage.Plane.StunOnly("2001:db8::1")[0].Urls[0]);
+        Assert.Equal($"stun:[2001:db8::1]:{port}", stage.Plane.StunOnly("[2001:db8::1]")[0].Urls[0]);
+        Assert.Equal($"stun:192.0.2.1:{port}", stage.Plane.StunOnly("192.0.2.1")[0].Urls[0]);
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class TurnPlaneTests
     {
         using var stage = await new TurnStage(options => options.Turn.Enabled = false).StartAsync();
         Assert.Equal(0, stage.Plane.Port);
-        Assert.Empty(stage.Plane.ServersFor("ada", "example.org"));
-        Assert.Empty(stage.Plane.StunUrls("example.org"));
+        Assert.Empty(stage.Plane.For("ada", "example.org"));
+        Assert.Empty(stage.Plane.StunOnly("example.org"));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TurnPlaneTests
         await stage.Plane.StopAsync(Cancellation);
         stage.Plane.Dispose();
         Assert.Equal(0, stage.Plane.Port);
-        Assert.Empty(stage.Plane.ServersFor("ada", "example.org"));
+        Assert.Empty(stage.Plane.For("ada", "example.org"));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class TurnStage : IDisposable
     public int MediaPort { get; set; }
 
     /// <summary>Credentials for it.</summary>
-    public IceServer Server => Plane.ServersFor("ada", "127.0.0.1")[1];
+    public IceServer Server => Plane.For("ada", "127.0.0.1")[1];
 
     public async Task<TurnStage> StartAsync()
     {
