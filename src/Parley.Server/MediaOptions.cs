@@ -15,6 +15,9 @@ public sealed class MediaOptions
     /// <summary>IP addresses told to clients; empty means those of all real interfaces.</summary>
     public IList<string> Addresses { get; } = [];
 
+    /// <summary>A STUN server that is asked for our address outside a NAT, <c>host:port</c>; empty for none.</summary>
+    public string StunServer { get; set; } = "";
+
     /// <summary>How many videos one participant can be sent at once.</summary>
     public int Slots { get; set; } = 8;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Parley.Server.MediaHost;
 
 namespace Parley.Server;
 
@@ -56,6 +57,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
             wrong.Add($"Parley:Media:TcpPort must differ from {taken}, but both are {port}; Parley:Media:Tcp=false turns media over TCP off");
         }
 
+        CheckStunServer(media.StunServer, wrong);
         Range("Media:Slots", media.Slots, 1, 25, wrong);
         foreach (var address in media.Addresses)
         {
@@ -82,6 +84,12 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         Range("Turn:Connections", turn.Connections, 1, 1_000_000, wrong);
         Range("Turn:ConnectionsPerAddress", turn.ConnectionsPerAddress, 1, 1_000_000, wrong);
         Range("Turn:KilobytesPerSecond", turn.KilobytesPerSecond, 10, 1_000_000, wrong);
+    }
+
+    private static void CheckStunServer(string server, List<string> wrong)
+    {
+        if (server.Length > 0 && StunServerAddress.Parse(server) is null)
+            wrong.Add($"Parley:Media:StunServer must be like stun.example.org:3478, but is \"{server}\"");
     }
 
     private static void CheckLimits(LimitOptions limits, List<string> wrong)

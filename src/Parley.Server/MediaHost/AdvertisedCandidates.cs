@@ -13,12 +13,21 @@ internal static class AdvertisedCandidates
     /// <param name="addresses">Best first.</param>
     /// <param name="port">The UDP port.</param>
     /// <param name="tcpPort">The TCP port; null for none.</param>
-    public static IReadOnlyList<IceCandidate> Of(IReadOnlyList<IPAddress> addresses, int port, int? tcpPort)
+    /// <param name="mapped">
+    /// How a STUN server sees the UDP port, or null. A host candidate like the others, as a lite agent has no other kind (RFC 8445
+    /// §5.2): to those outside it is simply where we are. It comes last, for whoever is on our side of the NAT has a shorter way. When
+    /// the NAT has kept the port's number it very likely maps all of them one to one, and TCP is told there too.
+    /// </param>
+    public static IReadOnlyList<IceCandidate> Of(IReadOnlyList<IPAddress> addresses, int port, int? tcpPort, TransportAddress? mapped)
     {
-        var told = addresses.Take(MaxAddresses).ToList();
-        var candidates = told.Select((address, i) => IceCandidate.Host(At(address, port), ushort.MaxValue - i));
-        if (tcpPort is { } tcp) candidates = candidates.Concat(told.Select((address, i) => IceCandidate.TcpPassive(At(address, tcp), 8191 - i)));
-        return [.. candidates];
+        var udp = addresses.Take(MaxAddresses).Select(address => At(address, port)).ToList();
+        if (mapped is { } outside && !udp.Contains(outside)) udp.Add(outside);
+        var candidates = udp.Select((address, i) => IceCandidate.Host(address, ushort.MaxValue - i));
+        if (tcpPort is not { } tcp) return [.. candidates];
+        return [
+            .. candidates,
+            .. udp.Where(address => address.Port == port).Select((address, i) => IceCandidate.TcpPassive(address with { Port = (ushort)tcp }, 8191 - i)),
+        ];
     }
 
     private static TransportAddress At(IPAddress address, int port) => TransportAddress.From(new IPEndPoint(address, port));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Parley.Media;
@@ -31,7 +32,8 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private DtlsHandshakes? _handshakes;
     private bool _disposed;
     private Fingerprint? _fingerprint;
-    private IReadOnlyList<IceCandidate> _candidates = [];
+    private IReadOnlyList<IPAddress> _addresses = [];
+    private PublicAddress? _public;
 
     public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILoggerFactory logs)
     {
@@ -65,7 +67,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     internal DtlsHandshakes Handshakes => _handshakes!;
 
     /// <summary>What answers name now.</summary>
-    internal IReadOnlyList<IceCandidate> Candidates => _candidates;
+    internal IReadOnlyList<IceCandidate> Candidates => AdvertisedCandidates.Of(_addresses, Port, TcpPort, _public?.Current);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -75,12 +77,14 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
         _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
         _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
-        var addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
-        _candidates = AdvertisedCandidates.Of(addresses, _worker.Port, TcpPort);
+        _addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
         _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.SendErrors ?? 0, _worker.Tcp);
         _worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
-        LogStarted(_worker.Port, TcpPort, addresses);
+        LogStarted(_worker.Port, TcpPort, _addresses);
+        if (StunServerAddress.Parse(_options.StunServer) is not { } stun) return Task.CompletedTask;
+        _public = new PublicAddress(stun, _worker, _time, _log);
+        _public.Start();
         return Task.CompletedTask;
     }
 
@@ -138,6 +142,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         if (_disposed) return;
         _disposed = true;
         _metrics?.Dispose();
+        _public?.Dispose();
         _handshakes?.Dispose();
 
         // The worker first: it still closes rooms, and they go from their mixers.
@@ -157,7 +162,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     /// <summary>What the next connection's answers are made from.</summary>
     internal PeerNegotiation Negotiate(IceCredentials local) =>
-        new(RandomSource.System, local, _fingerprint!, _candidates, _options.Slots);
+        new(RandomSource.System, local, _fingerprint!, Candidates, _options.Slots);
 
     void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
         (connection.Tag as MediaPeer)?.OnIceState(state);
@@ -180,7 +185,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port} and TCP port {TcpPort}, advertised as {Addresses}")]
-    private partial void LogStarted(int port, int? tcpPort, IReadOnlyList<System.Net.IPAddress> addresses);
+    private partial void LogStarted(int port, int? tcpPort, IReadOnlyList<IPAddress> addresses);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A media thread met a fault of our own and went on")]
     private partial void LogFault(Exception fault);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Media;
+using Parley.Media.Ice;
 using Parley.Media.Session;
 
 namespace Parley.Server.MediaHost;
@@ -20,6 +21,8 @@ internal sealed class MediaWorker : IDisposable
     private readonly TcpPort? _tcp;
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
+    private MappedAddress? _mapped;
+    private Action<MappedAddress>? _onMapped;
     private volatile bool _stopping;
 
     /// <param name="port">This owns it.</param>
@@ -57,6 +60,11 @@ internal sealed class MediaWorker : IDisposable
         _tcp?.Start();
     }
 
+    /// <summary>Media thread: from now on asks a STUN server how it sees the UDP port, in place of the one asked before.</summary>
+    /// <param name="question">Whom, and what came of it.</param>
+    /// <param name="onNews">Called on the media thread after each answer, and when there was none.</param>
+    public void Ask(MappedAddress question, Action<MappedAddress> onNews) => (_mapped, _onMapped) = (question, onNews);
+
     /// <summary>Runs something on the media thread, soon and in order.</summary>
     public void Post(Action action)
     {
@@ -90,12 +98,13 @@ internal sealed class MediaWorker : IDisposable
                 var now = _clock.Now;
                 Engine.HandleTimeout(now);
                 _tcp?.HandleTimeout(Engine, now);
+                AskForMapped(now);
                 if (!_port.Wait(more ? TimeSpan.Zero : UntilDeadline(now))) continue;
                 for (var i = 0; i < Burst; i++)
                 {
                     var length = _port.Receive(buffer, out var from);
                     RunPosted();
-                    if (length > 0) Engine.HandleDatagram(buffer.AsSpan(0, length), from, _clock.Now);
+                    if (length > 0 && !TakeMapped(buffer.AsSpan(0, length), from)) Engine.HandleDatagram(buffer.AsSpan(0, length), from, _clock.Now);
                     if (!_port.HasMore) break;
                 }
             }
@@ -133,6 +142,23 @@ internal sealed class MediaWorker : IDisposable
     {
         var deadline = Engine.NextDeadline;
         if (_tcp is not null && _tcp.NextDeadline < deadline) deadline = _tcp.NextDeadline;
+        if (_mapped is not null && _mapped.NextDeadline < deadline) deadline = _mapped.NextDeadline;
         return deadline == TimeSpan.MaxValue ? TimeSpan.FromSeconds(1) : deadline - now;
+    }
+
+    private void AskForMapped(TimeSpan now)
+    {
+        if (_mapped is not { } mapped || now < mapped.NextDeadline) return;
+        var wasSilent = mapped.IsSilent;
+        var question = mapped.HandleTimeout(now);
+        if (!question.IsEmpty) _port.Send(mapped.Server, question);
+        if (mapped.IsSilent && !wasSilent) _onMapped!(mapped);
+    }
+
+    private bool TakeMapped(ReadOnlySpan<byte> datagram, TransportAddress from)
+    {
+        if (_mapped is not { } mapped || !mapped.TryTake(datagram, from, _clock.Now)) return false;
+        _onMapped!(mapped);
+        return true;
     }
 }

@@ -14,7 +14,7 @@ internal sealed record Gaps(VoiceGap[] Voices, PictureGap[] Pictures)
     {
         foreach (var voice in Voices)
         {
-            Assert.True(voice.Readings > 100 && voice.Median > -50, $"The voice was not recorded: {this}");
+            Assert.True(voice.Readings > 100 && voice.Level > -50, $"The voice was not recorded: {this}");
             Assert.True(voice.Longest <= longest, $"A voice was gone for long: {this}");
         }
 
@@ -28,13 +28,13 @@ internal sealed record Gaps(VoiceGap[] Voices, PictureGap[] Pictures)
     public override string ToString() => $"{string.Join(" · ", Voices.AsEnumerable())} · {string.Join(" · ", Pictures.AsEnumerable())}";
 }
 
-/// <param name="Median">dB.</param>
+/// <param name="Level">dB, while it is there.</param>
 /// <param name="Longest">Milliseconds.</param>
 /// <param name="At">Seconds from the start.</param>
 /// <param name="Readings">How often the level was read.</param>
-internal sealed record VoiceGap(int Frequency, double Median, double Longest, double At, int Readings)
+internal sealed record VoiceGap(int Frequency, double Level, double Longest, double At, int Readings)
 {
-    public override string ToString() => FormattableString.Invariant($"{Frequency} Hz gone {Longest:0} ms at {At:0.0} s ({Readings} readings, median {Median:0} dB)");
+    public override string ToString() => FormattableString.Invariant($"{Frequency} Hz gone {Longest:0} ms at {At:0.0} s ({Readings} readings, {Level:0} dB)");
 }
 
 /// <param name="Longest">Milliseconds between two pictures whose clock went on.</param>

@@ -9,7 +9,7 @@
   const hop = 256;
   /** 20 ms at 48 kHz: tones 100 Hz apart are told apart. */
   const windowLength = 960;
-  /** A tone this far below its median is not there. */
+  /** A tone this far below its usual level is not there. */
   const goneBelow = 20;
   /** How much of a gap the window's ends hide, in milliseconds. */
   const hidden = 10;
@@ -98,7 +98,8 @@
     const begun = voices[0]?.[0] ?? 0;
     voices = voices.filter((row) => row[0] - begun >= settling);
     const sorted = voices.map((row) => row[column]).sort((a, b) => a - b);
-    const median = sorted[Math.floor(sorted.length / 2)] ?? -200;
+    // What it is while it is there, even when it is gone most of the time.
+    const present = sorted[Math.floor(sorted.length * 0.9)] ?? -200;
     let longest = 0;
     let at = 0;
     let since = null;
@@ -107,7 +108,7 @@
       // Blocks that the page was too busy to take are unknown, not silent.
       const lost = before !== null && row[0] - before > 0.1;
       before = row[0];
-      if (row[column] > median - goneBelow || lost) {
+      if (row[column] > present - goneBelow || lost) {
         since = null;
         continue;
       }
@@ -118,7 +119,7 @@
         at = since;
       }
     }
-    return { frequency, median, longest, at: longest ? at - begun : 0, readings: voices.length };
+    return { frequency, level: present, longest, at: longest ? at - begun : 0, readings: voices.length };
   }
 
   function pictureGap(name, times) {

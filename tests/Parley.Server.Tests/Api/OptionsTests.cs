@@ -22,6 +22,8 @@ public sealed class OptionsTests
     [InlineData("Media:TcpPort", "70000", "Parley:Media:TcpPort must be 0–65535, but is 70000")]
     [InlineData("Media:TcpPort", "8080", "Parley:Media:TcpPort must differ from Parley:Http:Port, but both are 8080; Parley:Media:Tcp=false turns media over TCP off")]
     [InlineData("Media:Port", "8443", "Parley:Media:TcpPort must differ from Parley:Http:HttpsPort, but both are 8443; Parley:Media:Tcp=false turns media over TCP off")]
+    [InlineData("Media:StunServer", "http://x", "Parley:Media:StunServer must be like stun.example.org:3478, but is \"http://x\"")]
+    [InlineData("Media:StunServer", "x:70000", "Parley:Media:StunServer must be like stun.example.org:3478, but is \"x:70000\"")]
     [InlineData("Media:Port", "-1", "Parley:Media:Port must be 0–65535, but is -1")]
     [InlineData("Http:Port", "-1", "Parley:Http:Port must be 0–65535, but is -1")]
     [InlineData("Http:HttpsPort", "8080", "Parley:Http:HttpsPort must differ from Parley:Http:Port, but both are 8080")]

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Parley.Media;
 using Parley.Media.Session;
+using Parley.Media.Stun;
 using Parley.Protocol;
 using Parley.Server.Api;
 using Parley.Server.MediaHost;
@@ -240,6 +242,31 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         Assert.Equal(0, other.Port);
     }
 
+    /// <summary>The media socket asks; a forged answer is nothing, the real one is in every answer from then on, and so is a change.</summary>
+    [Fact]
+    public async Task The_address_a_STUN_server_sees_is_told()
+    {
+        using var stun = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var server = (IPEndPoint)stun.Client.LocalEndPoint!;
+        using var plane = Make(0, media => media.StunServer = server.ToString());
+        await plane.StartAsync(TestContext.Current.CancellationToken);
+        var question = await stun.ReceiveAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(plane.Port, question.RemoteEndPoint.Port);
+        Assert.DoesNotContain(plane.Candidates, candidate => candidate.ToSdpValue().Contains("203.0.113.", StringComparison.Ordinal));
+
+        using var forger = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        forger.Send(StunAnswer(question.Buffer, "203.0.113.66"), question.RemoteEndPoint);
+        Conditions.Poll(() => plane.Counters!.Dropped(DropReason.Stun) == 1, "the forged one, dropped");
+        stun.Send(StunAnswer(question.Buffer, "203.0.113.5"), question.RemoteEndPoint);
+        Conditions.Poll(() => plane.Candidates.Any(candidate => candidate.ToSdpValue().Contains("203.0.113.5 41000 typ host", StringComparison.Ordinal)), "the mapped address");
+
+        // It was none of the engine's business.
+        Assert.Equal(1, plane.Counters!.Received);
+        var answer = await AnswerAsync(plane.Open("m", new MeetingEvents()), "a", Browser());
+        Assert.Contains(" 203.0.113.5 41000 typ host", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("203.0.113.66", answer, StringComparison.Ordinal);
+    }
+
     /// <summary>The same page cannot be given a second DTLS association, so it is told to make a new connection.</summary>
     [Fact]
     public async Task A_restart_of_what_has_ended_is_refused_with_a_sentence()
@@ -292,6 +319,14 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         var media = new MediaOptions { Port = port, Addresses = { "127.0.0.1" } };
         configure?.Invoke(media);
         return new MediaPlane(Options.Create(new ParleyOptions { Media = media }), TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    private static byte[] StunAnswer(byte[] question, string mapped)
+    {
+        Assert.Equal(StunParseResult.Ok, StunMessage.TryParse(question, out var request));
+        var writer = new StunWriter(new byte[64], StunClass.SuccessResponse, StunMethod.Binding, request.TransactionId);
+        writer.WriteXorMappedAddress(TransportAddress.From(new IPEndPoint(IPAddress.Parse(mapped), 41_000)));
+        return writer.Written.ToArray();
     }
 
     private static SlotView View(string mid, string? participant) => new(mid, participant, VideoSourceKind.Camera, 320, 180);
