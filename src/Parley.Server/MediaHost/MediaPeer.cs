@@ -11,8 +11,9 @@ namespace Parley.Server.MediaHost;
 internal sealed class MediaPeer
 {
     /// <summary>
-    /// How long after its ICE failed a transport may be restarted. With the 30 s of silence before, whoever sends up to 360 packets a
-    /// second on one stream is not yet so far ahead that the receiver would guess SRTP's rollover counter wrong (RFC 3711 §3.3.1).
+    /// How long after its ICE failed a transport may be restarted. With the silence before, of 30 s and of 60 s at most when a restart
+    /// failed too, whoever sends up to 270 packets a second on one stream is not yet so far ahead that the receiver would guess SRTP's
+    /// rollover counter wrong (RFC 3711 §3.3.1).
     /// </summary>
     internal static readonly TimeSpan RestartableFor = TimeSpan.FromSeconds(60);
 
@@ -21,7 +22,7 @@ internal sealed class MediaPeer
     private readonly MediaClock _clock;
     private bool _connected;
 
-    /// <summary>When ICE failed, in ticks of the media clock; MaxValue when it has not. Written by the media thread.</summary>
+    /// <summary>When ICE failed first since it last worked, in ticks of the media clock; else MaxValue. Written by the media thread.</summary>
     private long _failedAt = long.MaxValue;
 
     /// <summary>Whether the DTLS association has failed or ended. Written by the media thread.</summary>
@@ -52,7 +53,7 @@ internal sealed class MediaPeer
     /// The meeting asks; should it end this very moment, the events say so afterwards.
     /// </summary>
     public bool CanRestart =>
-        !Volatile.Read(ref _dtlsOver) && (Volatile.Read(ref _failedAt) is var failedAt)
+        !Volatile.Read(ref _dtlsOver) && Volatile.Read(ref _failedAt) is var failedAt
         && (failedAt == long.MaxValue || _clock.Now.Ticks - failedAt <= RestartableFor.Ticks);
 
     /// <summary>Whether there has been a DTLS association.</summary>
@@ -65,7 +66,9 @@ internal sealed class MediaPeer
     /// <summary>Media thread: the way to the peer changed.</summary>
     public void OnIceState(IceState state)
     {
-        Volatile.Write(ref _failedAt, state == IceState.Failed ? _clock.Now.Ticks : long.MaxValue);
+        // A restart that fails as well does not begin the time anew.
+        if (state == IceState.Connected) Volatile.Write(ref _failedAt, long.MaxValue);
+        else if (state == IceState.Failed && _failedAt == long.MaxValue) Volatile.Write(ref _failedAt, _clock.Now.Ticks);
         switch (state)
         {
             case IceState.New:
