@@ -1,4 +1,5 @@
 using Parley.Media;
+using Parley.Media.Turn;
 
 namespace Parley.Server.TurnHost;
 
@@ -15,7 +16,7 @@ internal sealed class ConnectionLimits(int most, int mostPerAddress)
     /// <summary>Takes one in; false when there are too many.</summary>
     public bool TryAdd(TransportAddress client)
     {
-        var network = NetworkOf(client);
+        var network = SourceNetwork.Of(client);
         lock (_lock)
         {
             var present = _byAddress.GetValueOrDefault(network);
@@ -29,14 +30,11 @@ internal sealed class ConnectionLimits(int most, int mostPerAddress)
     /// <summary>One is over.</summary>
     public void Remove(TransportAddress client)
     {
-        var network = NetworkOf(client);
+        var network = SourceNetwork.Of(client);
         lock (_lock)
         {
             _count--;
             if (--_byAddress[network] == 0) _byAddress.Remove(network);
         }
     }
-
-    /// <summary>An IPv4 address, or an IPv6 network of 64 bits, which is what one household has.</summary>
-    private static UInt128 NetworkOf(TransportAddress client) => client.IsIPv4 ? client.Address : client.Address >> 64 << 64;
 }

@@ -33,7 +33,8 @@ internal static class TurnCertificate
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Parley:Http:CertificatePath: the chain in \"{options.Http.CertificatePath}\" could not be read: {e.Message}", e);
+            throw new StartException(
+                $"Parley:Http:CertificatePath: the chain in \"{options.Http.CertificatePath}\" could not be read: {e.Message}", e);
         }
 
         // Offline: nothing is fetched for what the file does not have.

@@ -123,7 +123,8 @@ internal sealed class TurnListener : IDisposable
                 _limits.Remove(client);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
+        catch (Exception e) when (
+            e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
         {
             // The client was gone before it began, or spoke no TLS.
             socket.Dispose();

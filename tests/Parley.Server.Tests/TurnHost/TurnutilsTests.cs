@@ -15,7 +15,8 @@ public sealed class TurnutilsTests
     public async Task Clients_meet_at_their_relays_and_lose_nothing(string transport)
     {
         using var stage = await new TurnStage(tls: true).StartAsync();
-        var (sent, received, lost, output) = await Turnutils.ClientAsync([.. Arguments(stage, transport), "-y", "-c", "-m", "4", "-n", "200", "-l", "171", "127.0.0.1"]);
+        var (sent, received, lost, output) = await Turnutils.ClientAsync(
+            [.. Arguments(stage, transport), "-y", "-c", "-m", "4", "-n", "200", "-l", "171", "127.0.0.1"]);
         Assert.True((sent, received, lost) == (800, 800, 0), output);
         Assert.Equal(0, stage.Plane.Counters!.Refused(TurnRefusal.ForbiddenPeer));
         Assert.Equal(800 * 171, stage.Plane.Counters.BytesToClients);
@@ -25,7 +26,8 @@ public sealed class TurnutilsTests
     public async Task Indications_arrive_like_channel_data()
     {
         using var stage = await new TurnStage(tls: true).StartAsync();
-        var (sent, received, lost, output) = await Turnutils.ClientAsync([.. Arguments(stage, "-t -S"), "-y", "-c", "-s", "-m", "2", "-n", "100", "127.0.0.1"]);
+        var (sent, received, lost, output) = await Turnutils.ClientAsync(
+            [.. Arguments(stage, "-t -S"), "-y", "-c", "-s", "-m", "2", "-n", "100", "127.0.0.1"]);
         Assert.True((sent, received, lost) == (200, 200, 0), output);
     }
 
