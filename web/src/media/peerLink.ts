@@ -31,7 +31,7 @@ const patience = 5_000;
 /** The server ends a link that is not ready in 5 s; this is for when the server is away just then. */
 const connectWithin = 10_000;
 /** Restarts are at least this far apart. */
-const restartEvery = 2_000;
+const restartEvery = 1_500;
 
 /** What comes from the other end, by m-line; null until the link is described. */
 export interface LinkReceivers {

@@ -1,7 +1,7 @@
 /** Silence for this long where something should come is trouble, in milliseconds. */
 const silentFor = 1_000;
 /** While it stays silent the next alarm comes after this, then twice as long each time. */
-const firstPause = 4_000;
+const firstPause = 2_000;
 const longestPause = 60_000;
 
 /** Notices that bytes stand still on a connection whose other side should be sending: long before ICE says so. */
