@@ -42,8 +42,8 @@ const steadyAfter = 10_000;
 /** Without relays for this long at first (protocol.md §5). */
 const relaysAfter = 4_000;
 /** A restart whose offer is not answered within this: the hub is asked whether it is still there. */
-const answerWithin = 4_000;
-const listenEvery = 500;
+const answerWithin = 1_200;
+const listenEvery = 250;
 
 const configuration: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
@@ -87,6 +87,11 @@ export class MediaLeg {
   /** True when the leg still works, so that a new hub connection need not offer again. */
   get alive(): boolean {
     return this.#answered && this.#peer?.pc.connectionState === 'connected';
+  }
+
+  /** True when another path may do, as it was not given up yet. */
+  get repairable(): boolean {
+    return this.alive || (this.#answered && this.#peer?.pc.connectionState === 'disconnected');
   }
 
   /** Makes a new peer and offers, now. */

@@ -55,7 +55,7 @@ export interface PathSnapshot {
 
 /** A hand-over is watched this often, in milliseconds; a link in use more seldom. */
 const watchEvery = 60;
-const listenEvery = 500;
+const listenEvery = 250;
 /** A link that stays silent for this long though the other sends is broken, whatever ICE says. */
 const givenUpAfter = 6_000;
 /** A server that was restarted does not say `inMix`: with both ways to it up for this long, the voice is taken as there. */
@@ -181,6 +181,10 @@ export class PathSwitch {
       for (const message of this.#unsent.splice(0)) {
         this.#signal(this.linkId, message);
       }
+    }
+    if (link?.interrupted) {
+      // What the other told us meanwhile went to a hub connection that was dead.
+      this.#link?.restart();
     }
     const before = this.#state.link?.phase;
     this.mode(mode, reason);

@@ -31,7 +31,9 @@ const patience = 5_000;
 /** The server ends a link that is not ready in 5 s; this is for when the server is away just then. */
 const connectWithin = 10_000;
 /** Restarts are at least this far apart. */
-const restartEvery = 1_500;
+const restartEvery = 1_000;
+/** An offer without an answer for this long was lost on its way, with the hub connection that brought it. */
+const answerWithin = 1_000;
 
 /** What comes from the other end, by m-line; null until the link is described. */
 export interface LinkReceivers {
@@ -61,6 +63,7 @@ export class PeerLink {
   #held: RTCIceCandidateInit[] | null = [];
   #restartWanted = false;
   #restartedAt = Number.NEGATIVE_INFINITY;
+  #offeredAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #options: PeerLinkOptions;
 
@@ -133,13 +136,11 @@ export class PeerLink {
   }
 
   #restartNow(): void {
-    if (this.pc.signalingState !== 'stable') {
-      // The answer to the last offer is still on its way.
-      this.#restartWanted = true;
-      return;
-    }
     this.#enqueue(async () => {
-      if (this.pc.signalingState !== 'stable') {
+      const { signalingState } = this.pc;
+      const lost = signalingState === 'have-local-offer' && performance.now() - this.#offeredAt >= answerWithin;
+      if (signalingState !== 'stable' && !lost) {
+        // The answer to the last offer is still on its way.
         this.#restartWanted = true;
         return;
       }
@@ -157,6 +158,7 @@ export class PeerLink {
 
   async #offer(): Promise<void> {
     this.#held ??= [];
+    this.#offeredAt = performance.now();
     await this.pc.setLocalDescription(await this.pc.createOffer());
     this.#tellDescription('offer');
   }

@@ -198,7 +198,9 @@ describe('a new start', () => {
     await connected();
     expect(leg.alive).toBe(true);
     last().become('disconnected');
-    expect(leg.alive).toBe(false);
+    expect([leg.alive, leg.repairable]).toEqual([false, true]);
+    last().become('failed');
+    expect(leg.repairable).toBe(false);
   });
 
   it('never comes after the end', async () => {
@@ -265,7 +267,7 @@ describe('another path for the same leg', () => {
     await connected();
     answer = () => new Promise(() => {});
     leg.restart();
-    await vi.advanceTimersByTimeAsync(3_999);
+    await vi.advanceTimersByTimeAsync(1_199);
     expect(unanswered).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
     expect(unanswered).toBe(1);

@@ -179,6 +179,15 @@ describe('a link that is interrupted', () => {
     expect(told()).toEqual(['offer: offer', 'offer: offer 1']);
   });
 
+  it('is offered again when its offer has had no answer for a second', async () => {
+    await connect(true);
+    link.restart();
+    await vi.advanceTimersByTimeAsync(1_000);
+    link.take({ restart: true });
+    await settle();
+    expect(told()).toEqual(['offer: offer 1', 'offer: offer 2']);
+  });
+
   it('has failed after 5 s, for good', async () => {
     await connect(true);
     pc.become('disconnected');

@@ -20,6 +20,8 @@ const reportEvery = 10_000;
 /** A change of path is reported when its figures have had a moment to become true. */
 const reportAfter = 1_000;
 const speakingEvery = 200;
+/** A hub that has not answered a signal of a link in trouble after this is let go of. */
+const answerWithin = 800;
 
 /** Sound and pictures of a meeting: the leg to the server, the link to the one other person, and what is played of each. */
 export class RoomMedia {
@@ -77,6 +79,8 @@ export class RoomMedia {
   #toServer: Outgoing | null = null;
   #lostMedia = false;
   #restartOnJoin = false;
+  /** The hub connection was given up because nothing came back over it, as little as over the media's way. */
+  #renewed = false;
   #reportTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: MeetingClient, state: ReadonlySignal<MeetingState>, outgoing: ReadonlySignal<Outgoing>) {
@@ -123,15 +127,16 @@ export class RoomMedia {
       this.#leg = this.#makeLeg(joined.limits.slots);
       this.#leg.send(this.#toServer ?? { mic: null, cam: null, screen: null });
       this.#leg.start();
-    } else if (again && joined.resumed && this.#leg.alive) {
+    } else if (again && joined.resumed && (this.#renewed ? this.#leg.repairable : this.#leg.alive)) {
       this.#views.repeat();
-      if (this.#restartOnJoin) {
+      if (this.#restartOnJoin || this.#renewed) {
         this.#leg.restart();
       }
     } else {
       this.#leg.start();
     }
     this.#restartOnJoin = false;
+    this.#renewed = false;
     this.#client.onLink = (event) => this.#onLink(event);
   }
 
@@ -183,8 +188,15 @@ export class RoomMedia {
     const participant = (id: string) => this.#state.peek().participants.find((p) => p.id === id);
     return new PathSwitch({
       video: videoSetting(),
-      signal: async (linkId, message) =>
-        (await this.#client.signalLink({ linkId, ...message })).error?.code !== 'unreachable',
+      signal: async (linkId, message) => {
+        // A link that is silent and a hub that does not answer: the network is another one now.
+        const timer = this.path.peek().state.link?.interrupted
+          ? setTimeout(() => this.#renew(), answerWithin)
+          : undefined;
+        const { error } = await this.#client.signalLink({ linkId, ...message });
+        clearTimeout(timer);
+        return error?.code !== 'unreachable';
+      },
       report: async (linkId, state) => (await this.#client.reportLink({ linkId, state })).error?.code ?? null,
       sendToServer: (outgoing) => {
         this.#toServer = outgoing;
@@ -215,16 +227,18 @@ export class RoomMedia {
     });
   }
 
+  #renew(): void {
+    this.#renewed = true;
+    this.#client.renew();
+  }
+
   #makeLeg(slots: number): MediaLeg {
     const leg = new MediaLeg({
       slots,
       video: videoSetting(),
       relays: () => relaysOf(rtcIceServers(this.#state.peek().iceServers)),
       expects: () => this.#expectsServer(),
-      onUnanswered: () => {
-        this.#restartOnJoin = true;
-        this.#client.renew();
-      },
+      onUnanswered: () => this.#renew(),
       negotiate: async (sdp) => {
         const { value, error } = await this.#client.offer(sdp);
         this.#restartOnJoin ||= error?.code === 'unreachable';
