@@ -143,6 +143,42 @@ public sealed class ParleyServer : IDisposable
         return Whole(await _rest.AskAsync<MeetingRecordSummary[]>(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false));
     }
 
+    /// <summary>The server's STUN and TURN servers, for a self-test without a meeting.</summary>
+    internal async Task<IReadOnlyList<Protocol.IceServer>> GetCheckServersAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<Protocol.IceServer> servers =
+            await _rest.AskAsync<Protocol.IceServer[]>(HttpMethod.Get, "/api/check/servers", null, cancellation).ConfigureAwait(false);
+        return IceServerUrls.IsSound(servers) ? servers : throw _problem.NotParley();
+    }
+
+    /// <summary>Has the server answer an offer that belongs to no meeting.</summary>
+    internal async Task<string> AnswerCheckAsync(CheckOffer offer, CancellationToken cancellation)
+    {
+        var answer = await _rest.AskAsync<SessionDescriptionMessage>(HttpMethod.Post, "/api/check/offer", offer, cancellation).ConfigureAwait(false);
+        return answer.Sdp ?? throw _problem.NotParley();
+    }
+
+    /// <summary>Opens the hub's WebSocket and closes it again.</summary>
+    /// <exception cref="ParleyException">It cannot be opened.</exception>
+    internal async Task CheckHubAsync(CancellationToken cancellation)
+    {
+        var logs = _options.LoggerFactory ?? NullLoggerFactory.Instance;
+        await using var link = new HubLink(Address, _certificates, logs, NobodyListens.Instance);
+        using var patience = new CancellationTokenSource(Patience, _options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            await link.OpenAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            throw _problem.Explain(e);
+        }
+    }
+
+    /// <summary>What is believed of certificates, also of others on this server's ports.</summary>
+    internal CertificateCheck Certificates => _certificates;
+
     /// <summary>Joins a meeting. From then on the session comes back by itself when its connection is lost.</summary>
     /// <param name="meetingId">Which.</param>
     /// <param name="options">As whom, and with which media.</param>
@@ -220,6 +256,19 @@ public sealed class ParleyServer : IDisposable
     private static bool IsPage(string path) =>
         path is "/" || path.StartsWith("/m/", StringComparison.OrdinalIgnoreCase)
         || path.Equals("/history", StringComparison.OrdinalIgnoreCase) || path.StartsWith("/history/", StringComparison.OrdinalIgnoreCase);
+
+    private sealed class NobodyListens : IHubEvents
+    {
+        public static NobodyListens Instance { get; } = new();
+
+        public void OnEvent(HubEvent told)
+        {
+        }
+
+        public void OnClosed()
+        {
+        }
+    }
 
     private IReadOnlyList<T> Whole<T>(IReadOnlyList<T> list) where T : class => list.Contains(null!) ? throw _problem.NotParley() : list;
 }

@@ -83,6 +83,7 @@ public static class ParleyApp
         addSeams(builder, options);
         builder.Services.AddMeetings();
         builder.Services.AddSignalling();
+        builder.Services.AddChecks();
         builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, options, certificate));
 
         var app = builder.Build();
@@ -102,6 +103,7 @@ public static class ParleyApp
         app.UseRouting();
         app.UseCors();
         app.MapMeetingApi();
+        app.MapCheckApi();
         app.MapHealthApi();
         app.MapSignalling();
         app.Announce();

@@ -10,6 +10,9 @@ internal static class ExitCodes
     /// <summary>A bug of ours.</summary>
     public const int Internal = 1;
 
+    /// <summary>Of `parley check`: signalling does not work, or no way for media does.</summary>
+    public const int NoWay = 1;
+
     /// <summary>A wrong argument, link, setting or file of ours.</summary>
     public const int Usage = 2;
 

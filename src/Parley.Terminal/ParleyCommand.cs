@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Parley.Terminal.Check;
 using Parley.Terminal.Join;
 using Parley.Terminal.Load;
 using Parley.Terminal.Meetings;
@@ -15,7 +16,7 @@ internal static class ParleyCommand
         """
         Video meetings on a server of your own.
 
-        Exit codes: 0 done, 1 a bug, 2 wrong usage or link, 3 server unreachable, 4 refused by the server,
+        Exit codes: 0 done, 1 a bug (of check: no way is open), 2 wrong usage or link, 3 server unreachable, 4 refused by the server,
         5 connection lost, 6 media (device, file, codec, ffmpeg), 130 Ctrl-C.
         """;
 
@@ -55,6 +56,7 @@ internal static class ParleyCommand
             CancelCommand.Create(),
             RecordCommand.Create(),
             JoinCommand.Create(),
+            CheckCommand.Create(),
             LoadCommand.Create(),
         };
         // A title like [suggest:x] is a title.

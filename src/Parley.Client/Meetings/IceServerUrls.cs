@@ -12,6 +12,7 @@ internal static class IceServerUrls
     private const int LongestSecret = 1_000;
     private const int MostAddresses = 4;
     private const int DefaultPort = 3478;
+    private const int TlsPort = 5349;
 
     /// <summary>Whether a list is one that a server may send.</summary>
     public static bool IsSound(IReadOnlyList<Protocol.IceServer> servers) =>
@@ -64,13 +65,27 @@ internal static class IceServerUrls
         return (host, port.Value, isTurn);
     }
 
-    private static (string Host, int? Port) Split(string authority)
+    /// <summary>What a URL names of a TURN server over TCP or TLS; null when it is none of those.</summary>
+    internal static (string Host, int Port, bool IsTls)? ReadStream(string url)
+    {
+        var colon = url.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || url[..colon] is not ("turn" or "turns")) return null;
+        var isTls = url[..colon] == "turns";
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        var transport = query < 0 ? "" : url[query..];
+        if (!(transport == "?transport=tcp" || (isTls && transport.Length == 0))) return null;
+        var (host, port) = Split(query < 0 ? url[(colon + 1)..] : url[(colon + 1)..query], isTls ? TlsPort : DefaultPort);
+        if (port is null || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6)) return null;
+        return (host, port.Value, isTls);
+    }
+
+    private static (string Host, int? Port) Split(string authority, int otherwise = DefaultPort)
     {
         var bracket = authority.LastIndexOf(']');
         var colon = authority.LastIndexOf(':');
         var hasPort = colon > bracket && (bracket >= 0 || authority.IndexOf(':', StringComparison.Ordinal) == colon);
         var host = (hasPort ? authority[..colon] : authority).Trim('[', ']');
-        if (!hasPort) return (host, DefaultPort);
+        if (!hasPort) return (host, otherwise);
         var isPort = ushort.TryParse(authority[(colon + 1)..], System.Globalization.NumberStyles.None, null, out var port) && port != 0;
         return (host, isPort ? port : null);
     }
