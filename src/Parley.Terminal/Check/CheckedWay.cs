@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Parley.Terminal.Check;
 
 /// <summary>What came of trying one way to a server.</summary>
@@ -20,6 +22,7 @@ internal sealed record CheckedWay(string Way, Verdict Verdict, long? Millisecond
     public const string Signalling = "signalling";
 
     /// <summary>Whether media can go this way.</summary>
+    [JsonIgnore]
     public bool CarriesMedia => Way != Signalling && Verdict == Verdict.Works;
 }
 
