@@ -10,6 +10,8 @@ namespace Parley.Server.Api;
 /// <summary>The self-test of protocol.md §3: which ways to this server are open, without a meeting.</summary>
 internal static class CheckApi
 {
+    private static readonly TimeSpan CredentialLifetime = TimeSpan.FromMinutes(5);
+
     public static IServiceCollection AddChecks(this IServiceCollection services) => services.AddSingleton<CheckLegs>();
 
     public static void MapCheckApi(this IEndpointRouteBuilder routes)
@@ -27,7 +29,7 @@ internal static class CheckApi
 
         // Credentials of nobody else: a name that is used once.
         var user = "check-" + RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture);
-        return TypedResults.Ok(servers.For(user, http.Request.Host.Host));
+        return TypedResults.Ok(servers.For(user, http.Request.Host.Host, CredentialLifetime));
     }
 
     private static async Task<Results<Ok<SessionDescriptionMessage>, ProblemHttpResult>> OfferAsync(
