@@ -207,11 +207,25 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         if (result == IceRequestResult.Success)
         {
             var target = Ice.Selected ?? from;
-            if (_remote is null || _remote.Value != target) Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+            if (_remote is null || _remote.Value != target)
+            {
+                Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
+                RefreshPictures();
+            }
         }
 
         _engine.Arm(NextDeadline);
         return result == IceRequestResult.Success;
+    }
+
+    /// <summary>
+    /// The way has changed, and nobody knows what was lost on the old one. A browser asks for a keyframe only seconds after its
+    /// decoder has stood still.
+    /// </summary>
+    private void RefreshPictures()
+    {
+        foreach (var slot in _slots) slot.OnKeyframeRequested();
+        foreach (var video in _videos) video?.WantKeyframe();
     }
 
     /// <summary>Notes a validated address as this connection's own in the engine's table; the table stays bounded per connection.</summary>

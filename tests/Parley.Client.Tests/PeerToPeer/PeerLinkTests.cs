@@ -28,8 +28,15 @@ public sealed class PeerLinkTests
     {
         await using var pair = new LinkPair(throughPath: true, On, On) { HasOtherPath = true };
         await GoDirect(pair);
+        var restarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pair.OnTheWay = signal =>
+        {
+            if (signal.Description?.Type == "offer") restarted.TrySetResult();
+            return signal;
+        };
         pair.Cut();
-        await pair.First.Becomes("it sends to the server", state => state.SendsToServer);
+        await restarted.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        // That they send to the server meanwhile may be over before anybody looks: what counts is that nothing passes by the old path.
         await Task.WhenAll(
             pair.First.Becomes("the link alone has it", state => state is { SendsToServer: false, IsQuiet: false }),
             pair.Second.Becomes("the link alone has it", state => state is { SendsToServer: false, IsQuiet: false }));

@@ -45,6 +45,28 @@ public sealed class FeedbackTests
     }
 
     [Fact]
+    public void A_way_that_has_changed_asks_for_keyframes_both_ways()
+    {
+        _sender.Film(7_000, key: true);
+        _sender.Film(7_001);
+        _sender.Read();
+        _engine.Run(TimeSpan.FromSeconds(1));
+
+        // The viewer has moved: what their decoder missed nobody knows.
+        _viewer.Check(TransportAddress.FromIPv4(0xC6336407, 50_007));
+        _sender.Film(7_002);
+        Assert.Equal(1, _sender.Read().KeyframeRequestsFor(_sender.Camera));
+        _sender.Film(7_003, key: true);
+        _engine.Run(TimeSpan.FromSeconds(1));
+
+        // The sender has moved: what was lost on the way here nobody knows either.
+        _sender.Address = TransportAddress.FromIPv4(0xC6336408, 50_008);
+        _sender.Check();
+        _sender.Film(7_004);
+        Assert.Equal(1, _sender.Read().KeyframeRequestsFor(_sender.Camera));
+    }
+
+    [Fact]
     public void A_keyframe_request_for_a_slot_of_someone_else_asks_for_nothing()
     {
         _sender.Film(7_000, key: true);

@@ -109,7 +109,7 @@ public sealed class RoomTests
     {
         var (viewer, sender) = (new TestPeer(_engine, _room, 1), new TestPeer(_engine, _room, 2));
         viewer.Connection.SetView([new SlotWish("s0", sender.Connection, VideoKind.Camera), new SlotWish("s1", sender.Connection, VideoKind.Screen)]);
-        sender.Connection.SetSending(audio: true, camera: false, screen: false);
+        sender.Connection.SetSending(audio: true, camera: false, screen: true);
         sender.Film(7_000, key: true);
         sender.Film(7_000, key: true, ssrc: sender.Screen, mid: "2");
         var received = viewer.Read();
