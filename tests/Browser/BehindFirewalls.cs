@@ -36,8 +36,9 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         // Their networks block UDP from now on: the media come back over TCP.
         await network.BlockUdp(house);
         var blocked = Stopwatch.GetTimestamp();
-        await ada.Until("media over TCP", "async () => (await peer.pairOf(parley.pc))?.remote.protocol === 'tcp'", patience: 60_000);
-        await ada.Sees(Person.Ben);
+        await ada.HasPair("pc", pair => pair.Remote.Protocol == "tcp");
+        await ada.SeesNow(Person.Ben);
+        await ben.SeesNow(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
         Print($"Over TCP {Stopwatch.GetElapsedTime(blocked).TotalSeconds:0.0} s after UDP was blocked");
@@ -45,7 +46,8 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
 
         // And who comes without UDP is in at once.
         await ada.Page.ReloadAsync();
-        await ada.Sees(Person.Ben);
+        await ada.SeesNow(Person.Ben);
+        await ben.SeesNow(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
         Assert.Equal(("tcp", "host"), await WayOf(ada));
@@ -72,7 +74,7 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
 
         await Task.WhenAll(ada.Record(Person.Ben), ben.Record(Person.Ada));
         await network.Move(network["ada"]);
-        await ada.Until("Ada's media come and go by her new address", $"async (address) => (await peer.pairOf(parley.{connection}))?.local.address === address", network["ada"].Address);
+        await ada.HasPair(connection, pair => pair.Local.Address == network["ada"].Address);
         await ada.SeesNow(Person.Ben);
         await ben.SeesNow(Person.Ada);
         await ada.HearsOnly(Person.Ben);

@@ -9,12 +9,12 @@ namespace Parley.Browser;
 public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Chromium());
+    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Chromium(), 12);
 
     [Fact]
-    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Firefox_and_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Firefox());
+    public async Task A_third_brings_the_server_and_takes_it_along_again_in_Firefox_and_Chromium() => await ThirdComesAndGoes(await Stage.Browsers.Firefox(), 6);
 
-    private async Task ThirdComesAndGoes(IBrowser browserOfBen)
+    private async Task ThirdComesAndGoes(IBrowser browserOfBen, double rate)
     {
         var ada = await Open(Person.Ada);
         var ben = await Open(Person.Ben, browserOfBen);
@@ -26,7 +26,7 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
         await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
         Print($"Peer to peer {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
         await IsDirect(ada, ben);
-        await NothingPassesTheServer(link, ada, ben);
+        await NothingPassesTheServer(link, ada, ben, rate);
 
         await Task.WhenAll(ada.Record(Person.Ben), ben.Record(Person.Ada));
         await cleo.Join(link);
@@ -56,7 +56,8 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
     }
 
     /// <summary>For ten seconds the server's counters stand still while both decode at the full rate.</summary>
-    private async Task NothingPassesTheServer(string link, Participant ada, Participant ben)
+    /// <param name="rate">Pictures a second that a drawn camera of the slower browser gives at least, of the 15 it is asked for.</param>
+    private async Task NothingPassesTheServer(string link, Participant ada, Participant ben, double rate)
     {
         await Eventually.Holds(
             "the counters come to rest",
@@ -83,7 +84,7 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
         })
         {
             Print($"{who}: {frames / seconds:0.0} pictures a second, nothing through the server");
-            Assert.True(frames / seconds > 10, $"{who} decoded {frames} pictures in {seconds:0} s");
+            Assert.True(frames / seconds > rate, $"{who} decoded {frames} pictures in {seconds:0} s");
         }
     }
 

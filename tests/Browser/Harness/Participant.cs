@@ -200,6 +200,15 @@ internal sealed class Participant : IAsyncDisposable
     public async Task<CandidatePair> PairOf(string connection) =>
         (await Page.EvaluateAsync<JsonElement>($"() => peer.pairOf(parley.{connection})")).Deserialize<CandidatePair>(Json)!;
 
+    /// <summary>Waits until a connection, of which there may be another by then, has such a selected pair.</summary>
+    public Task HasPair(string connection, Func<CandidatePair, bool> holds) => Eventually.Holds(
+        $"{Person.Name}'s {connection} has another pair",
+        async () => await Page.EvaluateAsync<JsonElement?>($"() => peer.pairOf(parley.{connection})") is { ValueKind: JsonValueKind.Object } pair
+            ? pair.Deserialize<CandidatePair>(Json)
+            : null,
+        pair => pair is not null && holds(pair),
+        TimeSpan.FromSeconds(60));
+
     public async Task<Received> ReceivedOf(Person other) =>
         (await Page.EvaluateAsync<JsonElement>("name => peer.received(name)", other.Name)).Deserialize<Received>(Json)!;
 

@@ -1,6 +1,7 @@
 import type { VideoSetting } from './captureSettings';
 import { maxBitrate } from './captureSettings';
 import { type Outgoing, sources } from './outgoing';
+import { putTrack } from './putTrack';
 
 /** The order of m-lines is fixed (protocol.md §5): the voice, our camera, our screen, and then the slots. */
 const firstSlot = sources.length;
@@ -74,11 +75,9 @@ export class Peer {
   }
 
   async #replace(index: number, track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.#transceivers[index]?.sender;
-    if (sender && sender.track !== track) {
-      await sender.replaceTrack(track).catch(() => {
-        // The peer was closed meanwhile; the next one gets the track when it is made.
-      });
+    const transceiver = this.#transceivers[index];
+    if (transceiver) {
+      await putTrack(transceiver.sender, track, transceiver.receiver.track.kind);
     }
   }
 }

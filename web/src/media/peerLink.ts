@@ -1,5 +1,6 @@
 import { defaultVideo, maxBitrate, type VideoSetting } from './captureSettings';
 import { nothing, type Outgoing, sources } from './outgoing';
+import { putTrack } from './putTrack';
 
 export type LinkState =
   | 'connecting'
@@ -246,11 +247,9 @@ export class PeerLink {
   async #replaceTracks(): Promise<void> {
     await Promise.all(
       sources.map(async (source, line) => {
-        const sender = this.#transceivers[line]?.sender;
-        const track = this.#outgoing[source];
-        if (sender && sender.track !== track) {
-          // Refused only when the link was closed meanwhile.
-          await sender.replaceTrack(track).catch(() => {});
+        const transceiver = this.#transceivers[line];
+        if (transceiver) {
+          await putTrack(transceiver.sender, this.#outgoing[source], transceiver.receiver.track.kind);
         }
       }),
     );
