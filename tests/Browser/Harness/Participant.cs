@@ -139,6 +139,12 @@ internal sealed class Participant : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the screen that another shares is in its tile.</summary>
+    public Task SeesScreenOf(Person other) => Until(
+        $"{Person.Name} sees the screen of {other.Name}",
+        "number => [...document.querySelectorAll('[data-testid=screen-tile] video')].some((video) => peer.seen(video)?.participant === number)",
+        other.Number + 8);
+
     /// <summary>Waits until the picture in the tile is one of this very moment, and the one after it too.</summary>
     public async Task SeesNow(Person other)
     {

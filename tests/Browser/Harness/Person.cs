@@ -18,6 +18,9 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary>Of the tone: far above coding noise, and four together stay below the mixer's limiter. 0 is silence.</summary>
     public double Amplitude { get; init; } = 0.1;
 
+    /// <summary>A network that lets nothing out but to a relay.</summary>
+    public bool RelayOnly { get; init; }
+
     /// <summary>A drawn camera of Harness/scenes.js instead of the barcode.</summary>
     public string? Scene { get; init; }
 

@@ -69,13 +69,16 @@
   }
 
   function camera() {
+    return drawn(person.number, person.scene && scenes[person.scene]);
+  }
+
+  function drawn(number, scene) {
     const canvas = document.createElement('canvas');
-    const scene = person.scene && scenes[person.scene];
     canvas.width = scene ? 640 : width;
     canvas.height = scene ? 360 : height;
     const context = canvas.getContext('2d', { alpha: false });
     const draw = () =>
-      scene ? scene(context, canvas.width, canvas.height, performance.now() / 1000) : drawBarcode(context, person.number);
+      scene ? scene(context, canvas.width, canvas.height, performance.now() / 1000) : drawBarcode(context, number);
     draw();
     const [track] = canvas.captureStream(15).getVideoTracks();
     const timer = setInterval(() => (track.readyState === 'live' ? draw() : clearInterval(timer)), 1000 / 15);
@@ -94,6 +97,8 @@
     }
     return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera()] : [])]);
   };
+  // A shared screen has the barcode of a number of its own.
+  navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([drawn(person.number + 8)]);
   navigator.mediaDevices.enumerateDevices = async () =>
     person.devices === 'missing'
       ? []
@@ -101,6 +106,16 @@
           { kind: 'audioinput', deviceId: 'mic', groupId: '', label: `Tone of ${person.frequency} Hz` },
           { kind: 'videoinput', deviceId: 'cam', groupId: '', label: `Barcode ${person.number}` },
         ];
+
+  // ---- The network.
+  if (person.relayOnly) {
+    const Direct = window.RTCPeerConnection;
+    window.RTCPeerConnection = class extends Direct {
+      constructor(configuration) {
+        super({ ...configuration, iceTransportPolicy: 'relay' });
+      }
+    };
+  }
 
   // ---- Heard: the spectrum of what the page plays, which is what its elements that are not muted play.
   let ear = null;
