@@ -12,9 +12,9 @@ internal sealed partial class PeerLink
 
     private void TakeWaiting()
     {
-        for (var left = _waiting.Count; left > 0 && !_isOver; left--)
+        // A description that is taken lets candidates be taken, and comes back here: the queue may be empty after it.
+        for (var left = _waiting.Count; left > 0 && !_isOver && _waiting.TryDequeue(out var signal); left--)
         {
-            var signal = _waiting.Dequeue();
             if (CanTake(signal)) Take(signal);
             else _waiting.Enqueue(signal);
         }

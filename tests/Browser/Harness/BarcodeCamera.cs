@@ -5,7 +5,7 @@ namespace Parley.Browser.Harness;
 /// <summary>The camera of a C# participant: the barcode of peer.js, 320×180 at 15 pictures a second.</summary>
 internal static class BarcodeCamera
 {
-    public static IVideoSource Of(Person person) => new PaintedSource(
+    public static PaintedSource Of(Person person) => new PaintedSource(
         new Vp8EncoderSettings { Width = Barcode.Width, Height = Barcode.Height, FramesPerSecond = 15, BitrateKbps = 300 },
         (picture, _, _) =>
         {

@@ -75,6 +75,25 @@ public sealed class PeerLinkTests
     }
 
     [Fact]
+    public async Task A_description_and_candidates_that_come_before_the_sockets_are_there_are_all_taken()
+    {
+        await using var pair = new LinkPair(throughPath: false, On, On);
+        LinkSignal? offer = null;
+        pair.OnTheWay = signal =>
+        {
+            if (signal.Description?.Type != "offer") return signal;
+            offer = signal;
+            return null;
+        };
+        pair.First.Link.Start();
+        await Eventually.Holds("the offer was made", () => Task.FromResult(offer is not null));
+        pair.Second.Link.OnSignal(offer!);
+        for (var i = 0; i < 3; i++) pair.Second.Link.OnSignal(new LinkSignal("link", Candidate: new LinkCandidate("candidate:1 1 udp 1 192.0.2.1 9 typ host")));
+        pair.Second.Link.Start();
+        await Task.WhenAll(pair.First.Reported(LinkState.Ready), pair.Second.Reported(LinkState.Ready));
+    }
+
+    [Fact]
     public async Task Signals_that_come_too_soon_wait_and_those_of_no_sense_change_nothing()
     {
         await using var pair = new LinkPair(throughPath: false, On, On);
