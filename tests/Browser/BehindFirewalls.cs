@@ -25,9 +25,9 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         await ben.Sees(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
-        Print($"On the server {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
+        Figures.Print($"On the server {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
         await ada.Until("the link is given up", "() => parley.state.mode.reason === 'linkFailed' && parley.link === null");
-        Print($"The link given up {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
+        Figures.Print($"The link given up {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
         Assert.Equal(MeetingMode.Server, (await server.PathOf(await Link(ada))).Mode.Mode);
         (await ada.Observe(5, Person.Ben)).HoldsOnly(Person.Ben);
         (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
@@ -41,7 +41,7 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         await ben.SeesNow(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
-        Print($"Over TCP {Stopwatch.GetElapsedTime(blocked).TotalSeconds:0.0} s after UDP was blocked");
+        Figures.Print($"Over TCP {Stopwatch.GetElapsedTime(blocked).TotalSeconds:0.0} s after UDP was blocked");
         (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
 
         // And who comes without UDP is in at once.
@@ -104,6 +104,4 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         var remote = (await one.PairOf("pc")).Remote;
         return (remote.Protocol, remote.Type);
     }
-
-    private static void Print(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 }

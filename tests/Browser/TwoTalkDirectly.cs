@@ -24,7 +24,7 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
         await ben.Join(link);
         var joined = Stopwatch.GetTimestamp();
         await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
-        Print($"Peer to peer {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
+        Figures.Print($"Peer to peer {Stopwatch.GetElapsedTime(joined).TotalSeconds:0.0} s after the second join");
         await IsDirect(ada, ben);
         await NothingPassesTheServer(link, ada, ben, rate);
 
@@ -83,7 +83,7 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
             ((await ben.ReceivedOf(Person.Ada)).FramesDecoded - benBefore.FramesDecoded, "Ben of Ada"),
         })
         {
-            Print($"{who}: {frames / seconds:0.0} pictures a second, nothing through the server");
+            Figures.Print($"{who}: {frames / seconds:0.0} pictures a second, nothing through the server");
             Assert.True(frames / seconds > rate, $"{who} decoded {frames} pictures in {seconds:0} s");
         }
     }
@@ -92,11 +92,9 @@ public sealed class TwoTalkDirectly(Stage stage) : BrowserTest(stage)
     private static async Task IsDirect(Participant ada, Participant ben)
     {
         var (here, there) = (await ada.PairOf("linkPc"), await ben.PairOf("linkPc"));
-        Print($"Ada {here}; Ben {there}");
+        Figures.Print($"Ada {here}; Ben {there}");
         Assert.Equal(here.Local.Port, there.Remote.Port);
         Assert.Equal(there.Local.Port, here.Remote.Port);
         Assert.All(new[] { here.Local, here.Remote, there.Local, there.Remote }, end => Assert.NotEqual("relay", end.Type));
     }
-
-    private static void Print(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 }

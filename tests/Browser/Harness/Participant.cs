@@ -192,7 +192,7 @@ internal sealed class Participant : IAsyncDisposable
     public async Task<Gaps> Recorded(string during)
     {
         var gaps = (await Page.EvaluateAsync<JsonElement>("() => recorder.stop()")).Deserialize<Gaps>(Json)!;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{during}, {Person.Name}: {gaps}");
+        Figures.Print($"{during}, {Person.Name}: {gaps}");
         return gaps;
     }
 

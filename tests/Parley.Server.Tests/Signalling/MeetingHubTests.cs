@@ -255,6 +255,41 @@ public sealed class MeetingHubTests
         Assert.True((await again.CallAsync<bool>("cancel", meeting.CreatorSecret)).Value);
     }
 
+    [Fact]
+    public async Task Signals_between_two_reach_nobody_else_and_a_megabyte_of_SDP_costs_only_who_sends_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var meeting = await server.CreateAsync();
+        await using var ada = await TestClient.ConnectAsync(server);
+        await using var bob = await TestClient.ConnectAsync(server);
+        await using var outsider = await TestClient.ConnectAsync(server);
+        await ada.JoinAsync(meeting.Id, "Ada", peerToPeer: true);
+        var bobs = (await bob.JoinAsync(meeting.Id, "Bob", peerToPeer: true)).Value!;
+        var link = (await ada.UntilAsync<LinkStarted>(MeetingEvents.LinkStarted)).LinkId;
+        var offer = new LinkSignal(link, new LinkDescription("offer", "v=0"));
+
+        // Who is in no meeting, and who is in another, knows the id of the link and can do nothing with it.
+        Assert.Equal(ErrorCodes.NotJoined, (await outsider.CallAsync<bool>("signalLink", offer)).Error?.Code);
+        await outsider.JoinAsync((await server.CreateAsync()).Id, "Mallory", peerToPeer: true);
+        Assert.Equal(ErrorCodes.LinkUnknown, (await outsider.CallAsync<bool>("signalLink", offer)).Error?.Code);
+        Assert.Equal(ErrorCodes.LinkUnknown, (await outsider.CallAsync<bool>("reportLink", new LinkReport(link, LinkState.Failed))).Error?.Code);
+
+        // Too long for a description, and too long for any message: the first is refused, the second ends the connection.
+        var long1 = offer with { Description = new LinkDescription("offer", new string('x', 100_000)) };
+        Assert.Equal(ErrorCodes.RequestInvalid, (await bob.CallAsync<bool>("signalLink", long1)).Error?.Code);
+        var long2 = offer with { Description = new LinkDescription("offer", new string('x', 1_000_000)) };
+        await Assert.ThrowsAnyAsync<Exception>(() => bob.CallAsync<bool>("signalLink", long2));
+        await bob.WhenClosed;
+
+        // Bob has his place, and nothing of it reached Ada.
+        await using var again = await TestClient.ConnectAsync(server);
+        var request = new JoinRequest(meeting.Id, "Bob", bobs.ResumeToken, null, null, new Abilities(true), link);
+        Assert.True((await again.CallAsync<Joined>("join", request)).Value!.Resumed);
+        Assert.True((await again.CallAsync<bool>("signalLink", new LinkSignal(link, Restart: true))).Value);
+        var signal = await ada.UntilAsync<LinkSignal>(MeetingEvents.LinkSignal);
+        Assert.Equal((true, null), (signal.Restart, signal.Description));
+    }
+
     private static int Number(JsonElement message) => int.Parse(message.GetProperty("text").GetString()!, CultureInfo.InvariantCulture);
 
     /// <summary>Holds what one of the hub's methods returns on its way to the connection.</summary>

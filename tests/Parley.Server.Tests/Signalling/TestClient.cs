@@ -29,6 +29,8 @@ internal sealed class TestClient : IAsyncDisposable
         Record<SpeakersChanged>(MeetingEvents.SpeakersChanged);
         Record<SlotShown>(MeetingEvents.SlotShown);
         Record<MediaConnectionChanged>(MeetingEvents.MediaState);
+        Record<LinkStarted>(MeetingEvents.LinkStarted);
+        Record<LinkSignal>(MeetingEvents.LinkSignal);
         Record<MeetingEnded>(MeetingEvents.MeetingEnded);
         _connection.On(MeetingEvents.Superseded, () => _events.Writer.TryWrite((MeetingEvents.Superseded, null)));
     }
@@ -50,8 +52,8 @@ internal sealed class TestClient : IAsyncDisposable
         return client;
     }
 
-    public Task<Reply<Joined>> JoinAsync(string? meetingId, string? name, string? token = null, string? secret = null) =>
-        CallAsync<Joined>("join", new JoinRequest(meetingId, name, token, secret, new MediaState(false, false)));
+    public Task<Reply<Joined>> JoinAsync(string? meetingId, string? name, string? token = null, string? secret = null, bool peerToPeer = false) =>
+        CallAsync<Joined>("join", new JoinRequest(meetingId, name, token, secret, new MediaState(false, false), new Abilities(peerToPeer)));
 
     public Task<Reply<ChatMessage>> SayAsync(string text, string? clientId = null) =>
         CallAsync<ChatMessage>("sendChat", new SendChat(clientId ?? Guid.NewGuid().ToString(), text));
