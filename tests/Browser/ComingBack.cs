@@ -49,8 +49,10 @@ public sealed class ComingBack(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task A_lost_connection_rejoins_by_itself_muted_as_it_was_with_the_right_people()
     {
-        await using var line = new BreakableLine(Stage.Server.Address);
-        var ada = await Open(Person.Ada);
+        // With a link of their own the two would hardly notice: that is another test (TheServerIsAway).
+        await using var server = await ServerProcess.StartAsync("--Parley:PeerToPeer:Enabled=false");
+        await using var line = new BreakableLine(server.Address);
+        var ada = await Open(Person.Ada, server: server.Address);
         var ben = await Open(Person.Ben, server: line.Address);
         var link = await ada.Create("A broken line");
         await ada.Enter();
@@ -64,7 +66,7 @@ public sealed class ComingBack(Stage stage) : BrowserTest(stage)
         await ben.At("reconnecting").WaitForAsync();
         await ada.Until("Ada is shown that Ben is away", "name => parley.state.participants.find((one) => one.name === name)?.presence === 'reconnecting'", "Ben");
         // What happens meanwhile is in the snapshot.
-        var cleo = await Open(Person.Cleo with { Devices = "missing" });
+        var cleo = await Open(Person.Cleo with { Devices = "missing" }, server: server.Address);
         await cleo.Join(link);
         await ada.Say("Said while Ben was away");
         await ada.Reads((Person.Ada, "Said while Ben was away"));

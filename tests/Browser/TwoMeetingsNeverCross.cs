@@ -7,10 +7,12 @@ public sealed class TwoMeetingsNeverCross(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task No_tone_picture_or_text_of_one_meeting_reaches_another()
     {
-        var ada = await Open(Person.Ada);
-        var ben = await Open(Person.Ben);
-        var cleo = await Open(Person.Cleo);
-        var dan = await Open(Person.Dan);
+        // On the server, where they could cross.
+        await using var server = await ServerProcess.StartAsync("--Parley:PeerToPeer:Enabled=false");
+        var ada = await Open(Person.Ada, server: server.Address);
+        var ben = await Open(Person.Ben, server: server.Address);
+        var cleo = await Open(Person.Cleo, server: server.Address);
+        var dan = await Open(Person.Dan, server: server.Address);
         var one = await ada.Create("One meeting");
         await ada.Enter();
         await ben.Join(one);
