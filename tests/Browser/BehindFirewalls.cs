@@ -86,6 +86,23 @@ public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)
         Assert.Equal(place, await ada.OwnId());
     }
 
+    [Fact]
+    public async Task Two_who_talk_directly_are_told_when_the_way_to_the_server_of_one_is_broken()
+    {
+        Assert.SkipWhen(Network.Lacks is not null, Network.Lacks ?? "");
+        await using var network = await Network.BuildAsync("ada", "ben");
+        await using var server = await ServerProcess.StartAsync($"--Parley:Media:Addresses:0={Network.Server}");
+        var (ada, ben) = await MeetAsync(server, network["ada"], network["ben"]);
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
+
+        await network.LeaveOnlyWeb(network["ada"], server.Address.Port);
+        await ada.At("own-way-broken").WaitForAsync(new() { Timeout = 60_000 });
+        await ben.At("peer-way-broken").WaitForAsync(new() { Timeout = 60_000 });
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
+        (await ada.Observe(5, Person.Ben)).HoldsOnly(Person.Ben);
+        (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
+    }
+
     private async Task<(Participant Ada, Participant Ben)> MeetAsync(ServerProcess server, House house, House other)
     {
         var address = new Uri($"http://{Network.Server}:{server.Address.Port}");

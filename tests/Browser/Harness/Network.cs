@@ -58,6 +58,11 @@ internal sealed class Network : IAsyncDisposable
         $"add rule inet wall forward ip saddr {house.Subnet} meta l4proto udp drop",
         $"add rule inet wall forward ip daddr {house.Subnet} meta l4proto udp drop");
 
+    /// <summary>From now on a house reaches nothing of the server but its pages and signalling.</summary>
+    public Task LeaveOnlyWeb(House house, int port) => Rules(
+        $"add rule inet wall forward ip saddr {house.Subnet} ip daddr {Server} meta l4proto udp drop",
+        $"add rule inet wall forward ip saddr {house.Subnet} ip daddr {Server} tcp dport != {port} drop");
+
     /// <summary>Gives a house another address in place of the one it has.</summary>
     public async Task Move(House house)
     {

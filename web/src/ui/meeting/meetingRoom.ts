@@ -5,6 +5,7 @@ import { ScreenShare } from '../../media/screenShare';
 import { viewSize } from '../../media/slotAssignment';
 import { SpeakingHold } from '../../media/speaking';
 import type { Wanted } from '../../media/viewRequests';
+import { WayWatch } from '../../media/wayWatch';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
 import { holdPlace, places } from '../../signalling/places';
@@ -73,9 +74,14 @@ export class MeetingRoom {
     const { link } = this.media.path.value.state;
     return this.state.value.participants.find((p) => p.id === link?.peerId) ?? null;
   });
+  /** The other's way to the server is broken: a third person would not see or hear them. */
+  readonly peerBroken = signal(false);
   /** The server is away and the two go on without it: nothing is to be covered. */
   readonly serverAway = computed(() => this.state.value.phase === 'reconnecting' && this.media.direct.value);
 
+  readonly #peerWay = new WayWatch((broken) => {
+    this.peerBroken.value = broken;
+  });
   readonly #client: MeetingClient;
   readonly #devices: LocalMedia;
   readonly #share = new ScreenShare(screenDevices());
@@ -137,6 +143,8 @@ export class MeetingRoom {
       () => clearInterval(seen),
       () => removeEventListener('online', online),
       effect(() => this.#planView()),
+      effect(() => this.#peerWay.see(this.peer.value?.serverLeg)),
+      () => this.#peerWay.close(),
       effect(() => {
         const level = this.local.value.mic.on ? 10 ** (this.voice.level.value / 20) : 0;
         this.#speaks.value = this.#hold.heard(level, performance.now());

@@ -139,7 +139,6 @@ function WayNotes({ room }: { room: MeetingRoom }) {
     ) : null;
   }
   const peer = room.peer.value;
-  const peerBroken = peer?.serverLeg === 'failed' || peer?.serverLeg === 'disconnected';
   return (
     <>
       {room.media.legBroken.value && (
@@ -150,7 +149,7 @@ function WayNotes({ room }: { room: MeetingRoom }) {
           </a>
         </p>
       )}
-      {peer && peerBroken && (
+      {peer && room.peerBroken.value && (
         <p class="note" data-testid="peer-way-broken">
           {t.meeting.peerWayBroken(peer.name)}
         </p>
