@@ -40,7 +40,13 @@ public enum VideoSourceKind
 }
 
 /// <summary>What a client wants in one slot; <see cref="ParticipantId"/> null pauses it. Sizes are in CSS pixels × device ratio.</summary>
-public sealed record SlotView(string? Mid, string? ParticipantId, VideoSourceKind Source, int Width, int Height);
+/// <param name="Mid">The slot's m-line.</param>
+/// <param name="ParticipantId">Whom to show.</param>
+/// <param name="Source">Which video of theirs.</param>
+/// <param name="Width">Of the tile, in device pixels.</param>
+/// <param name="Height">As above.</param>
+/// <param name="Pinned">Whether the viewer chose this one: it is reduced and paused last.</param>
+public sealed record SlotView(string? Mid, string? ParticipantId, VideoSourceKind Source, int Width, int Height, bool Pinned = false);
 
 /// <summary>Why a participant is no longer there.</summary>
 public enum LeaveReason
@@ -65,6 +71,30 @@ public sealed record ParticipantLeft(string ParticipantId, LeaveReason Reason);
 public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dominant);
 
 public sealed record SlotShown(string Mid, string? ParticipantId, VideoSourceKind Source);
+
+/// <summary>How much of what a slot's size could use is sent.</summary>
+public enum SlotLevel
+{
+    Full,
+    Reduced,
+    Paused,
+}
+
+/// <summary>Why it is less than all.</summary>
+public enum SlotLimit
+{
+    /// <summary>The viewer's network.</summary>
+    Bandwidth,
+
+    /// <summary>The server has too much to do.</summary>
+    Overload,
+}
+
+/// <summary>How what a slot shows compares with what its size could use; <see cref="Reason"/> is null at <see cref="SlotLevel.Full"/>.</summary>
+public sealed record SlotQuality(string Mid, SlotLevel Level, SlotLimit? Reason);
+
+/// <summary>How many encodings of one's own source anybody can use, from the lowest on; 0 when nobody watches.</summary>
+public sealed record SendLayers(VideoSourceKind Source, int Layers);
 
 /// <summary>One's own media leg.</summary>
 public enum MediaConnectionState
@@ -119,6 +149,10 @@ public interface IMeetingClient
     Task SpeakersChanged(SpeakersChanged speakers);
 
     Task SlotShown(SlotShown shown);
+
+    Task SlotQuality(SlotQuality quality);
+
+    Task SendLayers(SendLayers layers);
 
     Task MediaState(MediaConnectionChanged state);
 

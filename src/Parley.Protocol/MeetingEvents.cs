@@ -9,6 +9,8 @@ public static class MeetingEvents
     public const string ChatAdded = "chatAdded";
     public const string SpeakersChanged = "speakersChanged";
     public const string SlotShown = "slotShown";
+    public const string SlotQuality = "slotQuality";
+    public const string SendLayers = "sendLayers";
     public const string MediaState = "mediaState";
     public const string ModeChanged = "modeChanged";
     public const string LinkStarted = "linkStarted";

@@ -17,6 +17,12 @@ public interface IMediaEvents
     /// </summary>
     void OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind);
 
+    /// <summary>How what a slot shows compares from now on with what its size could use, and why.</summary>
+    void OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit);
+
+    /// <summary>From now on anybody can use only this many layers of a participant's video, from the lowest on; 0 when nobody watches.</summary>
+    void OnLayersWanted(PeerConnection sender, VideoKind kind, int layers);
+
     /// <summary>Mixer thread: who speaks now, and who does most.</summary>
     void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant);
 
@@ -35,4 +41,30 @@ public enum VideoKind
 
     /// <summary>m-line 2.</summary>
     Screen,
+}
+
+/// <summary>How much of what a slot's size could use is sent.</summary>
+public enum SlotLevel
+{
+    /// <summary>All.</summary>
+    Full,
+
+    /// <summary>A lower layer.</summary>
+    Reduced,
+
+    /// <summary>Nothing.</summary>
+    Paused,
+}
+
+/// <summary>Why a slot gets less than it could use.</summary>
+public enum SlotLimit
+{
+    /// <summary>It does not.</summary>
+    None,
+
+    /// <summary>The viewer's path is too narrow.</summary>
+    Bandwidth,
+
+    /// <summary>This machine has too much to do.</summary>
+    Overload,
 }

@@ -24,7 +24,7 @@ public sealed class MediaEngine
     /// <param name="random">Where SSRCs and first sequence numbers come from.</param>
     /// <param name="events">Who is told.</param>
     /// <param name="origin">The wall-clock time at <c>now = 0</c>, for the NTP times of sender reports.</param>
-    public MediaEngine(IDatagramSink sink, RandomSource random, IMediaEvents events, DateTimeOffset origin)
+    public MediaEngine(IDatagramBatch sink, RandomSource random, IMediaEvents events, DateTimeOffset origin)
     {
         _byUfragChars = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
         Sink = sink;
@@ -39,7 +39,7 @@ public sealed class MediaEngine
     /// <summary>When <see cref="HandleTimeout"/> wants to be called next.</summary>
     public TimeSpan NextDeadline => _nextDeadline;
 
-    internal IDatagramSink Sink { get; }
+    internal IDatagramBatch Sink { get; }
 
     internal RandomSource Random { get; }
 
@@ -73,6 +73,15 @@ public sealed class MediaEngine
                 Counters.OnDropped(DropReason.NotOurs);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Ends a batch of datagrams: what has come is forwarded now, receiver by receiver, and leaves. To be called after the last of the
+    /// datagrams there were, and after <see cref="HandleTimeout"/>.
+    /// </summary>
+    public void HandleBatchEnd(TimeSpan now)
+    {
+        Sink.Flush();
     }
 
     /// <summary>Whether an authentic check came from the address not longer ago than consent lasts (RFC 7675 §5.1).</summary>

@@ -148,6 +148,14 @@ internal sealed partial class CheckLegs : IDisposable
         {
         }
 
+        public void OnSlotQuality(string viewerId, SlotQuality quality)
+        {
+        }
+
+        public void OnLayersWanted(string participantId, SendLayers layers)
+        {
+        }
+
         public void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source)
         {
         }

@@ -91,7 +91,28 @@ internal sealed class MediaPeer
 
     /// <summary>Media thread: a slot of this viewer has a new source.</summary>
     public void OnSlotShown(string mid, MediaPeer? source, VideoKind kind) =>
-        _events.OnSlotShown(ParticipantId, mid, source?.ParticipantId, kind == VideoKind.Screen ? VideoSourceKind.Screen : VideoSourceKind.Camera);
+        _events.OnSlotShown(ParticipantId, mid, source?.ParticipantId, Of(kind));
+
+    /// <summary>Media thread: a slot of this viewer is as good as its size can use, or less.</summary>
+    public void OnSlotQuality(string mid, Media.Session.SlotLevel level, Media.Session.SlotLimit limit) => _events.OnSlotQuality(ParticipantId, new SlotQuality(
+        mid,
+        level switch
+        {
+            Media.Session.SlotLevel.Full => Protocol.SlotLevel.Full,
+            Media.Session.SlotLevel.Reduced => Protocol.SlotLevel.Reduced,
+            _ => Protocol.SlotLevel.Paused,
+        },
+        limit switch
+        {
+            Media.Session.SlotLimit.None => null,
+            Media.Session.SlotLimit.Bandwidth => Protocol.SlotLimit.Bandwidth,
+            _ => Protocol.SlotLimit.Overload,
+        }));
+
+    /// <summary>Media thread: so many layers of what this participant sends can be used.</summary>
+    public void OnLayersWanted(VideoKind kind, int layers) => _events.OnLayersWanted(ParticipantId, new SendLayers(Of(kind), layers));
+
+    private static VideoSourceKind Of(VideoKind kind) => kind == VideoKind.Screen ? VideoSourceKind.Screen : VideoSourceKind.Camera;
 
     private void OnHandshake(DtlsOutcome outcome)
     {

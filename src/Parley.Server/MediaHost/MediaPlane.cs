@@ -172,6 +172,16 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         if (viewer.Tag is MediaPeer peer) peer.OnSlotShown(mid, source?.Tag as MediaPeer, kind);
     }
 
+    void IMediaEvents.OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit)
+    {
+        if (viewer.Tag is MediaPeer peer) peer.OnSlotQuality(mid, level, limit);
+    }
+
+    void IMediaEvents.OnLayersWanted(PeerConnection sender, VideoKind kind, int layers)
+    {
+        if (sender.Tag is MediaPeer peer) peer.OnLayersWanted(kind, layers);
+    }
+
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
         var ids = speaking.Select(connection => (connection.Tag as MediaPeer)?.ParticipantId).OfType<string>().ToList();

@@ -51,6 +51,12 @@ public interface IMeetingMediaEvents
     void OnInMix(string voiceId, string listenerId, uint rtpTimestamp);
 
     void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source);
+
+    /// <summary>A slot's stream is from now on as good as its size can use, less, or paused.</summary>
+    void OnSlotQuality(string viewerId, SlotQuality quality);
+
+    /// <summary>This many layers of a participant's source can be used.</summary>
+    void OnLayersWanted(string participantId, SendLayers layers);
 }
 
 /// <summary>An answer, or why there is none (a sentence for people).</summary>

@@ -12,6 +12,8 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
 {
     private readonly ConcurrentDictionary<string, MediaConnectionChanged> _states = [];
     private readonly ConcurrentDictionary<(string Viewer, string Mid), SlotShown> _slots = [];
+    private readonly ConcurrentDictionary<(string Viewer, string Mid), SlotQuality> _qualities = [];
+    private readonly ConcurrentDictionary<(string Participant, VideoSourceKind Source), SendLayers> _layers = [];
     private readonly ConcurrentDictionary<(string Voice, string Listener), uint> _mixed = [];
     private SpeakersChanged? _speakers;
     private int _woken;
@@ -34,6 +36,18 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         Wake();
     }
 
+    public void OnSlotQuality(string viewerId, SlotQuality quality)
+    {
+        _qualities[(viewerId, quality.Mid)] = quality;
+        Wake();
+    }
+
+    public void OnLayersWanted(string participantId, SendLayers layers)
+    {
+        _layers[(participantId, layers.Source)] = layers;
+        Wake();
+    }
+
     public void OnInMix(string voiceId, string listenerId, uint rtpTimestamp)
     {
         _mixed[(voiceId, listenerId)] = rtpTimestamp;
@@ -45,7 +59,7 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
     {
         // First: what is reported from here on wakes again, even if it is already in what is taken now.
         Interlocked.Exchange(ref _woken, 0);
-        return new Batch(Drain(_states), Drain(_slots), Interlocked.Exchange(ref _speakers, null), Drain(_mixed));
+        return new Batch(Drain(_states), Drain(_slots), Drain(_qualities), Drain(_layers), Interlocked.Exchange(ref _speakers, null), Drain(_mixed));
     }
 
     private static List<KeyValuePair<TKey, TValue>> Drain<TKey, TValue>(ConcurrentDictionary<TKey, TValue> from)
@@ -65,10 +79,15 @@ internal sealed class MediaEventInbox(Action wake) : IMeetingMediaEvents
         if (Interlocked.Exchange(ref _woken, 1) == 0) wake();
     }
 
-    /// <summary>Media states by participant, slots by viewer and mid, who speaks if that has changed, and whose voices are in the mix again.</summary>
+    /// <summary>
+    /// Media states by participant, slots and their quality by viewer and mid, layers by sender, who speaks if that has changed, and whose
+    /// voices are in the mix again.
+    /// </summary>
     internal readonly record struct Batch(
         IReadOnlyList<KeyValuePair<string, MediaConnectionChanged>> States,
         IReadOnlyList<KeyValuePair<(string Viewer, string Mid), SlotShown>> Slots,
+        IReadOnlyList<KeyValuePair<(string Viewer, string Mid), SlotQuality>> Qualities,
+        IReadOnlyList<KeyValuePair<(string Participant, VideoSourceKind Source), SendLayers>> Layers,
         SpeakersChanged? Speakers,
         IReadOnlyList<KeyValuePair<(string Voice, string Listener), uint>> Mixed);
 }

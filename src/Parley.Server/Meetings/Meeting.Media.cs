@@ -104,7 +104,7 @@ internal sealed partial class Meeting
     private Task TellMediaEvents()
     {
         if (_ended is not null || _stopping) return Task.CompletedTask;
-        var (states, slots, speakers, mixed) = _mediaEvents.Take();
+        var (states, slots, qualities, layers, speakers, mixed) = _mediaEvents.Take();
         foreach (var (participantId, state) in states)
         {
             if (_places.Find(place => place.Id == participantId) is not { } place) continue;
@@ -121,6 +121,8 @@ internal sealed partial class Meeting
             viewer.Link?.Send(MeetingEvents.SlotShown, shown);
         }
 
+        foreach (var (key, quality) in qualities) _places.Find(place => place.Id == key.Viewer)?.Link?.Send(MeetingEvents.SlotQuality, quality);
+        foreach (var (key, wanted) in layers) _places.Find(place => place.Id == key.Participant)?.Link?.Send(MeetingEvents.SendLayers, wanted);
         if (speakers is not null)
         {
             _speakers = speakers;

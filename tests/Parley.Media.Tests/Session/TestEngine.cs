@@ -8,7 +8,7 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
 {
     public static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public TestEngine() => Engine = new MediaEngine(this, RandomSource.Seeded(1), this, Origin);
+    public TestEngine() => Engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(1), this, Origin);
 
     public MediaEngine Engine { get; }
 
@@ -58,6 +58,14 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
 
     void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind) =>
         Shown.Add((viewer, mid, source, kind));
+
+    void IMediaEvents.OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit)
+    {
+    }
+
+    void IMediaEvents.OnLayersWanted(PeerConnection sender, VideoKind kind, int layers)
+    {
+    }
 
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {

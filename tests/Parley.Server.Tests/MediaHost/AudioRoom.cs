@@ -22,7 +22,7 @@ internal sealed class AudioRoom : IDatagramSink
     public AudioRoom(Conditions conditions, bool throws = false)
     {
         (_conditions, _throws) = (conditions, throws);
-        var engine = new MediaEngine(this, RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
+        var engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
         Room = engine.OpenRoom();
         Join(engine, 2, 9);
         var speaker = Join(engine, 1, 8);

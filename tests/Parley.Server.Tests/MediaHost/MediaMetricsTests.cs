@@ -10,7 +10,7 @@ public sealed class MediaMetricsTests
     [Fact]
     public void What_the_engine_counts_can_be_read_with_its_reason()
     {
-        var engine = new MediaEngine(new NoSink(), RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
+        var engine = new MediaEngine(new DirectBatch(new NoSink()), RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
         using var metrics = new MediaMetrics(engine.Counters, () => 5, null);
         engine.HandleDatagram([0xFF, 1, 2, 3], default, TimeSpan.Zero);
         engine.HandleDatagram(new byte[] { 0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 9, 1 }, default, TimeSpan.Zero);

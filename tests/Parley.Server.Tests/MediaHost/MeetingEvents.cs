@@ -29,6 +29,14 @@ internal sealed class MeetingEvents : IMeetingMediaEvents
     {
     }
 
+    public void OnSlotQuality(string viewerId, SlotQuality quality)
+    {
+    }
+
+    public void OnLayersWanted(string participantId, SendLayers layers)
+    {
+    }
+
     public void OnSlotShown(string viewerId, string mid, string? sourceId, VideoSourceKind source) =>
         _conditions.Change(() => _shown.Add((viewerId, mid, sourceId)));
 }

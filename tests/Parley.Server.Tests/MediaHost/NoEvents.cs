@@ -13,6 +13,14 @@ internal sealed class NoEvents : IMediaEvents
     {
     }
 
+    public void OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit)
+    {
+    }
+
+    public void OnLayersWanted(PeerConnection sender, VideoKind kind, int layers)
+    {
+    }
+
     public void OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
     }

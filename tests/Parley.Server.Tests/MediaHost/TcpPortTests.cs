@@ -29,7 +29,7 @@ public sealed class TcpPortTests : IDisposable, IDatagramSink
     public TcpPortTests()
     {
         _clock = new MediaClock(_time);
-        _engine = new MediaEngine(this, RandomSource.System, new NoEvents(), _clock.Origin);
+        _engine = new MediaEngine(new DirectBatch(this), RandomSource.System, new NoEvents(), _clock.Origin);
         var room = _engine.OpenRoom();
         _leg = new PeerConnection(room, IceCredentials.Create(RandomSource.System), _clock.Now);
         _leg.Apply(new PeerMedia(_remote, new RtpExtensionMap(), null, [], []));

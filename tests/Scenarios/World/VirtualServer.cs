@@ -19,7 +19,7 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
     public VirtualServer(int seed)
     {
         _seed = seed;
-        Engine = new MediaEngine(this, RandomSource.Seeded(seed), this, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(seed), this, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
     public VirtualTime Time { get; } = new();
@@ -71,6 +71,14 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
 
     void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind) =>
         ((Person)viewer.Tag!).OnSlotShown(mid, source?.Tag as Person);
+
+    void IMediaEvents.OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit)
+    {
+    }
+
+    void IMediaEvents.OnLayersWanted(PeerConnection sender, VideoKind kind, int layers)
+    {
+    }
 
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
