@@ -94,7 +94,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         foreach (var line in media.Slots)
         {
             if (_slots.Exists(slot => slot.Mid == line.Mid)) continue;
-            var slot = new Slot(this, line.Mid, line.Ssrc, line.PayloadType, _engine.Random);
+            var slot = new Slot(this, line.Mid, line.Ssrc, line.Formats[0].PayloadType, _engine.Random);
             if (_outboundKeys is { } keys) slot.Open(keys);
             _slots.Add(slot);
         }
@@ -347,7 +347,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         foreach (var line in media.Videos)
         {
             if (!Names(line.Mid, line.Ssrcs, mid, packet.Ssrc)) continue;
-            if (packet.PayloadType != line.PayloadType) return Drop(DropReason.UnknownPayloadType);
+            if (packet.PayloadType != line.Formats[0].PayloadType) return Drop(DropReason.UnknownPayloadType);
             return StartVideo(line.Kind, packet.Ssrc);
         }
 
@@ -363,7 +363,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         for (var i = 0; i < (_media?.Videos.Count ?? 0); i++)
         {
             var line = _media!.Videos[i];
-            if (ReferenceEquals(receiver, _videos[(int)line.Kind])) return line.PayloadType;
+            if (ReferenceEquals(receiver, _videos[(int)line.Kind])) return line.Formats[0].PayloadType;
         }
 
         return -1;

@@ -24,10 +24,34 @@ public sealed record PeerMedia(
 public sealed record AudioLine(string Mid, byte PayloadType, IReadOnlyList<uint> Ssrcs, uint SendSsrc);
 
 /// <summary>An m-line the client sends video on.</summary>
-public sealed record VideoLine(string Mid, VideoKind Kind, byte PayloadType, IReadOnlyList<uint> Ssrcs);
+/// <param name="Mid">Its identification tag.</param>
+/// <param name="Kind">Camera or screen.</param>
+/// <param name="Formats">What the client may send, in our order of preference; never empty.</param>
+/// <param name="Rids">Its simulcast layers, lowest quality first; empty without simulcast.</param>
+/// <param name="Ssrcs">The SSRCs the client announced, without those of retransmissions; may be empty, then the MID extension tells.</param>
+/// <param name="RepairSsrcs">Which announced SSRC carries the retransmissions of which other (RFC 5576 §4.2, FID).</param>
+public sealed record VideoLine(
+    string Mid,
+    VideoKind Kind,
+    IReadOnlyList<VideoFormat> Formats,
+    IReadOnlyList<string> Rids,
+    IReadOnlyList<uint> Ssrcs,
+    IReadOnlyList<(uint Ssrc, uint Rtx)> RepairSsrcs);
 
 /// <summary>An m-line the client receives video on.</summary>
-public sealed record SlotLine(string Mid, byte PayloadType, uint Ssrc);
+/// <param name="Mid">Its identification tag.</param>
+/// <param name="Formats">What the client can receive there, in our order of preference; never empty.</param>
+/// <param name="Ssrc">The SSRC we send with.</param>
+/// <param name="RtxSsrc">The SSRC of our retransmissions; null when no format has a payload type for them.</param>
+/// <param name="TransportCc">Whether packets carry transport-wide sequence numbers and the client reports on them.</param>
+/// <param name="Nack">Whether the client asks for what is lost.</param>
+public sealed record SlotLine(
+    string Mid,
+    IReadOnlyList<VideoFormat> Formats,
+    uint Ssrc,
+    uint? RtxSsrc,
+    bool TransportCc,
+    bool Nack);
 
 /// <summary>What a slot shall show; <see cref="Source"/> null pauses it.</summary>
 public readonly record struct SlotWish(string Mid, PeerConnection? Source, VideoKind Kind);

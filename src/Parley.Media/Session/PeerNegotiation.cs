@@ -115,14 +115,22 @@ public sealed class PeerNegotiation
             }
             else if (line.Index < FirstSlot)
             {
-                videos.Add(new VideoLine(line.Mid, line.Index == 1 ? VideoKind.Camera : VideoKind.Screen, line.PayloadType, line.RemoteSsrcs));
+                videos.Add(new VideoLine(line.Mid, line.Index == 1 ? VideoKind.Camera : VideoKind.Screen, ToFormats(line), [], line.RemoteSsrcs, []));
             }
             else if (line.LocalSource is { } source)
             {
-                slots.Add(new SlotLine(line.Mid, line.PayloadType, source.Ssrc));
+                slots.Add(new SlotLine(
+                    line.Mid,
+                    ToFormats(line),
+                    source.Ssrc,
+                    RtxSsrc: null,
+                    line.SendExtensionIds.ContainsKey(RtpExtensionUris.TransportSequenceNumber),
+                    line.Codec!.Feedback.Contains("nack")));
             }
         }
 
         return new PeerMedia(new IceCredentials(answer.RemoteIceUfrag, answer.RemoteIcePwd), extensions, audio, videos, slots);
     }
+
+    private static IReadOnlyList<VideoFormat> ToFormats(NegotiatedMedia line) => [new VideoFormat(VideoCodec.Vp8, line.PayloadType, null)];
 }

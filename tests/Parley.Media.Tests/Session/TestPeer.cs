@@ -73,8 +73,16 @@ internal sealed class TestPeer
         _credentials,
         Extensions,
         new AudioLine("0", OpusType, [Audio], Mix),
-        [new VideoLine("1", VideoKind.Camera, videoType, [Camera]), new VideoLine("2", VideoKind.Screen, videoType, [])],
-        [.. Enumerable.Range(0, slots).Select(i => new SlotLine($"s{i}", Vp8Packets.PayloadType, Slot(i)))]);
+        [
+            new VideoLine("1", VideoKind.Camera, [Vp8(videoType)], [], [Camera], []),
+            new VideoLine("2", VideoKind.Screen, [Vp8(videoType)], [], [], []),
+        ],
+        [
+            .. Enumerable.Range(0, slots).Select(i =>
+                new SlotLine($"s{i}", [Vp8(Vp8Packets.PayloadType)], Slot(i), RtxSsrc: null, TransportCc: false, Nack: true)),
+        ]);
+
+    private static VideoFormat Vp8(byte payloadType) => new(VideoCodec.Vp8, payloadType, null);
 
     public void SetKeys() => Connection.SetKeys(_keys);
 

@@ -68,11 +68,12 @@ internal sealed class Person
         Ears = new Ears(mixSsrc);
         var extensions = new RtpExtensionMap();
         extensions[RtpExtensionType.Mid] = 4;
+        var format = new VideoFormat(VideoCodec.Vp8, Vp8Type, null);
         var slots = new List<SlotLine>();
         for (var i = 0; i < Slots; i++)
         {
             var ssrc = random.NextUInt32();
-            slots.Add(new SlotLine($"s{i}", Vp8Type, ssrc));
+            slots.Add(new SlotLine($"s{i}", [format], ssrc, RtxSsrc: null, TransportCc: false, Nack: true));
             _slots.Add(ssrc, new SlotView($"s{i}", ssrc));
         }
 
@@ -81,7 +82,7 @@ internal sealed class Person
             _credentials,
             extensions,
             new AudioLine("0", OpusType, [_audioSsrc], mixSsrc),
-            [new VideoLine("1", VideoKind.Camera, Vp8Type, [videoSsrc])],
+            [new VideoLine("1", VideoKind.Camera, [format], [], [videoSsrc], [])],
             slots));
         room.Add(Connection);
         Uplink = new LossyLink(quality, seed * 31 + number * 2, server.Time, datagram => server.Receive(datagram, Address));
