@@ -2,46 +2,296 @@ using Parley.Media.Rtcp;
 
 namespace Parley.Media.Congestion;
 
-/// <summary>Estimates at the sender what the path to one receiver bears (draft-ietf-rmcat-gcc-02).</summary>
-public sealed class BandwidthEstimator(BandwidthOptions options)
+/// <summary>
+/// Estimates at the sender what the path to one receiver bears (draft-ietf-rmcat-gcc-02), from its transport-wide feedback, or
+/// from its receiver reports and REMB when it sends none. See docs/congestion.md. Whatever a peer reports, the estimate
+/// stays within the options' bounds.
+/// </summary>
+public sealed class BandwidthEstimator
 {
+    private const int ProbePackets = 5;
+
+    /// <summary>Feedback names at most this many numbers; the rest of an absurd one is not read.</summary>
+    private const int MaxStatuses = 2 * SendHistory.MaxCapacity;
+
+    private static readonly TimeSpan ProbeDuration = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Browsers send feedback each 50 to 250 ms, and receiver reports each second or, for audio alone, each five.</summary>
+    private static readonly TimeSpan FeedbackTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(6);
+
+    /// <summary>After such a pause groups are not compared with those before it, as in libwebrtc.</summary>
+    private static readonly TimeSpan StreamTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly BandwidthOptions _options;
+    private readonly SendHistory _history = new();
+    private readonly InterArrival _interArrival = new();
+    private TrendlineEstimator _trendline = new();
+    private AckedBitrateEstimator _acked = new();
+    private AimdRateControl _delayBased;
+    private LossController _lossBased;
+    private ReceiverReportControl _reports;
+    private ApplicationLimitedDetector _application = new();
+    private readonly ProbeEstimator _probeEstimator = new();
+    private ProbeController _probes;
+    private ArrivalClock _clock;
+    private int _lastProbeId;
+    private TimeSpan? _feedbackAt;
+    private TimeSpan? _waitingSince;
+
+    /// <summary>Begins at the start bitrate.</summary>
+    public BandwidthEstimator(BandwidthOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Min, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Start, options.Min, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Max, options.Start, nameof(options));
+        _options = options;
+        (_delayBased, _lossBased, _reports, _probes) = Controls(options.Start);
+        Target = options.Start;
+        _application.SetEstimate(Target);
+    }
+
     /// <summary>What may be sent of everything that carries transport-wide numbers, in bit/s.</summary>
-    public long Target => options.Start;
+    public long Target { get; private set; }
 
     /// <summary>Whether queues on the path grow, by the last feedback.</summary>
-    public bool IsOverusing => throw new NotImplementedException();
+    public bool IsOverusing => _trendline.Signal == DelaySignal.Overuse;
 
-    /// <summary>From the last feedback; zero before the first.</summary>
-    public TimeSpan RoundTrip => throw new NotImplementedException();
+    /// <summary>Whether far less is sent than <see cref="Target"/>, so that it can only grow by probes.</summary>
+    public bool IsApplicationLimited => _application.IsApplicationLimited;
 
-    /// <summary>What could be used were there room, in bit/s: probes go no higher than what is of use.</summary>
+    /// <summary>What arrives, in bit/s; zero while that is not known.</summary>
+    public long AckedBitrate => _acked.Bitrate;
+
+    /// <summary>From feedback, smoothed; with the time the receiver waited before it wrote. Zero before the first.</summary>
+    public TimeSpan RoundTrip { get; private set; }
+
+    /// <summary>What could be used were there room, in bit/s: probes go no higher than what is of use. Zero: no probes.</summary>
     public long Wanted { get; set; }
 
-    /// <summary>When <see cref="HandleTimeout"/> and then <see cref="TryTakeProbe"/> want to be called.</summary>
-    public TimeSpan NextDeadline => throw new NotImplementedException();
+    /// <summary>When <see cref="HandleTimeout"/> and then <see cref="TryTakeProbe"/> want to be called; MaxValue for never.</summary>
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var probe = _feedbackAt is null ? TimeSpan.MaxValue : _probes.NextDeadline(Target, Wanted);
+            var feedback = _waitingSince + Timeout ?? TimeSpan.MaxValue;
+            return probe < feedback ? probe : feedback;
+        }
+    }
 
-    /// <summary>Lowers the target while feedback does not come, and finds whether it is time for a probe.</summary>
-    public void HandleTimeout(TimeSpan now) => throw new NotImplementedException();
+    private TimeSpan Timeout =>
+        _feedbackAt is null ? ReportTimeout : 3 * RoundTrip > FeedbackTimeout ? 3 * RoundTrip : FeedbackTimeout;
+
+    /// <summary>Halves the target while packets are sent and nothing is heard of them.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        _application.OnSent(0, now);
+        if (now - _waitingSince >= Timeout)
+        {
+            _waitingSince = now;
+            _delayBased.SetEstimate(Target / 2, now);
+            _reports.SetEstimate(Target / 2);
+            SetTarget(now);
+        }
+    }
 
     /// <summary>Counts a packet that is about to be sent and gives its transport-wide number.</summary>
     /// <param name="bytes">On the wire, with UDP and IP.</param>
     /// <param name="kind">What it is sent for.</param>
     /// <param name="probeCluster">Which probe it belongs to; 0 for none.</param>
     /// <param name="now">The present.</param>
-    public ushort OnSending(int bytes, SentKind kind, int probeCluster, TimeSpan now) => throw new NotImplementedException();
+    public ushort OnSending(int bytes, SentKind kind, int probeCluster, TimeSpan now)
+    {
+        var wasApplicationLimited = IsApplicationLimited;
+        _application.OnSent(kind == SentKind.Padding ? 0 : bytes, now);
+        if (wasApplicationLimited && !IsApplicationLimited)
+        {
+            _acked.ExpectFastChange();
+        }
+
+        _reports.OnSent(bytes);
+        _waitingSince ??= now;
+        return _history.Add(bytes, probeCluster, now);
+    }
 
     /// <summary>Takes the peer's transport-wide feedback.</summary>
-    public void OnFeedback(in TransportCcFeedback feedback, TimeSpan now) => throw new NotImplementedException();
+    public void OnFeedback(in TransportCcFeedback feedback, TimeSpan now)
+    {
+        if (!(now - _feedbackAt < StreamTimeout))
+        {
+            _interArrival.Reset();
+        }
 
-    /// <summary>Takes the loss of a receiver report, for a peer that sends no transport-wide feedback.</summary>
-    public void OnReceiverReport(byte fractionLost, TimeSpan roundTrip, TimeSpan now) => throw new NotImplementedException();
+        var (received, lost, recovered, statuses) = (0, 0, 0, 0);
+        var wasUnderusing = _trendline.Signal == DelaySignal.Underuse;
+        TimeSpan? newest = null;
+        ProbeResult? probe = null;
+        foreach (var status in feedback)
+        {
+            if (++statuses > MaxStatuses)
+            {
+                break;
+            }
 
-    /// <summary>Takes what the peer estimates itself, for a peer that sends no transport-wide feedback.</summary>
-    public void OnRemb(long bitrate, TimeSpan now) => throw new NotImplementedException();
+            if (!_history.TryFind(status.SequenceNumber, out var index, out var isAhead))
+            {
+                if (isAhead)
+                {
+                    break;
+                }
 
-    /// <summary>Gives a probe when it is time for one. Its packets are sent next, and one probe at a time.</summary>
-    public bool TryTakeProbe(TimeSpan now, out ProbeCluster probe) => throw new NotImplementedException();
+                continue;
+            }
+
+            ref var packet = ref _history[index];
+            if (packet.State == SentPacketState.Received)
+            {
+                continue;
+            }
+
+            if (!status.IsReceived)
+            {
+                lost += packet.State == SentPacketState.InFlight ? 1 : 0;
+                packet.State = SentPacketState.Lost;
+                continue;
+            }
+
+            received += packet.State == SentPacketState.InFlight ? 1 : 0;
+            recovered += packet.State == SentPacketState.Lost ? 1 : 0;
+            packet.State = SentPacketState.Received;
+            newest = packet.SentAt(now);
+            probe = OnReceived(packet, newest.Value, _clock.Unwrap(status.Arrival), now) ?? probe;
+        }
+
+        if (received + lost + recovered == 0)
+        {
+            return;
+        }
+
+        _feedbackAt = now;
+        _waitingSince = null;
+        if (newest is not null)
+        {
+            Measure(now - newest.Value);
+        }
+
+        _lossBased.OnPackets(received, lost, recovered, now);
+        if (newest is not null)
+        {
+            UpdateDelayBased(probe, now);
+        }
+
+        _lossBased.Update(Target, _delayBased.Estimate, RoundTrip, now);
+        SetTarget(now);
+        if (wasUnderusing && _trendline.Signal == DelaySignal.Normal)
+        {
+            _probes.OnRecovered();
+        }
+    }
+
+    /// <summary>Takes the loss of a receiver report; of use only for a peer that sends no transport-wide feedback.</summary>
+    public void OnReceiverReport(byte fractionLost, TimeSpan roundTrip, TimeSpan now)
+    {
+        if (_feedbackAt is null)
+        {
+            _waitingSince = null;
+            RoundTrip = roundTrip > TimeSpan.Zero ? roundTrip : RoundTrip;
+            _reports.OnReceiverReport(fractionLost, RoundTrip, now);
+            SetTarget(now);
+        }
+    }
+
+    /// <summary>Takes what the peer estimates itself; of use only for a peer that sends no transport-wide feedback.</summary>
+    public void OnRemb(long bitrate, TimeSpan now)
+    {
+        if (_feedbackAt is null)
+        {
+            _waitingSince = null;
+            _reports.OnRemb(bitrate, now);
+            SetTarget(now);
+        }
+    }
+
+    /// <summary>
+    /// Gives a probe when it is time for one; ask after feedback and at <see cref="NextDeadline"/>. Send its packets next, at its
+    /// rate, media first. None before the first feedback: there is no use in one for a peer that sends none.
+    /// </summary>
+    public bool TryTakeProbe(TimeSpan now, out ProbeCluster probe)
+    {
+        probe = default;
+        if (_feedbackAt is null || IsOverusing || _lossBased.IsSettling(now)
+            || !_probes.TryTake(now, Target, Math.Min(Wanted, _options.Max), IsApplicationLimited, out var bitrate))
+        {
+            return false;
+        }
+
+        _lastProbeId = _lastProbeId == int.MaxValue ? 1 : _lastProbeId + 1;
+        var bytes = (int)(bitrate / 8 * ProbeDuration.TotalSeconds);
+        probe = new ProbeCluster(_lastProbeId, bitrate, ProbePackets, ProbeDuration, bytes);
+        _probeEstimator.Start(probe);
+        return true;
+    }
 
     /// <summary>ICE nominated another address: what was measured says nothing of the new path.</summary>
-    public void OnNewPath(TimeSpan now) => throw new NotImplementedException();
+    public void OnNewPath(TimeSpan now)
+    {
+        var start = Math.Min(Target, _options.Start);
+        (_delayBased, _lossBased, _reports, _probes) = Controls(start);
+        _history.Forget();
+        _interArrival.Reset();
+        _probeEstimator.Clear();
+        _trendline = new TrendlineEstimator();
+        _acked = new AckedBitrateEstimator();
+        _application = new ApplicationLimitedDetector();
+        _waitingSince = null;
+        RoundTrip = TimeSpan.Zero;
+        SetTarget(now);
+    }
+
+    private (AimdRateControl Delay, LossController Loss, ReceiverReportControl Reports, ProbeController Probes) Controls(long start) =>
+        (new(_options.Min, start, _options.Max), new(_options.Min), new(_options.Min, start, _options.Max), new(start));
+
+    private ProbeResult? OnReceived(in SentPacket packet, TimeSpan sent, TimeSpan arrival, TimeSpan now)
+    {
+        _acked.OnReceived(packet.Bytes, arrival);
+        if (_interArrival.TryGetDeltas(sent, arrival, now, out var sendDelta, out var arrivalDelta))
+        {
+            _trendline.Update(sendDelta, arrivalDelta, arrival);
+        }
+
+        return packet.Probe == 0 ? null : _probeEstimator.OnReceived(packet.Probe, packet.Bytes, sent, arrival);
+    }
+
+    private void Measure(TimeSpan roundTrip)
+    {
+        RoundTrip = RoundTrip == TimeSpan.Zero ? roundTrip : RoundTrip + (roundTrip - RoundTrip) / 8;
+        _delayBased.RoundTrip = RoundTrip;
+    }
+
+    private void UpdateDelayBased(ProbeResult? probe, TimeSpan now)
+    {
+        if (IsOverusing || probe is not { } result)
+        {
+            _delayBased.Update(_trendline.Signal, _acked.Bitrate, IsApplicationLimited, now);
+        }
+        else if (result.Bitrate > Target)
+        {
+            _delayBased.SetEstimate(result.Bitrate, now);
+            _lossBased.OnProbe(result.Bitrate);
+        }
+        else if (result.IsSaturated && IsApplicationLimited)
+        {
+            // The path bears less than what we remember. A few packets may err by much: half way.
+            _delayBased.SetEstimate((_delayBased.Estimate + Math.Max(result.Bitrate, _acked.Bitrate)) / 2, now);
+        }
+    }
+
+    private void SetTarget(TimeSpan now)
+    {
+        var target = _feedbackAt is null ? _reports.Estimate : Math.Min(_delayBased.Estimate, _lossBased.Limit);
+        Target = Math.Clamp(target, _options.Min, _options.Max);
+        _application.SetEstimate(Target);
+        _probes.OnEstimate(Target, now);
+    }
 }
