@@ -53,5 +53,11 @@ public sealed record SlotLine(
     bool TransportCc,
     bool Nack);
 
-/// <summary>What a slot shall show; <see cref="Source"/> null pauses it.</summary>
-public readonly record struct SlotWish(string Mid, PeerConnection? Source, VideoKind Kind);
+/// <summary>What a slot shall show.</summary>
+/// <param name="Mid">The slot's m-line.</param>
+/// <param name="Source">Whose picture; null pauses the slot.</param>
+/// <param name="Kind">Which of their pictures.</param>
+/// <param name="Width">How wide the tile is, in its own pixels; 0 when the client does not say.</param>
+/// <param name="Height">How high it is.</param>
+/// <param name="Pinned">The person chose this tile themself: it is given up late.</param>
+public readonly record struct SlotWish(string Mid, PeerConnection? Source, VideoKind Kind, int Width = 0, int Height = 0, bool Pinned = false);

@@ -188,7 +188,10 @@ internal sealed class MeetingMedia : IMeetingMedia
         var wishes = view.Select(slot => new SlotWish(
             slot.Mid!,
             slot.ParticipantId is { } id && _peers.TryGetValue(id, out var source) ? source.Connection : null,
-            slot.Source == VideoSourceKind.Screen ? VideoKind.Screen : VideoKind.Camera)).ToArray();
+            slot.Source == VideoSourceKind.Screen ? VideoKind.Screen : VideoKind.Camera,
+            slot.Width,
+            slot.Height,
+            slot.Pinned)).ToArray();
         _plane.Post(() => viewer.Connection.SetView(wishes));
     }
 }
