@@ -20,13 +20,19 @@ public enum RtpExtensionType : byte
 
     /// <summary>When the packet left the sender, 24 bits of 6.18 fixed-point seconds.</summary>
     AbsoluteSendTime,
+
+    /// <summary>Frames and their layers (RTP Payload Format For AV1, appendix A); see <see cref="DependencyDescriptor"/>.</summary>
+    DependencyDescriptor,
+
+    /// <summary>What a sender means to send on each simulcast stream; see <see cref="Rtp.VideoLayersAllocation"/>.</summary>
+    VideoLayersAllocation,
 }
 
 /// <summary>The URIs by which SDP names header extensions (a=extmap, RFC 8285 §5).</summary>
 public static class RtpExtensionUris
 {
     /// <summary>How many types <see cref="RtpExtensionType"/> has.</summary>
-    internal const int Count = 6;
+    internal const int Count = 8;
 
     /// <summary>Of <see cref="RtpExtensionType.Mid"/>.</summary>
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -46,8 +52,16 @@ public static class RtpExtensionUris
     /// <summary>Of <see cref="RtpExtensionType.AbsoluteSendTime"/>.</summary>
     public const string AbsoluteSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
+    /// <summary>Of <see cref="RtpExtensionType.DependencyDescriptor"/>.</summary>
+    public const string DependencyDescriptor = "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
+
+    /// <summary>Of <see cref="RtpExtensionType.VideoLayersAllocation"/>.</summary>
+    public const string VideoLayersAllocation = "http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00";
+
     private static readonly string[] Uris =
-        [Mid, RtpStreamId, RepairedRtpStreamId, AudioLevel, TransportSequenceNumber, AbsoluteSendTime];
+    [
+        Mid, RtpStreamId, RepairedRtpStreamId, AudioLevel, TransportSequenceNumber, AbsoluteSendTime, DependencyDescriptor, VideoLayersAllocation,
+    ];
 
     /// <summary>The URI of a type.</summary>
     public static string Get(RtpExtensionType type) => Uris[(int)type];

@@ -55,6 +55,33 @@ public sealed class RtpAllocationTests
         cache.Dispose();
     }
 
+    [Theory]
+    [InlineData(VideoCodec.Vp8, "vp8-simulcast-q")]
+    [InlineData(VideoCodec.H264, "h264-l1t3")]
+    [InlineData(VideoCodec.Vp9, "vp9-l1t3")]
+    [InlineData(VideoCodec.Av1, "av1-l1t3")]
+    public void Looking_into_video_and_retransmitting_it_allocates_nothing(VideoCodec codec, string capture)
+    {
+        var packets = RtpCaptures.Read(capture);
+        var structure = new DependencyStructure();
+        var allocation = new VideoLayersAllocation();
+        var buffer = new byte[1500];
+        AssertNoAllocation(i =>
+        {
+            var bytes = packets[i % packets.Count].AsSpan();
+            if (!RtpPacket.TryParse(bytes, out var packet)
+                || !VideoPacketReader.TryRead(codec, in packet, RtpCaptures.DependencyDescriptor, structure, out var info))
+            {
+                throw new InvalidOperationException("The packet is good.");
+            }
+
+            if (packet.TryGetExtension(RtpCaptures.VideoLayersAllocation, out var value)) allocation.TryRead(value);
+            VideoPacketReader.Rewrite(codec, bytes[packet.HeaderLength..], info.PictureId, info.Tl0PicIdx);
+            var length = RtxPacket.Write(bytes, 97, (ushort)i, 1, buffer);
+            RtxPacket.TryRestore(buffer.AsSpan(0, length), packet.PayloadType, packet.Ssrc, out _);
+        });
+    }
+
     [Fact]
     public void Statistics_and_nacks_allocate_nothing()
     {
