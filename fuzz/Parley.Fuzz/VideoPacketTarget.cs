@@ -41,7 +41,8 @@ internal static class VideoPacketTarget
         Check(info.TemporalId <= VideoPacketInfo.MaxTemporalId && info.SwitchUpTo <= VideoPacketInfo.MaxTemporalId);
 
         var patched = input.ToArray();
-        VideoPacketReader.Rewrite(codec, patched.AsSpan(packet.HeaderLength..^packet.PaddingLength), 0x7ABC, 0xDE);
+        VideoPacketReader.Renumber(
+            codec, patched.AsSpan(packet.HeaderLength..^packet.PaddingLength), (ushort)(0x7ABC - info.PictureId), (byte)(0xDE - info.Tl0PicIdx));
         Check(RtpPacket.TryParse(patched, out var renumbered));
         Check(VideoPacketReader.TryRead(codec, in renumbered, DependencyDescriptorId, structure, out again));
         Check(again == info with

@@ -9,6 +9,9 @@ internal interface IRtpReceiver
     /// <summary>The SSRC received.</summary>
     uint Ssrc { get; }
 
+    /// <summary>The payload type it is received with.</summary>
+    byte PayloadType { get; }
+
     /// <summary>Takes one authenticated packet, valid during the call.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="index">Its SRTP packet index: the sequence number with its roll-overs, never the same twice (RFC 3711 §3.3).</param>
@@ -16,7 +19,7 @@ internal interface IRtpReceiver
     void OnPacket(in RtpPacket packet, long index, TimeSpan now);
 
     /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
-    void OnSenderReport(NtpTime time, TimeSpan now);
+    void OnSenderReport(in SenderInfo info, TimeSpan now);
 
     /// <summary>Whether anything has come since the last report: only then is there something to report (RFC 3550 §6.4).</summary>
     bool HasNews { get; }

@@ -1,14 +1,21 @@
 namespace Parley.Media.Forwarding;
 
-/// <summary>What a slot needs of the connection it belongs to.</summary>
+/// <summary>What a slot needs of the way down to its viewer.</summary>
 internal interface ISlotOwner
 {
-    /// <summary>Where packets are built; valid until the next send.</summary>
-    Span<byte> SendBuffer { get; }
+    /// <summary>Whether packets can be protected: the handshake has given keys.</summary>
+    bool IsOpen { get; }
 
-    /// <summary>Sends a protected packet to the viewer.</summary>
-    void Send(ReadOnlySpan<byte> datagram);
+    /// <summary>A packet of the slot's stream has its number and can be sent.</summary>
+    /// <param name="slot">Whose it is.</param>
+    /// <param name="sequence">Its number.</param>
+    /// <param name="payloadLength">Bytes of payload and padding.</param>
+    /// <param name="now">The present.</param>
+    void Send(Slot slot, long sequence, int payloadLength, TimeSpan now);
 
     /// <summary>The slot's stream is this source from now on (null: nobody).</summary>
     void OnSlotShown(Slot slot, VideoSource? source);
+
+    /// <summary>What the slots want, or what their sources offer, is not what it was.</summary>
+    void OnDemandChanged();
 }

@@ -1,42 +1,83 @@
-using Parley.Media.Rtcp;
 using Parley.Media.Rtp;
 using Parley.Media.Srtp;
 
 namespace Parley.Media.Forwarding;
 
 /// <summary>
-/// One video place on a viewer's page: one m-line, one SSRC, one continuous stream whoever is in it (design §4). A new
-/// source takes over at its first keyframe; until then the slot goes on with the one before, so nothing freezes.
+/// One video place on a viewer's page: one m-line, one SSRC, one continuous stream whoever is in it (design §4). Another source or
+/// another of its encodings takes over at its first keyframe; until then the slot goes on with the one before, so nothing freezes.
 /// </summary>
 internal sealed class Slot : IDisposable
 {
-    /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
-    private const int RetransmissionsPerSecond = 500;
-
     /// <summary>
     /// The longest hole passed on: what the cache could still fill. A longer one is closed by a keyframe, or a sender that jumps
     /// would make the viewer's SRTP lose count for good (RFC 3711 §3.3.1).
     /// </summary>
-    private const int LongestHole = RtpPacketCache.DefaultCapacity;
+    private const int LongestHole = StreamRewriter.History;
+
+    /// <summary>A picture this much smaller than its tile is as good: scaling hides it.</summary>
+    private const double GoodEnough = 0.8;
+
+    /// <summary>
+    /// A viewer's wishes for keyframes count once in this time: a keyframe burdens everybody who shows the source, and one is enough
+    /// for all of a viewer's decoders to go on. A wish within it is kept until it is over.
+    /// </summary>
+    private static readonly TimeSpan KeyframeInterval = TimeSpan.FromSeconds(1);
 
     private readonly ISlotOwner _owner;
     private readonly StreamRewriter _rewriter;
-    private VideoSource? _current;
-    private VideoSource? _next;
+    private readonly byte[] _payloadTypes = new byte[Enum.GetValues<VideoCodec>().Length];
+    private readonly byte[] _rtxPayloadTypes = new byte[Enum.GetValues<VideoCodec>().Length];
 
-    /// <summary>The current source goes on only with a keyframe: something of it is missing for good.</summary>
+    /// <summary>Who shall be shown.</summary>
+    private VideoSource? _wished;
+
+    /// <summary>Who is shown: the one before as long as the wished one has not begun.</summary>
+    private VideoSource? _shown;
+
+    /// <summary>The encoding whose packets go out now.</summary>
+    private VideoEncoding? _current;
+
+    /// <summary>The encoding that takes over at its next keyframe; null when the current one is right.</summary>
+    private VideoEncoding? _next;
+
+    /// <summary>Temporal layers above it are left out; of the current encoding.</summary>
+    private byte _temporal;
+
+    /// <summary>What <see cref="_temporal"/> shall be: down at the next picture, up where the encoding allows it.</summary>
+    private byte _wantedTemporal;
+
+    /// <summary>As <see cref="_wantedTemporal"/>, of the next encoding.</summary>
+    private byte _nextTemporal;
+
+    /// <summary>The current encoding goes on only with a keyframe: something of it is missing for good.</summary>
     private bool _awaitsKeyframe;
-    private SrtpOutboundStream? _srtp;
-    private int _retransmissions;
-    private TimeSpan _budgetSince;
+    private bool _keyframeAsked;
+    private TimeSpan _keyframeAllowedAt = TimeSpan.MinValue;
+    private uint _pictureTimestamp;
+    private bool _leavesOut;
+    private int _encodingsWanted;
+    private readonly RandomSource _random;
+    private SrtpSessionKeys? _keys;
+    private RtxStream? _rtx;
 
-    public Slot(ISlotOwner owner, string mid, uint ssrc, byte payloadType, RandomSource random)
+    /// <param name="owner">The viewer's way down.</param>
+    /// <param name="mid">The m-line's identification tag (RFC 5888).</param>
+    /// <param name="ssrc">What the viewer receives it with.</param>
+    /// <param name="rtxSsrc">What the viewer receives its retransmissions with; null for none of their own.</param>
+    /// <param name="formats">What the viewer can receive.</param>
+    /// <param name="random">Where the stream begins.</param>
+    public Slot(ISlotOwner owner, string mid, uint ssrc, uint? rtxSsrc, IReadOnlyList<VideoFormat> formats, RandomSource random)
     {
-        _owner = owner;
-        Mid = mid;
-        Ssrc = ssrc;
-        PayloadType = payloadType;
+        (_owner, Mid, Ssrc, RtxSsrc, _random) = (owner, mid, ssrc, rtxSsrc, random);
         _rewriter = new StreamRewriter(ssrc, random);
+        (FirstPayloadType, FirstRtxPayloadType) = (formats[0].PayloadType, formats[0].RtxPayloadType ?? 0);
+        foreach (var format in formats)
+        {
+            if (_payloadTypes[(int)format.Codec] != 0) continue;
+            _payloadTypes[(int)format.Codec] = format.PayloadType;
+            _rtxPayloadTypes[(int)format.Codec] = format.RtxPayloadType ?? 0;
+        }
     }
 
     /// <summary>The m-line's identification tag (RFC 5888).</summary>
@@ -45,8 +86,26 @@ internal sealed class Slot : IDisposable
     /// <summary>The SSRC the viewer receives, named in the answer.</summary>
     public uint Ssrc { get; }
 
-    /// <summary>The payload type the viewer wants for VP8.</summary>
-    public byte PayloadType { get; }
+    /// <summary>The SSRC of its retransmissions (RFC 4588); null when they repeat the packet itself.</summary>
+    public uint? RtxSsrc { get; }
+
+    /// <summary>Makes the bytes of its packets.</summary>
+    public StreamRewriter Stream => _rewriter;
+
+    /// <summary>Protects its packets; null before the keys are there.</summary>
+    public SrtpOutboundStream? Srtp { get; private set; }
+
+    /// <summary>The stream of its retransmissions, made when the first is needed; null when they repeat the packet itself.</summary>
+    public RtxStream? Rtx => _rtx ??= _keys is { } keys && RtxSsrc is { } ssrc ? new RtxStream(ssrc, keys, _random) : null;
+
+    /// <summary>Where the viewer shows it.</summary>
+    public Tile Tile { get; set; }
+
+    /// <summary>How often who shall be shown has changed.</summary>
+    public int Wishes { get; private set; }
+
+    /// <summary>What its viewer was told of it last.</summary>
+    public (SlotLevel Level, SlotLimit Limit) Told { get; set; }
 
     /// <summary>Packets sent, retransmissions not counted (RFC 3550 §6.4.1).</summary>
     public uint PacketCount { get; private set; }
@@ -54,42 +113,126 @@ internal sealed class Slot : IDisposable
     /// <summary>Payload octets sent.</summary>
     public uint OctetCount { get; private set; }
 
-    /// <summary>The source whose packets go out now.</summary>
-    public VideoSource? Current => _current;
+    /// <summary>How often another encoding took over.</summary>
+    public long Switches { get; private set; }
+
+    /// <summary>Who shall be shown.</summary>
+    public VideoSource? Wished => _wished;
+
+    /// <summary>The encoding whose packets go out now.</summary>
+    public VideoEncoding? Current => _current;
+
+    /// <summary>The source that is shown.</summary>
+    public VideoSource? Shown => _shown;
+
+    /// <summary>The highest temporal layer that goes out.</summary>
+    public int Temporal => _temporal;
+
+    /// <summary>Whether the wished source is held back: there is no room for it.</summary>
+    public bool IsPaused { get; private set; }
 
     /// <summary>The timestamp of the slot's stream at this moment, for sender reports.</summary>
     public uint TimestampAt(TimeSpan now) => _rewriter.TimestampAt(now);
 
+    /// <summary>Whether the viewer can decode this encoding.</summary>
+    public bool CanShow(VideoEncoding encoding) => _payloadTypes[(int)encoding.Format.Codec] != 0;
+
+    /// <summary>The viewer's payload type for a codec, and that of its retransmissions; 0 for none.</summary>
+    public (byte Media, byte Rtx) PayloadTypes(VideoCodec codec) => (_payloadTypes[(int)codec], _rtxPayloadTypes[(int)codec]);
+
+    /// <summary>The payload type of any codec the viewer can receive.</summary>
+    public byte FirstPayloadType { get; }
+
+    /// <summary>The payload type of any codec's retransmissions; 0 for none.</summary>
+    public byte FirstRtxPayloadType { get; }
+
     /// <summary>The keys are there: from now on packets can go out.</summary>
     public void Open(SrtpSessionKeys keys)
     {
-        _srtp?.Dispose();
-        _srtp = new SrtpOutboundStream(keys);
+        _keys = keys;
+        Srtp ??= new SrtpOutboundStream(keys);
     }
 
-    /// <summary>Puts a source into the slot, or null to pause it.</summary>
+    /// <summary>Puts a source into the slot, or null to pause it. Which encoding, <see cref="Aim"/> says.</summary>
     public void Show(VideoSource? source)
     {
-        if (source is null)
+        if (ReferenceEquals(source, _wished)) return;
+        var before = _wished;
+        (_wished, _next, _encodingsWanted) = (source, null, 0);
+        Wishes++;
+        if (before is not null && !ReferenceEquals(before, _shown)) before.Detach(this);
+        if (source is null) Stop();
+        else source.Attach(this);
+        _owner.OnDemandChanged();
+    }
+
+    /// <summary>From now on this encoding of the wished source, with temporal layers up to this one; null pauses it.</summary>
+    public void Aim(VideoEncoding? encoding, byte temporal)
+    {
+        if (encoding is null)
         {
-            DetachNext();
-            DetachCurrent();
+            IsPaused = true;
+            _next = null;
+
+            // Another's picture must not stay in the place of who is wanted now.
+            if (!ReferenceEquals(_shown, _wished)) Stop();
             return;
         }
 
-        if (ReferenceEquals(source, _next)) return;
-        DetachNext();
-        if (ReferenceEquals(source, _current)) return;
-        _next = source;
-        source.Attach(this);
-        source.WantKeyframe();
+        if (IsPaused) AwaitKeyframe();
+        IsPaused = false;
+        if (ReferenceEquals(encoding, _current))
+        {
+            _next = null;
+            _wantedTemporal = temporal;
+            return;
+        }
+
+        // What is too much now gives way at once as far as it can: the smaller encoding takes over only at its keyframe.
+        if (_current is { } current && ReferenceEquals(current.Source, encoding.Source) && encoding.Number < current.Number) _wantedTemporal = 0;
+        _nextTemporal = temporal;
+        if (ReferenceEquals(encoding, _next)) return;
+        _next = encoding;
+        if (!encoding.BringsKeyframe) encoding.WantKeyframe();
     }
 
-    /// <summary>Packets of the current source were lost on purpose: go on with its next keyframe.</summary>
-    public void AwaitKeyframe() => _awaitsKeyframe = _current is not null;
+    /// <summary>The smallest encoding of a source that fills the tile; the largest when none does.</summary>
+    public int BestFor(VideoSource source)
+    {
+        var best = VideoSource.MaxEncodings - 1;
+        if (Tile.Width == 0 || Tile.Height == 0) return best;
+        while (best > 0 && source.SizeOf(best - 1) is var (width, height)
+            && (width >= Tile.Width * GoodEnough || height >= Tile.Height * GoodEnough)) best--;
+        return best;
+    }
+
+    /// <summary>How many encodings of this source the slot can use, from the smallest on.</summary>
+    public int EncodingsWanted(VideoSource source) => ReferenceEquals(source, _wished) ? _encodingsWanted : 0;
+
+    /// <summary>So many encodings of the wished source are of use for the tile's size.</summary>
+    public void SetEncodingsWanted(int encodings)
+    {
+        if (encodings == _encodingsWanted) return;
+        _encodingsWanted = encodings;
+        _wished?.OnWantedChanged();
+    }
+
+    /// <summary>The source has other encodings than before.</summary>
+    public void OnEncodingsChanged() => _owner.OnDemandChanged();
+
+    /// <summary>Packets of the current encoding were lost on purpose: go on with its next keyframe.</summary>
+    public void AwaitKeyframe()
+    {
+        if (_current is null) return;
+        _awaitsKeyframe = true;
+        _current.WantKeyframe();
+    }
 
     /// <summary>The viewer's decoder asked for a keyframe (PLI or FIR).</summary>
-    public void OnKeyframeRequested()
+    public void OnKeyframeRequested() => _keyframeAsked = true;
+
+    /// <summary>The way to the viewer is another: whatever was throttled, a keyframe is wanted.</summary>
+    public void Refresh()
     {
         _current?.WantKeyframe();
         _next?.WantKeyframe();
@@ -98,103 +241,119 @@ internal sealed class Slot : IDisposable
     /// <summary>A source is gone for good.</summary>
     public void Forget(VideoSource source)
     {
-        if (ReferenceEquals(source, _next)) DetachNext();
-        if (ReferenceEquals(source, _current)) DetachCurrent();
-        source.Detach(this);
-        _rewriter.Forget(source);
-    }
-
-    /// <summary>A packet of a source this slot shows or waits for.</summary>
-    public void OnPacket(
-        VideoSource source,
-        long sequence,
-        in RtpPacket packet,
-        in Vp8PayloadDescriptor descriptor,
-        bool startsKeyframe,
-        TimeSpan now)
-    {
-        if (_srtp is null) return;
-        var isCurrent = ReferenceEquals(source, _current);
-        if (isCurrent && sequence - _rewriter.HighestSourceSequence > LongestHole) AwaitKeyframe();
-        if (isCurrent && !_awaitsKeyframe) Forward(sequence, in packet, now);
-
-        // What comes before the keyframe refers to frames this viewer does not have; a keyframe from before them is stale.
-        else if (startsKeyframe && !(isCurrent && sequence <= _rewriter.HighestSourceSequence)) Begin(source, sequence, in packet, in descriptor, now);
-        else source.WantKeyframe();
-    }
-
-    /// <summary>Sends a packet again, the same bytes under the same index. False when it is gone or asked for too often.</summary>
-    public bool Retransmit(ushort sequence16, TimeSpan now)
-    {
-        if (_srtp is null || !_rewriter.HasRun) return false;
-        if (now - _budgetSince >= TimeSpan.FromSeconds(1))
+        if (ReferenceEquals(source, _wished))
         {
-            _budgetSince = now;
-            _retransmissions = 0;
+            (_wished, _next, _encodingsWanted) = (null, null, 0);
+            _owner.OnDemandChanged();
         }
 
-        if (_retransmissions >= RetransmissionsPerSecond) return false;
-        var buffer = _owner.SendBuffer;
-        var length = _rewriter.WriteAgain(sequence16, PayloadType, now, Room(buffer), out var sequence);
-        if (length == 0) return false;
-        _retransmissions++;
-        _owner.Send(buffer[.._srtp.Protect(buffer, length, sequence)]);
-        return true;
+        if (ReferenceEquals(source, _shown)) Stop();
+        source.Detach(this);
+    }
+
+    /// <summary>An encoding is gone, perhaps because another came in its place: the stream goes on with another of its source.</summary>
+    public void Forget(VideoEncoding encoding)
+    {
+        if (ReferenceEquals(encoding, _next)) _next = null;
+        if (ReferenceEquals(encoding, _current)) _current = null;
+        _rewriter.Forget(encoding);
+        _owner.OnDemandChanged();
+    }
+
+    /// <summary>Packets of an encoding of a source this slot shows or waits for.</summary>
+    public void OnPackets(VideoEncoding encoding, ReadOnlySpan<PendingPacket> packets, TimeSpan now)
+    {
+        if (IsPaused || !_owner.IsOpen) return;
+        var isCurrent = ReferenceEquals(encoding, _current);
+        if (!isCurrent && !ReferenceEquals(encoding, _next)) return;
+        if (_keyframeAsked && now >= _keyframeAllowedAt)
+        {
+            (_keyframeAsked, _keyframeAllowedAt) = (false, now + KeyframeInterval);
+            Refresh();
+        }
+
+        foreach (ref readonly var packet in packets)
+        {
+            if (isCurrent && packet.Index - _rewriter.HighestSourceSequence > LongestHole) AwaitKeyframe();
+            if (isCurrent && !_awaitsKeyframe)
+            {
+                Forward(in packet, now);
+            }
+            else if (packet.Info.StartsKeyFrame && !(isCurrent && packet.Index <= _rewriter.HighestSourceSequence))
+            {
+                Begin(encoding, in packet, now);
+                isCurrent = true;
+            }
+            else
+            {
+                encoding.WantKeyframe();
+            }
+        }
     }
 
     /// <summary>Lets go of sources and keys.</summary>
     public void Dispose()
     {
-        DetachNext();
-        DetachCurrent();
-        _srtp?.Dispose();
-        _srtp = null;
+        _wished?.Detach(this);
+        _shown?.Detach(this);
+        (_wished, _shown, _current, _next) = (null, null, null, null);
+        Srtp?.Dispose();
+        _rtx?.Dispose();
     }
 
-    private void Begin(VideoSource source, long sequence, in RtpPacket packet, in Vp8PayloadDescriptor descriptor, TimeSpan now)
+    private void Begin(VideoEncoding encoding, in PendingPacket packet, TimeSpan now)
     {
-        var changed = !ReferenceEquals(source, _current);
-        if (changed) _current?.Detach(this);
+        var before = _shown;
+        if (!ReferenceEquals(encoding, _current))
+        {
+            Switches++;
+            _wantedTemporal = _nextTemporal;
+        }
 
-        _current = source;
-        _awaitsKeyframe = false;
-        if (changed) _next = null;
-        _rewriter.Begin(source, sequence, packet.Timestamp, in descriptor, now);
-        if (changed) _owner.OnSlotShown(this, source);
-        Forward(sequence, in packet, now);
+        (_shown, _current, _next) = (encoding.Source, encoding, null);
+        (_awaitsKeyframe, _keyframeAsked, _temporal, _leavesOut) = (false, false, _wantedTemporal, false);
+        _pictureTimestamp = packet.Timestamp;
+        _rewriter.Begin(encoding, in packet, now);
+        if (!ReferenceEquals(before, _shown))
+        {
+            before?.Detach(this);
+            _owner.OnSlotShown(this, _shown);
+        }
+
+        Forward(in packet, now);
 
         // When the keyframe's first packet came late, what follows it has already passed by and waits in the cache.
-        var last = Math.Min(source.HighestSequence, sequence + LongestHole);
-        for (var next = sequence + 1; next <= last; next++)
+        var last = Math.Min(encoding.HighestSequence, packet.Index + LongestHole);
+        for (var next = packet.Index + 1; next <= last; next++)
         {
-            if (source.Cache.TryGet(next, now, out var stored) && RtpPacket.TryParse(stored, out var late)) Forward(next, in late, now);
+            if (encoding.TryDescribe(next, now, out var late)) Forward(in late, now);
         }
     }
 
-    private void Forward(long sourceSequence, in RtpPacket packet, TimeSpan now)
+    private void Forward(in PendingPacket packet, TimeSpan now)
     {
-        var buffer = _owner.SendBuffer;
-        var length = _rewriter.Write(sourceSequence, in packet, PayloadType, now, Room(buffer), out var sequence);
-        if (length == 0) return;
+        if (packet.Index > _rewriter.HighestSourceSequence && packet.Timestamp != _pictureTimestamp) BeginPicture(in packet);
+        if (!_rewriter.TryTake(in packet, _leavesOut, now, out var sequence)) return;
         PacketCount++;
-        OctetCount += (uint)(length - StreamRewriter.HeaderLength);
-        _owner.Send(buffer[.._srtp!.Protect(buffer, length, sequence)]);
+        OctetCount += (uint)(packet.PayloadLength + packet.Padding);
+        _owner.Send(this, sequence, packet.PayloadLength + packet.Padding, now);
     }
 
-    private static Span<byte> Room(Span<byte> buffer) => buffer[..^SrtpOutboundStream.MaxOverhead];
-
-    private void DetachNext()
+    /// <summary>Temporal layers change between pictures: down at any, up where a picture needs none of those left out.</summary>
+    private void BeginPicture(in PendingPacket packet)
     {
-        _next?.Detach(this);
-        _next = null;
+        var info = packet.Info;
+        _pictureTimestamp = packet.Timestamp;
+        _temporal = info.Follow(_temporal, _wantedTemporal);
+        _leavesOut = info.TemporalId > _temporal;
     }
 
-    private void DetachCurrent()
+    private void Stop()
     {
-        if (_current is not { } current) return;
-        current.Detach(this);
-        _current = null;
-        _awaitsKeyframe = false;
+        var before = _shown;
+        (_shown, _current, _awaitsKeyframe) = (null, null, false);
+        if (before is null) return;
+        if (!ReferenceEquals(before, _wished)) before.Detach(this);
         _owner.OnSlotShown(this, null);
     }
 }

@@ -45,18 +45,18 @@ public static class VideoPacketReader
     }
 
     /// <summary>
-    /// Puts other numbers into a payload: VP8's and VP9's picture id and TL0PICIDX, each where it is there and in the bits it has.
-    /// H.264 and AV1 have none.
+    /// Moves the numbers of a payload on: VP8's and VP9's picture id and TL0PICIDX, each where it is there and in the bits it has. H.264 and
+    /// AV1 have none.
     /// </summary>
-    public static void Rewrite(VideoCodec codec, Span<byte> payload, ushort pictureId, byte tl0PicIdx)
+    public static void Renumber(VideoCodec codec, Span<byte> payload, ushort pictureIdOffset, byte tl0PicIdxOffset)
     {
         if (codec == VideoCodec.Vp8 && Vp8PayloadDescriptor.TryParse(payload, out var vp8))
         {
-            Vp8PayloadDescriptor.Rewrite(payload, in vp8, pictureId, tl0PicIdx);
+            Vp8PayloadDescriptor.Rewrite(payload, in vp8, (ushort)((vp8.PictureId + pictureIdOffset) & 0x7FFF), (byte)(vp8.Tl0PicIdx + tl0PicIdxOffset));
         }
         else if (codec == VideoCodec.Vp9 && Vp9PayloadDescriptor.TryParse(payload, out var vp9))
         {
-            Vp9PayloadDescriptor.Rewrite(payload, in vp9, pictureId, tl0PicIdx);
+            Vp9PayloadDescriptor.Rewrite(payload, in vp9, (ushort)((vp9.PictureId + pictureIdOffset) & 0x7FFF), (byte)(vp9.Tl0PicIdx + tl0PicIdxOffset));
         }
     }
 

@@ -6,7 +6,7 @@ using Parley.Media.Rtp;
 namespace Parley.Media.Session;
 
 /// <summary>A participant's microphone on the network thread: counts what arrives and passes it to the mixer's thread.</summary>
-internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
+internal sealed class AudioReceiver(uint ssrc, byte payloadType, AudioInbox inbox) : IRtpReceiver
 {
     /// <summary>The RTP clock of Opus, whatever it carries (RFC 7587 §4.1).</summary>
     public const int ClockRate = 48_000;
@@ -19,6 +19,9 @@ internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
     public uint Ssrc => ssrc;
 
     /// <inheritdoc/>
+    public byte PayloadType => payloadType;
+
+    /// <inheritdoc/>
     public void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
@@ -28,7 +31,7 @@ internal sealed class AudioReceiver(uint ssrc, AudioInbox inbox) : IRtpReceiver
     }
 
     /// <inheritdoc/>
-    public void OnSenderReport(NtpTime time, TimeSpan now) => _statistics.OnSenderReport(time, now);
+    public void OnSenderReport(in SenderInfo info, TimeSpan now) => _statistics.OnSenderReport(info.NtpTime, now);
 
     /// <inheritdoc/>
     public bool HasNews => _statistics.HasNews;

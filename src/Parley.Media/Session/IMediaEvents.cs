@@ -1,3 +1,4 @@
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 
 namespace Parley.Media.Session;
@@ -41,30 +42,4 @@ public enum VideoKind
 
     /// <summary>m-line 2.</summary>
     Screen,
-}
-
-/// <summary>How much of what a slot's size could use is sent.</summary>
-public enum SlotLevel
-{
-    /// <summary>All.</summary>
-    Full,
-
-    /// <summary>A lower layer.</summary>
-    Reduced,
-
-    /// <summary>Nothing.</summary>
-    Paused,
-}
-
-/// <summary>Why a slot gets less than it could use.</summary>
-public enum SlotLimit
-{
-    /// <summary>It does not.</summary>
-    None,
-
-    /// <summary>The viewer's path is too narrow.</summary>
-    Bandwidth,
-
-    /// <summary>This machine has too much to do.</summary>
-    Overload,
 }

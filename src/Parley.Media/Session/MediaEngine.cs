@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 
 namespace Parley.Media.Session;
@@ -17,7 +18,11 @@ public sealed class MediaEngine
     private readonly Dictionary<string, PeerConnection>.AlternateLookup<ReadOnlySpan<char>> _byUfragChars;
     private readonly Dictionary<TransportAddress, PeerConnection> _byAddress = [];
     private readonly List<PeerConnection> _connections = [];
+    private readonly List<VideoEncoding> _waiting = [];
     private readonly byte[] _sendBuffer = new byte[2_048];
+
+    /// <summary>When each connection's timers are due, by its place in the list: looked through many times a second.</summary>
+    private TimeSpan[] _due = new TimeSpan[16];
     private TimeSpan _nextDeadline = TimeSpan.MaxValue;
 
     /// <param name="sink">Where datagrams go.</param>
@@ -48,6 +53,8 @@ public sealed class MediaEngine
     internal Rtcp.NtpTime Origin { get; }
 
     internal Span<byte> SendBuffer => _sendBuffer;
+
+    internal LoadShedding Shedding { get; } = new();
 
     /// <summary>Opens the media side of a meeting.</summary>
     public Room OpenRoom() => new(this);
@@ -81,7 +88,22 @@ public sealed class MediaEngine
     /// </summary>
     public void HandleBatchEnd(TimeSpan now)
     {
+        // First what is due: a keyframe of an encoding that was awaited finds its slots ready.
+        HandleTimeout(now);
+        foreach (var encoding in _waiting) encoding.Source.Forward(encoding, now);
+        _waiting.Clear();
+        HandleTimeout(now);
         Sink.Flush();
+    }
+
+    /// <summary>
+    /// How much of its time the engine's thread was busy lately, 0 to 1: told by the host about once a second. Above
+    /// <see cref="LoadShedding.TooMuch"/> pictures become smaller before anybody is lost.
+    /// </summary>
+    public void SetBusy(double fraction, TimeSpan now)
+    {
+        if (!Shedding.OnBusy(fraction, now)) return;
+        foreach (var connection in _connections) connection.OnShedding();
     }
 
     /// <summary>Whether an authentic check came from the address not longer ago than consent lasts (RFC 7675 §5.1).</summary>
@@ -107,16 +129,22 @@ public sealed class MediaEngine
             var connection = _connections[i];
             try
             {
-                if (now >= connection.NextDeadline) connection.HandleTimeout(now);
-                Arm(connection.NextDeadline);
+                if (now < _due[i]) continue;
+                connection.HandleTimeout(now);
+                Arm(connection, connection.NextDeadline, isLater: true);
             }
 #pragma warning disable CA1031 // A fault of our own in one connection: the host is told, after the others had their turn.
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 fault ??= ExceptionDispatchInfo.Capture(e);
-                Arm(connection.NextDeadline > now ? connection.NextDeadline : now + PauseAfterFault);
+                Arm(connection, connection.NextDeadline > now ? connection.NextDeadline : now + PauseAfterFault, isLater: true);
             }
+        }
+
+        foreach (var due in _due.AsSpan(0, _connections.Count))
+        {
+            if (due < _nextDeadline) _nextDeadline = due;
         }
 
         fault?.Throw();
@@ -124,14 +152,22 @@ public sealed class MediaEngine
 
     internal void Add(PeerConnection connection)
     {
+        connection.Place = _connections.Count;
         _connections.Add(connection);
+        if (_due.Length < _connections.Count) Array.Resize(ref _due, _due.Length * 2);
+        _due[connection.Place] = TimeSpan.MaxValue;
         _byUfrag.Add(connection.Ice.Local.Ufrag, connection);
-        Arm(connection.NextDeadline);
+        Arm(connection, connection.NextDeadline);
     }
 
     internal void Remove(PeerConnection connection)
     {
-        _connections.Remove(connection);
+        // The last takes its place.
+        var (place, last) = (connection.Place, _connections.Count - 1);
+        (_connections[place], _due[place]) = (_connections[last], _due[last]);
+        _connections[place].Place = place;
+        _connections.RemoveAt(last);
+        connection.Place = -1;
         _byUfrag.Remove(connection.Ice.Local.Ufrag);
         if (connection.PreviousUfrag is { } previous) _byUfrag.Remove(previous);
         foreach (var address in connection.Addresses)
@@ -146,11 +182,17 @@ public sealed class MediaEngine
     /// <inheritdoc cref="AddUfrag"/>
     internal void RemoveUfrag(string ufrag) => _byUfrag.Remove(ufrag);
 
-    /// <summary>A connection has something to do at this time.</summary>
-    internal void Arm(TimeSpan deadline)
+    /// <summary>A connection has something to do at this time, perhaps sooner than before; later only when it says so.</summary>
+    internal void Arm(PeerConnection connection, TimeSpan deadline, bool isLater = false)
     {
-        if (deadline < _nextDeadline) _nextDeadline = deadline;
+        if (connection.Place < 0) return;
+        ref var due = ref _due[connection.Place];
+        if (isLater || deadline < due) due = deadline;
+        if (due < _nextDeadline) _nextDeadline = due;
     }
+
+    /// <summary>Packets of this encoding are forwarded when the batch is over.</summary>
+    internal void AwaitForward(VideoEncoding encoding) => _waiting.Add(encoding);
 
     private void HandleStun(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
     {

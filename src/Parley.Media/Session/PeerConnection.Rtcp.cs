@@ -31,10 +31,15 @@ public sealed partial class PeerConnection
     {
         get
         {
-            var next = Min(Ice.NextDeadline, HasKeys ? Min(_nextReport, _transportCc.NextDeadline) : TimeSpan.MaxValue);
+            if (!HasKeys) return Ice.NextDeadline;
+            var next = Min(Min(Ice.NextDeadline, _down.NextDeadline), Min(_nextReport, _transportCc.NextDeadline));
             foreach (var video in _videos)
             {
-                if (video is not null) next = Min(next, video.NextDeadline);
+                next = Min(next, video.NextDeadline);
+                foreach (var encoding in video.Encodings)
+                {
+                    if (encoding is not null) next = Min(next, encoding.NextDeadline);
+                }
             }
 
             return next;
@@ -62,8 +67,16 @@ public sealed partial class PeerConnection
         if (now >= _transportCc.NextDeadline) SendTransportFeedback(now);
         foreach (var video in _videos)
         {
-            if (video is not null && now >= video.NextDeadline) SendNacks(video, now);
+            if (now >= video.NextDeadline) video.HandleTimeout(now);
+            foreach (var encoding in video.Encodings)
+            {
+                if (encoding is null || now < encoding.NextDeadline) continue;
+                if (encoding.OwesNacks(now)) SendNacks(encoding, now);
+                if (encoding.TryTakeKeyframeRequest(now)) SendKeyframeRequest(encoding);
+            }
         }
+
+        _down.HandleTimeout(now);
     }
 
     private void HandleRtcp(Span<byte> datagram, TimeSpan now)
@@ -80,7 +93,7 @@ public sealed partial class PeerConnection
             if (SenderReport.TryParse(in packet, out var senderReport))
             {
                 var info = senderReport.Info;
-                if (_receivers.TryGetValue(info.Ssrc, out var receiver)) receiver.OnSenderReport(info.NtpTime, now);
+                if (_receivers.TryGetValue(info.Ssrc, out var receiver)) receiver.OnSenderReport(in info, now);
                 foreach (var block in senderReport.ReportBlocks) OnReportBlock(in block, now);
             }
             else if (ReceiverReport.TryParse(in packet, out var receiverReport))
@@ -89,16 +102,20 @@ public sealed partial class PeerConnection
             }
             else if (GenericNack.TryParse(in packet, out var nack))
             {
-                if (FindSlot(nack.MediaSsrc) is not { } slot) continue;
-                foreach (var lost in nack) slot.Retransmit(lost, now);
+                if (_down.Find(nack.MediaSsrc) is not { } slot) continue;
+                foreach (var lost in nack) _down.Retransmit(slot, lost, now);
+            }
+            else if (TransportCcFeedback.TryParse(in packet, out var feedback))
+            {
+                _down.OnFeedback(in feedback, now);
             }
             else if (PictureLossIndication.TryParse(in packet, out var loss))
             {
-                FindSlot(loss.MediaSsrc)?.OnKeyframeRequested();
+                _down.Find(loss.MediaSsrc)?.OnKeyframeRequested();
             }
             else if (FullIntraRequest.TryParse(in packet, out var request))
             {
-                for (var i = 0; i < request.Count; i++) FindSlot(request[i].Ssrc)?.OnKeyframeRequested();
+                for (var i = 0; i < request.Count; i++) _down.Find(request[i].Ssrc)?.OnKeyframeRequested();
             }
         }
 
@@ -116,12 +133,15 @@ public sealed partial class PeerConnection
 
     private void SendReports(TimeSpan now)
     {
-        Span<ReportBlock> blocks = stackalloc ReportBlock[1 + _videos.Length];
+        Span<ReportBlock> blocks = stackalloc ReportBlock[1 + _videos.Length * VideoSource.MaxEncodings];
         var count = 0;
         if (_audio is { HasNews: true }) blocks[count++] = _audio.BuildReportBlock(now);
         foreach (var video in _videos)
         {
-            if (video is { HasNews: true }) blocks[count++] = video.BuildReportBlock(now);
+            foreach (var encoding in video.Encodings)
+            {
+                if (encoding is { HasNews: true }) blocks[count++] = encoding.BuildReportBlock(now);
+            }
         }
 
         var time = _engine.Origin.Add(now);
@@ -137,8 +157,9 @@ public sealed partial class PeerConnection
         }
 
         writer.WriteSourceDescription(SenderSsrc, _cname);
-        foreach (var slot in _slots)
+        for (var i = 0; i < _down.Count; i++)
         {
+            var slot = _down[i];
             if (slot.PacketCount == 0 || slot.Current is null) continue;
             var info = new SenderInfo(slot.Ssrc, time, slot.TimestampAt(now), slot.PacketCount, slot.OctetCount);
             if (writer.WriteSenderReport(in info)) continue;
@@ -157,7 +178,7 @@ public sealed partial class PeerConnection
         while (_transportCc.TryBuildFeedback(now, SenderSsrc, _feedbackSsrc, RtcpBuffer, out var length)) SendRtcp(length);
     }
 
-    private void SendNacks(VideoSource video, TimeSpan now)
+    private void SendNacks(VideoEncoding video, TimeSpan now)
     {
         Span<ushort> lost = stackalloc ushort[MaxNacksPerPacket];
         var count = video.CollectNacks(now, _roundTrip, lost);
@@ -166,7 +187,7 @@ public sealed partial class PeerConnection
         if (writer.WriteNack(SenderSsrc, video.Ssrc, lost[..count])) SendRtcp(writer.Length);
     }
 
-    private void SendKeyframeRequest(VideoSource video)
+    private void SendKeyframeRequest(VideoEncoding video)
     {
         var writer = new RtcpWriter(RtcpBuffer);
         if (writer.WritePictureLossIndication(SenderSsrc, video.Ssrc)) SendRtcp(writer.Length);
@@ -179,16 +200,6 @@ public sealed partial class PeerConnection
         if (length == 0) return;
         var buffer = _engine.SendBuffer;
         Send(buffer[.._srtcpOut!.Protect(buffer[..(length + SrtcpOutbound.MaxOverhead)], length)]);
-    }
-
-    private Slot? FindSlot(uint ssrc)
-    {
-        foreach (var slot in _slots)
-        {
-            if (slot.Ssrc == ssrc) return slot;
-        }
-
-        return null;
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Parley.Media.Congestion;
 using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 using Parley.Media.Mixing;
@@ -13,34 +14,33 @@ namespace Parley.Media.Session;
 /// and the slots they see. Used by the network thread only, except <see cref="Send"/>, which the mixer and the DTLS
 /// handshake also call.
 /// </summary>
-public sealed partial class PeerConnection : ISlotOwner, IDisposable
+public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisposable
 {
-    private const int MaxBinds = 64;
+    /// <summary>Where an estimate of a viewer's path begins, and its bounds.</summary>
+    private static readonly BandwidthOptions Bandwidth = new();
+
+    /// <summary>UDP and IP headers (RFC 768, RFC 791, RFC 8200).</summary>
+    private const int IPv4Overhead = 28, IPv6Overhead = 48;
 
     /// <summary>As many as the agent itself remembers.</summary>
     private const int MaxAddresses = 16;
 
     private readonly Room _room;
     private readonly MediaEngine _engine;
-    private readonly List<Slot> _slots = [];
     private readonly Dictionary<string, SlotWish> _wishes = new(StringComparer.Ordinal);
-    private readonly Dictionary<uint, IRtpReceiver> _receivers = [];
-    private readonly VideoSource?[] _videos = new VideoSource?[Enum.GetValues<VideoKind>().Length];
+    private readonly Downlink _down;
     private readonly List<TransportAddress> _addresses = [];
     private readonly byte[] _stunResponse = new byte[IceLiteAgent.MaxResponseLength];
     private PeerMedia? _media;
-    private AudioReceiver? _audio;
     private AudioDownlink? _downlink;
     private SrtpSessionKeys? _outboundKeys;
     private SrtpInbound? _srtpIn;
     private SrtcpInbound? _srtcpIn;
     private SrtcpOutbound? _srtcpOut;
     private StrongBox<TransportAddress>? _remote;
-    private readonly bool[] _videoEnabled = [true, true];
     private string? _previousUfrag;
     private bool _audioEnabled = true;
     private bool _closed;
-    private int _binds;
 
     /// <param name="room">The meeting it belongs to; <see cref="Session.Room.Add"/> brings it in.</param>
     /// <param name="local">The credentials the answer names.</param>
@@ -51,6 +51,8 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _engine = room.Engine;
         Ice = new IceLiteAgent(local, now);
         _nextReport = now + ReportInterval;
+        _down = new Downlink(this, _engine.Random);
+        _videos = [new VideoSource(this, isScreen: false), new VideoSource(this, isScreen: true)];
     }
 
     /// <summary>The agent of this transport.</summary>
@@ -83,7 +85,14 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     /// <summary>After a restart the ufrag of before, as long as the engine finds us by it.</summary>
     internal string? PreviousUfrag => _previousUfrag;
 
-    Span<byte> ISlotOwner.SendBuffer => _engine.SendBuffer;
+    /// <summary>Where the engine has it; −1 while it has not.</summary>
+    internal int Place { get; set; } = -1;
+
+    bool IDownlinkOwner.CanSend => _remote is not null;
+
+    int IDownlinkOwner.DatagramOverhead => _remote is { Value.IsIPv4: false } ? IPv6Overhead : IPv4Overhead;
+
+    int IDownlinkOwner.Shedding => _engine.Shedding.Level;
 
     /// <summary>Takes what offer and answer settled; again after a re-offer, which only adds slots.</summary>
     public void Apply(PeerMedia media)
@@ -93,10 +102,8 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         Ice.SetRemote(media.Remote);
         foreach (var line in media.Slots)
         {
-            if (_slots.Exists(slot => slot.Mid == line.Mid)) continue;
-            var slot = new Slot(this, line.Mid, line.Ssrc, line.Formats[0].PayloadType, _engine.Random);
-            if (_outboundKeys is { } keys) slot.Open(keys);
-            _slots.Add(slot);
+            if (_down.Find(line.Mid) is null) _down.Add(line.Mid, line.Ssrc, line.RtxSsrc, line.Formats);
+            if (line.TransportCc) _down.Estimate(media.Extensions[RtpExtensionType.TransportSequenceNumber], Bandwidth);
         }
 
         OpenAudio();
@@ -121,7 +128,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         if (Ice.Previous?.Ufrag != replaced) _engine.RemoveUfrag(replaced);
         else _previousUfrag = replaced;
         Report(state);
-        _engine.Arm(NextDeadline);
+        Arm();
     }
 
     /// <summary>The handshake is done: from now on media flows.</summary>
@@ -133,21 +140,17 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         _srtpIn = new SrtpInbound(inbound);
         _srtcpIn = new SrtcpInbound(inbound);
         _srtcpOut = new SrtcpOutbound(_outboundKeys);
-        foreach (var slot in _slots) slot.Open(_outboundKeys);
+        _down.Open(_outboundKeys);
         OpenAudio();
-        _engine.Arm(NextDeadline);
+        Arm();
     }
 
     /// <summary>From now on drops what the participant may not send.</summary>
     public void SetSending(bool audio, bool camera, bool screen)
     {
         Volatile.Write(ref _audioEnabled, audio);
-        _videoEnabled[(int)VideoKind.Camera] = camera;
-        _videoEnabled[(int)VideoKind.Screen] = screen;
-        for (var kind = 0; kind < _videos.Length; kind++)
-        {
-            if (_videos[kind] is { } source) source.Enabled = _videoEnabled[kind];
-        }
+        _videos[(int)VideoKind.Camera].Enabled = camera;
+        _videos[(int)VideoKind.Screen].Enabled = screen;
     }
 
     /// <summary>Replaces the whole view: slots that are not named are paused.</summary>
@@ -156,11 +159,18 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         if (_closed) return;
         _wishes.Clear();
         foreach (var wish in wishes) _wishes[wish.Mid] = wish;
-        foreach (var slot in _slots) slot.Show(FindWished(slot));
+        for (var i = 0; i < _down.Count; i++)
+        {
+            var slot = _down[i];
+            slot.Tile = _wishes.TryGetValue(slot.Mid, out var wish) ? new Tile(wish.Width, wish.Height, wish.Pinned) : default;
+            slot.Show(FindWished(slot));
+        }
+
+        _down.OnDemandChanged();
     }
 
     /// <summary>Whether the connection has a slot of this name.</summary>
-    public bool HasSlot(string mid) => _slots.Exists(slot => slot.Mid == mid);
+    public bool HasSlot(string mid) => _down.Find(mid) is not null;
 
     /// <summary>Sends a datagram to the peer; without a validated address it is dropped. Safe on any thread.</summary>
     public void Send(ReadOnlySpan<byte> datagram)
@@ -168,32 +178,41 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         if (Volatile.Read(ref _remote) is { } remote) _engine.Sink.Send(remote.Value, datagram);
     }
 
-    void ISlotOwner.Send(ReadOnlySpan<byte> datagram)
+    Span<byte> IDownlinkOwner.Reserve(int maxLength) => _engine.Sink.Reserve(maxLength);
+
+    void IDownlinkOwner.Commit(int length)
     {
-        _room.Counters.OnForwarded(datagram.Length);
-        Send(datagram);
+        if (_remote is not { } remote) return;
+        _room.Counters.OnForwarded(length);
+        _engine.Sink.Commit(remote.Value, length);
     }
 
-    void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source)
+    bool IDownlinkOwner.IsSpeaking(VideoSource source) => ReferenceEquals(source.Owner, _room.Audio.Dominant);
+
+    void IDownlinkOwner.OnSlotShown(Slot slot, VideoSource? source)
     {
         if (_closed) return;
-        var (owner, kind) = source is null ? (null, VideoKind.Camera) : _room.FindOwner(source);
-        _engine.Events.OnSlotShown(this, slot.Mid, owner, kind);
+        _engine.Events.OnSlotShown(this, slot.Mid, source?.Owner as PeerConnection, source is { IsScreen: true } ? VideoKind.Screen : VideoKind.Camera);
     }
 
-    internal bool Owns(VideoSource source, out VideoKind kind)
+    void IDownlinkOwner.OnSlotQuality(Slot slot, SlotLevel level, SlotLimit limit)
     {
-        kind = (VideoKind)Array.IndexOf(_videos, source);
-        return kind >= 0;
+        if (!_closed) _engine.Events.OnSlotQuality(this, slot.Mid, level, limit);
     }
 
-    internal void OnSourceStarted(PeerConnection owner, VideoKind kind, VideoSource source)
+    void IDownlinkOwner.OnDownlinkDue() => _engine.Arm(this, _down.NextDeadline);
+
+    void ISourceOwner.AwaitForward(VideoEncoding encoding) => _engine.AwaitForward(encoding);
+
+    void ISourceOwner.OnSourceDue() => _engine.Arm(this, TimeSpan.Zero);
+
+    void ISourceOwner.OnLayersWanted(VideoSource source, int layers)
     {
-        foreach (var slot in _slots)
-        {
-            if (_wishes.TryGetValue(slot.Mid, out var wish) && ReferenceEquals(wish.Source, owner) && wish.Kind == kind) slot.Show(source);
-        }
+        if (!_closed) _engine.Events.OnLayersWanted(this, source.IsScreen ? VideoKind.Screen : VideoKind.Camera, layers);
     }
+
+    /// <summary>This machine gives up more of quality, or less.</summary>
+    internal void OnShedding() => _down.OnDemandChanged();
 
     /// <summary>Whether the check was authentic; only then may the address become this connection's.</summary>
     internal bool HandleStun(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
@@ -210,11 +229,11 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
             if (_remote is null || _remote.Value != target)
             {
                 Volatile.Write(ref _remote, new StrongBox<TransportAddress>(target));
-                RefreshPictures();
+                OnNewPath(now);
             }
         }
 
-        _engine.Arm(NextDeadline);
+        Arm();
         return result == IceRequestResult.Success;
     }
 
@@ -222,10 +241,10 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     /// The way has changed, and nobody knows what was lost on the old one. A browser asks for a keyframe only seconds after its
     /// decoder has stood still.
     /// </summary>
-    private void RefreshPictures()
+    private void OnNewPath(TimeSpan now)
     {
-        foreach (var slot in _slots) slot.OnKeyframeRequested();
-        foreach (var video in _videos) video?.WantKeyframe();
+        _down.OnNewPath(now);
+        foreach (var video in _videos) video.WantKeyframe();
     }
 
     /// <summary>Notes a validated address as this connection's own in the engine's table; the table stays bounded per connection.</summary>
@@ -249,7 +268,7 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
         Ice.HandleClosed(address);
         if (_remote is { } remote && remote.Value == address) Volatile.Write(ref _remote, null);
         Report(before);
-        _engine.Arm(NextDeadline);
+        Arm();
     }
 
     internal void HandleDtls(ReadOnlySpan<byte> datagram, TransportAddress from)
@@ -275,138 +294,21 @@ public sealed partial class PeerConnection : ISlotOwner, IDisposable
     {
         if (_closed) return;
         _closed = true;
-        foreach (var slot in _slots) slot.Dispose();
-        foreach (var video in _videos) video?.End();
-        Array.Clear(_videos);
+        _down.Dispose();
+        foreach (var video in _videos) video.End();
         Dtls?.Close();
         _srtpIn?.Dispose();
         _srtcpIn?.Dispose();
         _srtcpOut?.Dispose();
     }
 
-    private void HandleRtp(Span<byte> datagram, TimeSpan now)
-    {
-        if (_srtpIn!.TryUnprotect(datagram, out var length, out var index) != SrtpUnprotectResult.Ok)
-        {
-            _engine.Counters.OnDropped(DropReason.Srtp);
-            return;
-        }
-
-        _room.Counters.OnReceived(datagram.Length);
-        if (!RtpPacket.TryParse(datagram[..length], out var packet))
-        {
-            _engine.Counters.OnDropped(DropReason.Rtp);
-            return;
-        }
-
-        if (_media is { } media && packet.TryGetTransportSequenceNumber(media.Extensions, out var transportSequence))
-        {
-            _transportCc.OnPacket(transportSequence, now);
-            _feedbackSsrc = packet.Ssrc;
-            _engine.Arm(_transportCc.NextDeadline);
-        }
-
-        if (!_receivers.TryGetValue(packet.Ssrc, out var receiver))
-        {
-            receiver = Bind(in packet);
-            if (receiver is null) return;
-        }
-        else if (packet.PayloadType != PayloadTypeOf(receiver))
-        {
-            _engine.Counters.OnDropped(DropReason.UnknownPayloadType);
-            return;
-        }
-
-        receiver.OnPacket(in packet, index, now);
-        if (receiver is not VideoSource video) return;
-        if (video.TryTakeKeyframeRequest(now)) SendKeyframeRequest(video);
-        _engine.Arm(video.NextDeadline);
-    }
-
-    /// <summary>
-    /// Finds the m-line of a new SSRC: announced in the offer, or named by the MID extension (RFC 8843 §9.2). The packet is
-    /// authenticated, so only this participant can bind an SSRC, and only to their own m-lines.
-    /// </summary>
-    private IRtpReceiver? Bind(in RtpPacket packet)
-    {
-        if (_media is not { } media) return Drop(DropReason.UnknownSsrc);
-
-        // An honest client starts a handful of streams; one that starts them without end would flood its viewers with switches.
-        if (_binds >= MaxBinds) return Drop(DropReason.UnknownSsrc);
-        packet.TryGetMid(media.Extensions, out var mid);
-        if (media.Audio is { } audio && Names(audio.Mid, audio.Ssrcs, mid, packet.Ssrc))
-        {
-            if (packet.PayloadType != audio.PayloadType) return Drop(DropReason.UnknownPayloadType);
-            _binds++;
-            if (_audio is not null) _receivers.Remove(_audio.Ssrc);
-            Inbox.Restart();
-            _audio = new AudioReceiver(packet.Ssrc, Inbox);
-            return _receivers[packet.Ssrc] = _audio;
-        }
-
-        foreach (var line in media.Videos)
-        {
-            if (!Names(line.Mid, line.Ssrcs, mid, packet.Ssrc)) continue;
-            if (packet.PayloadType != line.Formats[0].PayloadType) return Drop(DropReason.UnknownPayloadType);
-            return StartVideo(line.Kind, packet.Ssrc);
-        }
-
-        return Drop(DropReason.UnknownSsrc);
-    }
-
-    /// <summary>What was negotiated last for what this receiver receives; −1 when its m-line is gone.</summary>
-    private int PayloadTypeOf(IRtpReceiver receiver)
-    {
-        if (ReferenceEquals(receiver, _audio)) return _media?.Audio?.PayloadType ?? -1;
-
-        // By index: an enumerator of the interface would be an allocation per packet.
-        for (var i = 0; i < (_media?.Videos.Count ?? 0); i++)
-        {
-            var line = _media!.Videos[i];
-            if (ReferenceEquals(receiver, _videos[(int)line.Kind])) return line.Formats[0].PayloadType;
-        }
-
-        return -1;
-    }
-
-    private VideoSource StartVideo(VideoKind kind, uint ssrc)
-    {
-        _binds++;
-        if (_videos[(int)kind] is { } before)
-        {
-            _receivers.Remove(before.Ssrc);
-            before.End();
-        }
-
-        var source = new VideoSource(ssrc) { Enabled = _videoEnabled[(int)kind] };
-        _videos[(int)kind] = source;
-        _receivers[ssrc] = source;
-        _room.OnSourceStarted(this, kind, source);
-        return source;
-    }
-
-    private IRtpReceiver? Drop(DropReason reason)
-    {
-        _engine.Counters.OnDropped(reason);
-        return null;
-    }
-
-    private static bool Names(string lineMid, IReadOnlyList<uint> announced, ReadOnlySpan<byte> mid, uint ssrc)
-    {
-        if (!mid.IsEmpty) return Ascii.Equals(mid, lineMid);
-        foreach (var known in announced)
-        {
-            if (known == ssrc) return true;
-        }
-
-        return false;
-    }
-
     /// <summary>Only of this room: whatever a wish names, no picture leaves its meeting.</summary>
     private VideoSource? FindWished(Slot slot) =>
-        _wishes.TryGetValue(slot.Mid, out var wish) && wish.Source is { } source && ReferenceEquals(source._room, _room)
+        _wishes.TryGetValue(slot.Mid, out var wish) && wish.Source is { _closed: false } source && ReferenceEquals(source._room, _room)
             ? source._videos[(int)wish.Kind]
             : null;
+
+    private void Arm() => _engine.Arm(this, NextDeadline);
 
     private void OpenAudio()
     {

@@ -51,21 +51,5 @@ public sealed class Room
         for (var i = _connections.Count - 1; i >= 0; i--) Remove(_connections[i]);
     }
 
-    /// <summary>Slots that wait for this source find it: it has only now begun to send.</summary>
-    internal void OnSourceStarted(PeerConnection owner, VideoKind kind, VideoSource source)
-    {
-        foreach (var connection in _connections) connection.OnSourceStarted(owner, kind, source);
-    }
-
-    internal (PeerConnection? Owner, VideoKind Kind) FindOwner(VideoSource source)
-    {
-        foreach (var connection in _connections)
-        {
-            if (connection.Owns(source, out var kind)) return (connection, kind);
-        }
-
-        return (null, VideoKind.Camera);
-    }
-
     internal MediaEngine Engine => _engine;
 }

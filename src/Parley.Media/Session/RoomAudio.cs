@@ -65,6 +65,9 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         else _room.Counters.OnMixed(downlink.Send(opusPayload, _tick));
     }
 
+    /// <summary>Any thread: who speaks most now.</summary>
+    internal PeerConnection? Dominant => Volatile.Read(ref _lastDominant);
+
     internal void Add(PeerConnection connection, AudioDownlink downlink) => _changes.Enqueue(new Change(connection, downlink));
 
     internal void Remove(PeerConnection connection) => _changes.Enqueue(new Change(connection, null));
@@ -119,7 +122,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         }
 
         if (ReferenceEquals(dominant, _lastDominant) && SameSpeakers()) return;
-        _lastDominant = dominant;
+        Volatile.Write(ref _lastDominant, dominant);
         _lastSpeaking.Clear();
         _lastSpeaking.AddRange(_speaking);
         _engine.Events.OnSpeakers(_room, _speaking.ToArray(), dominant);

@@ -94,18 +94,18 @@ internal sealed class MediaPeer
         _events.OnSlotShown(ParticipantId, mid, source?.ParticipantId, Of(kind));
 
     /// <summary>Media thread: a slot of this viewer is as good as its size can use, or less.</summary>
-    public void OnSlotQuality(string mid, Media.Session.SlotLevel level, Media.Session.SlotLimit limit) => _events.OnSlotQuality(ParticipantId, new SlotQuality(
+    public void OnSlotQuality(string mid, Media.Forwarding.SlotLevel level, Media.Forwarding.SlotLimit limit) => _events.OnSlotQuality(ParticipantId, new SlotQuality(
         mid,
         level switch
         {
-            Media.Session.SlotLevel.Full => Protocol.SlotLevel.Full,
-            Media.Session.SlotLevel.Reduced => Protocol.SlotLevel.Reduced,
+            Media.Forwarding.SlotLevel.Full => Protocol.SlotLevel.Full,
+            Media.Forwarding.SlotLevel.Reduced => Protocol.SlotLevel.Reduced,
             _ => Protocol.SlotLevel.Paused,
         },
         limit switch
         {
-            Media.Session.SlotLimit.None => null,
-            Media.Session.SlotLimit.Bandwidth => Protocol.SlotLimit.Bandwidth,
+            Media.Forwarding.SlotLimit.None => null,
+            Media.Forwarding.SlotLimit.Bandwidth => Protocol.SlotLimit.Bandwidth,
             _ => Protocol.SlotLimit.Overload,
         }));
 

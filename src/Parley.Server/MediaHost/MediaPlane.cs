@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Parley.Media;
 using Parley.Media.Dtls;
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 using Parley.Media.Mixing;
 using Parley.Media.Sdp;

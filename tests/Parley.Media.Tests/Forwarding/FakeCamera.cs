@@ -4,14 +4,30 @@ using Parley.Media.Rtp;
 namespace Parley.Media.Tests.Forwarding;
 
 /// <summary>A camera in front of a <see cref="VideoSource"/>: counts its sequence numbers, frames and picture ids as a browser does.</summary>
-internal sealed class FakeCamera(uint ssrc, long firstSequence = 70_000, uint firstTimestamp = 0, int firstPictureId = 0, byte firstTl0 = 0, bool longIds = true)
+internal sealed class FakeCamera : ISourceOwner
 {
-    private readonly int _firstPictureId = firstPictureId;
+    private readonly uint _ssrc;
+    private readonly uint _firstTimestamp;
+    private readonly int _firstPictureId;
+    private readonly byte _firstTl0;
+    private readonly bool _longIds;
     private int _frame = -1;
 
-    public VideoSource Source { get; } = new(ssrc);
+    public FakeCamera(uint ssrc, long firstSequence = 70_000, uint firstTimestamp = 0, int firstPictureId = 0, byte firstTl0 = 0, bool longIds = true)
+    {
+        (_ssrc, _firstTimestamp, _firstPictureId, _firstTl0, _longIds) = (ssrc, firstTimestamp, firstPictureId, firstTl0, longIds);
+        Sequence = firstSequence - 1;
+        Source = new VideoSource(this, isScreen: false);
+        Encoding = new VideoEncoding(Source, 0, ssrc, new VideoFormat(VideoCodec.Vp8, Vp8Packets.PayloadType, null), new RtpExtensionMap());
+        Source.Put(Encoding);
+    }
 
-    public long Sequence { get; private set; } = firstSequence - 1;
+    public VideoSource Source { get; }
+
+    /// <summary>Its only one.</summary>
+    public VideoEncoding Encoding { get; }
+
+    public long Sequence { get; private set; }
 
     /// <summary>The packets of the next frame, not yet delivered.</summary>
     public List<(long Index, byte[] Bytes)> Frame(bool key, int packets = 2)
@@ -22,15 +38,15 @@ internal sealed class FakeCamera(uint ssrc, long firstSequence = 70_000, uint fi
         {
             Sequence++;
             made.Add((Sequence, Vp8Packets.Make(
-                ssrc,
+                _ssrc,
                 Sequence,
-                firstTimestamp + (uint)(_frame * 3_000),
+                _firstTimestamp + (uint)(_frame * 3_000),
                 _firstPictureId + _frame,
-                (byte)(firstTl0 + _frame),
+                (byte)(_firstTl0 + _frame),
                 key,
                 start: i == 0,
                 marker: i == packets - 1,
-                longId: longIds,
+                longId: _longIds,
                 fill: (byte)_frame)));
         }
 
@@ -44,14 +60,28 @@ internal sealed class FakeCamera(uint ssrc, long firstSequence = 70_000, uint fi
         Sequence += packets;
     }
 
-    /// <summary>Delivers packets to the source.</summary>
+    /// <summary>Delivers packets to the source, and each from there.</summary>
     public void Deliver(IEnumerable<(long Index, byte[] Bytes)> packets, TimeSpan now)
     {
         foreach (var (index, bytes) in packets)
         {
             Assert.True(RtpPacket.TryParse(bytes, out var packet));
-            Source.OnPacket(in packet, index, now);
+            Encoding.OnPacket(in packet, index, now);
+            Source.Forward(Encoding, now);
         }
+    }
+
+    void ISourceOwner.AwaitForward(VideoEncoding encoding)
+    {
+        // Deliver forwards anyway.
+    }
+
+    void ISourceOwner.OnSourceDue()
+    {
+    }
+
+    void ISourceOwner.OnLayersWanted(VideoSource source, int layers)
+    {
     }
 
     /// <summary>Makes and delivers the next frame.</summary>

@@ -4,10 +4,12 @@ using Parley.Media.Srtp;
 
 namespace Parley.Media.Tests.Forwarding;
 
-/// <summary>A slot whose viewer decrypts what it sends.</summary>
-internal sealed class SlotHarness : ISlotOwner
+/// <summary>A way down with one slot, whose viewer decrypts what it sends.</summary>
+internal sealed class SlotHarness : IDownlinkOwner
 {
     public const uint Ssrc = 0x5107;
+
+    private const byte PayloadType = 101;
 
     private readonly byte[] _buffer = new byte[2_048];
     private readonly SrtpInbound _inbound;
@@ -19,13 +21,18 @@ internal sealed class SlotHarness : ISlotOwner
         RandomSource.Seeded(1).Fill(bytes);
         Keys = new SrtpSessionKeys(SrtpKeyingMaterial.FromDtlsExport(profile, bytes).Server);
         _inbound = new SrtpInbound(Keys);
-        Slot = new Slot(this, "3", Ssrc, 101, RandomSource.Seeded(2));
-        if (open) Slot.Open(Keys);
+        Down = new Downlink(this, RandomSource.Seeded(2));
+        Down.Add("3", Ssrc, null, [new VideoFormat(VideoCodec.Vp8, PayloadType, null)]);
+        if (open) Down.Open(Keys);
     }
 
     public SrtpSessionKeys Keys { get; }
 
-    public Slot Slot { get; }
+    public Downlink Down { get; }
+
+    public Slot Slot => Down[0];
+
+    public TimeSpan Now { get; set; }
 
     /// <summary>What the viewer decrypted for the first time, in order: RTP packets.</summary>
     public List<byte[]> Received { get; } = [];
@@ -36,24 +43,40 @@ internal sealed class SlotHarness : ISlotOwner
     /// <summary>Whom the viewer was told.</summary>
     public List<VideoSource?> Told { get; } = [];
 
-    Span<byte> ISlotOwner.SendBuffer => _buffer;
+    bool IDownlinkOwner.CanSend => true;
+
+    int IDownlinkOwner.DatagramOverhead => 28;
+
+    int IDownlinkOwner.Shedding => 0;
 
     public List<ushort> Sequences => [.. Received.Select(bytes => Parse(bytes).SequenceNumber)];
 
     public List<byte> Fills => [.. Received.Select(bytes => bytes[^1])];
 
-    void ISlotOwner.Send(ReadOnlySpan<byte> datagram)
+    Span<byte> IDownlinkOwner.Reserve(int maxLength) => _buffer.AsSpan(0, maxLength);
+
+    void IDownlinkOwner.Commit(int length)
     {
         Datagrams++;
-        var copy = datagram.ToArray();
-        var result = _inbound.TryUnprotect(copy, out var length, out _);
+        var copy = _buffer[..length];
+        var result = _inbound.TryUnprotect(copy, out var rtpLength, out _);
         if (result == SrtpUnprotectResult.Replayed) return;
         Assert.Equal(SrtpUnprotectResult.Ok, result);
-        Assert.Equal(Ssrc, Parse(copy[..length]).Ssrc);
-        Received.Add(copy[..length]);
+        Assert.Equal(Ssrc, Parse(copy[..rtpLength]).Ssrc);
+        Received.Add(copy[..rtpLength]);
     }
 
-    void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source) => Told.Add(source);
+    bool IDownlinkOwner.IsSpeaking(VideoSource source) => false;
+
+    void IDownlinkOwner.OnSlotShown(Slot slot, VideoSource? source) => Told.Add(source);
+
+    void IDownlinkOwner.OnSlotQuality(Slot slot, SlotLevel level, SlotLimit limit)
+    {
+    }
+
+    void IDownlinkOwner.OnDownlinkDue() => Down.HandleTimeout(Now);
+
+    public bool Retransmit(ushort sequence, TimeSpan now) => Down.Retransmit(Slot, sequence, now);
 
     public void AssertNoHole()
     {

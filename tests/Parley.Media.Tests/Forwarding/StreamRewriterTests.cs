@@ -60,23 +60,23 @@ public sealed class StreamRewriterTests
         var oldestRun = script.Runs.Length - RunsKept;
         foreach (var sent in played.Sent)
         {
-            var length = played.Rewriter.WriteAgain((ushort)sent.Sequence, PayloadType, played.Now, buffer, out var sequence);
-            var source = played.Cameras[sent.Source].Source;
-            if (sent.Run < oldestRun || !source.Cache.TryGet(sent.SourceSequence, played.Now, out _))
+            var length = WriteAgain(played.Rewriter, (ushort)sent.Sequence, played.Now, buffer);
+            var encoding = played.Cameras[sent.Source].Encoding;
+            if (sent.Run < oldestRun || sent.Sequence <= played.Rewriter.HighestSequence - StreamRewriter.History
+                || !encoding.Cache.TryGet(sent.SourceSequence, played.Now, out _))
             {
                 Assert.Equal(0, length);
                 continue;
             }
 
-            Assert.Equal(sent.Sequence, sequence);
             Assert.Equal(sent.Bytes, buffer[..length]);
         }
 
         var (first, last) = (played.Sent.Min(sent => sent.Sequence), played.Sent.Max(sent => sent.Sequence));
         for (var i = 1; i < 50; i++)
         {
-            Assert.Equal(0, played.Rewriter.WriteAgain((ushort)(last + i), PayloadType, played.Now, buffer, out _));
-            Assert.Equal(0, played.Rewriter.WriteAgain((ushort)(first - i), PayloadType, played.Now, buffer, out _));
+            Assert.Equal(0, WriteAgain(played.Rewriter, (ushort)(last + i), played.Now, buffer));
+            Assert.Equal(0, WriteAgain(played.Rewriter, (ushort)(first - i), played.Now, buffer));
         }
     });
 
@@ -87,10 +87,10 @@ public sealed class StreamRewriterTests
         var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
         var early = camera.Frame(key: false);
         var keyframe = camera.Frame(key: true);
-        Begin(rewriter, camera.Source, keyframe[0], TimeSpan.Zero);
+        Begin(rewriter, camera, keyframe[0], TimeSpan.Zero);
 
-        Assert.True(Write(rewriter, keyframe[0], TimeSpan.Zero, out var highest) > 0);
-        Assert.Equal(0, Write(rewriter, early[1], TimeSpan.Zero, out _));
+        Assert.True(Write(rewriter, camera, keyframe[0], TimeSpan.Zero, out var highest) > 0);
+        Assert.Equal(0, Write(rewriter, camera, early[1], TimeSpan.Zero, out _));
         Assert.Equal(highest, rewriter.HighestSequence);
     }
 
@@ -101,14 +101,14 @@ public sealed class StreamRewriterTests
         var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
         var keyframe = camera.Frame(key: true);
         camera.Deliver(keyframe, TimeSpan.Zero);
-        Begin(rewriter, camera.Source, keyframe[0], TimeSpan.Zero);
-        Write(rewriter, keyframe[0], TimeSpan.Zero, out var sequence);
+        Begin(rewriter, camera, keyframe[0], TimeSpan.Zero);
+        Write(rewriter, camera, keyframe[0], TimeSpan.Zero, out var sequence);
         var buffer = new byte[1_500];
 
-        Assert.True(rewriter.WriteAgain((ushort)sequence, PayloadType, RtpPacketCache.DefaultMaxAge, buffer, out _) > 0);
-        Assert.Equal(0, rewriter.WriteAgain((ushort)sequence, PayloadType, RtpPacketCache.DefaultMaxAge + TimeSpan.FromTicks(1), buffer, out _));
-        rewriter.Forget(camera.Source);
-        Assert.Equal(0, rewriter.WriteAgain((ushort)sequence, PayloadType, TimeSpan.Zero, buffer, out _));
+        Assert.True(WriteAgain(rewriter, (ushort)sequence, RtpPacketCache.DefaultMaxAge, buffer) > 0);
+        Assert.Equal(0, WriteAgain(rewriter, (ushort)sequence, RtpPacketCache.DefaultMaxAge + TimeSpan.FromTicks(1), buffer));
+        rewriter.Forget(camera.Encoding);
+        Assert.Equal(0, WriteAgain(rewriter, (ushort)sequence, TimeSpan.Zero, buffer));
     }
 
     [Fact]
@@ -117,12 +117,9 @@ public sealed class StreamRewriterTests
         var camera = new FakeCamera(1);
         var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
         var keyframe = camera.Frame(key: true);
-        Begin(rewriter, camera.Source, keyframe[0], TimeSpan.Zero);
-        Assert.True(RtpPacket.TryParse(keyframe[0].Bytes, out var packet));
-        var before = rewriter.HighestSequence;
+        Begin(rewriter, camera, keyframe[0], TimeSpan.Zero);
 
-        Assert.Equal(0, rewriter.Write(keyframe[0].Index, in packet, PayloadType, TimeSpan.Zero, new byte[30], out _));
-        Assert.Equal(before, rewriter.HighestSequence);
+        Assert.Equal(0, Write(rewriter, camera, keyframe[0], TimeSpan.Zero, out _, new byte[30]));
     }
 
     /// <summary>A slot may be paused over night: to a receiver a step of half the clock's range would be one backwards.</summary>
@@ -137,11 +134,11 @@ public sealed class StreamRewriterTests
         var before = one.Frame(key: true)[0];
         var after = two.Frame(key: true)[0];
         var buffer = new byte[1_500];
-        Begin(rewriter, one.Source, before, TimeSpan.Zero);
-        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, before, TimeSpan.Zero, out _, buffer)), out var packet));
+        Begin(rewriter, one, before, TimeSpan.Zero);
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, one, before, TimeSpan.Zero, out _, buffer)), out var packet));
         var first = packet.Timestamp;
-        Begin(rewriter, two.Source, after, TimeSpan.FromHours(hours));
-        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, after, TimeSpan.FromHours(hours), out _, buffer)), out packet));
+        Begin(rewriter, two, after, TimeSpan.FromHours(hours));
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, two, after, TimeSpan.FromHours(hours), out _, buffer)), out packet));
 
         Assert.True((int)(packet.Timestamp - first) >= 3_000, $"{first} then {packet.Timestamp}");
     }
@@ -168,7 +165,7 @@ public sealed class StreamRewriterTests
                 foreach (var made in camera.Frame(key: f == 0, run.PacketsPerFrame)) packets.Add((made, frame));
             }
 
-            Begin(rewriter, camera.Source, packets[0].Packet, now);
+            Begin(rewriter, camera, packets[0].Packet, now);
 
             // The first comes first, or the run would not have begun; the others overtake each other by up to three places.
             var order = new Random(run.Order);
@@ -178,7 +175,7 @@ public sealed class StreamRewriterTests
                 now += TimeSpan.FromMilliseconds(random.Next(6));
                 camera.Deliver([packet], now);
                 var buffer = new byte[1_500];
-                var length = Write(rewriter, packet, now, out var sequence, buffer);
+                var length = Write(rewriter, camera, packet, now, out var sequence, buffer);
                 Assert.True(length > 0);
                 sent.Add(new Sent(sequence, buffer[..length], of, r, run.Source, packet.Index));
             }
@@ -187,18 +184,29 @@ public sealed class StreamRewriterTests
         return new Played(rewriter, cameras, sent, now);
     }
 
-    private static void Begin(StreamRewriter rewriter, VideoSource source, (long Index, byte[] Bytes) first, TimeSpan now)
+    private static void Begin(StreamRewriter rewriter, FakeCamera camera, (long Index, byte[] Bytes) first, TimeSpan now)
     {
-        Assert.True(RtpPacket.TryParse(first.Bytes, out var packet));
-        var descriptor = Vp8Packets.Describe(in packet);
-        Assert.True(descriptor.IsKeyFrame);
-        rewriter.Begin(source, first.Index, packet.Timestamp, in descriptor, now);
+        var pending = Describe(camera, first, now);
+        Assert.True(pending.Info.StartsKeyFrame);
+        rewriter.Begin(camera.Encoding, in pending, now);
     }
 
-    private static int Write(StreamRewriter rewriter, (long Index, byte[] Bytes) made, TimeSpan now, out long sequence, byte[]? buffer = null)
+    private static int Write(StreamRewriter rewriter, FakeCamera camera, (long Index, byte[] Bytes) made, TimeSpan now, out long sequence, byte[]? buffer = null)
     {
-        Assert.True(RtpPacket.TryParse(made.Bytes, out var packet));
-        return rewriter.Write(made.Index, in packet, PayloadType, now, buffer ?? new byte[1_500], out sequence);
+        var pending = Describe(camera, made, now);
+        return rewriter.TryTake(in pending, leaveOut: false, now, out sequence)
+            ? rewriter.Write(sequence, PayloadType, 0, 0, now, buffer ?? new byte[1_500])
+            : 0;
+    }
+
+    private static int WriteAgain(StreamRewriter rewriter, ushort sequence16, TimeSpan now, byte[] buffer) =>
+        rewriter.TryFindSent(sequence16, out var sequence) ? rewriter.Write(sequence, PayloadType, 0, 0, now, buffer) : 0;
+
+    private static PendingPacket Describe(FakeCamera camera, (long Index, byte[] Bytes) made, TimeSpan now)
+    {
+        if (!camera.Encoding.Cache.TryGet(made.Index, now, out _)) camera.Deliver([made], now);
+        Assert.True(camera.Encoding.TryDescribe(made.Index, now, out var pending));
+        return pending;
     }
 
     private sealed record Camera(int Sequence, uint Timestamp, int PictureId, byte Tl0);

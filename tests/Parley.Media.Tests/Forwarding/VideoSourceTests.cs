@@ -27,15 +27,15 @@ public sealed class VideoSourceTests
         camera.Film(now, key: true);
         camera.Skip(2);
         camera.Film(now);
-        Assert.Equal(NackGenerator.ReorderingTolerance, camera.Source.NextDeadline);
+        Assert.Equal(NackGenerator.ReorderingTolerance, camera.Encoding.NextDeadline);
         Span<ushort> lost = stackalloc ushort[8];
-        now = camera.Source.NextDeadline;
-        Assert.Equal(2, camera.Source.CollectNacks(now, TimeSpan.FromMilliseconds(50), lost));
+        now = camera.Encoding.NextDeadline;
+        Assert.Equal(2, camera.Encoding.CollectNacks(now, TimeSpan.FromMilliseconds(50), lost));
         Assert.Equal((ushort)(camera.Sequence - 3), lost[0]);
 
         camera.Skip(3);
         camera.Film(now, key: true);
-        Assert.Equal(TimeSpan.MaxValue, camera.Source.NextDeadline);
+        Assert.Equal(TimeSpan.MaxValue, camera.Encoding.NextDeadline);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class VideoSourceTests
         camera.Film(TimeSpan.Zero);
         camera.Source.WantKeyframe();
 
-        Assert.Equal(TimeSpan.MaxValue, camera.Source.NextDeadline);
-        Assert.False(camera.Source.TryTakeKeyframeRequest(TimeSpan.FromSeconds(1)));
+        Assert.Equal(TimeSpan.MaxValue, camera.Encoding.NextDeadline);
+        Assert.False(camera.Encoding.TryTakeKeyframeRequest(TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class VideoSourceTests
         camera.Skip(2);
         camera.Film(TimeSpan.Zero);
 
-        Assert.True(camera.Source.HasNews);
-        var block = camera.Source.BuildReportBlock(TimeSpan.Zero);
+        Assert.True(camera.Encoding.HasNews);
+        var block = camera.Encoding.BuildReportBlock(TimeSpan.Zero);
         Assert.Equal((7u, 2, (byte)(2 * 256 / 6)), (block.Ssrc, block.CumulativeLost, block.FractionLost));
-        Assert.False(camera.Source.HasNews);
+        Assert.False(camera.Encoding.HasNews);
     }
 }

@@ -76,7 +76,7 @@ public sealed class RtpAllocationTests
             }
 
             if (packet.TryGetExtension(RtpCaptures.VideoLayersAllocation, out var value)) allocation.TryRead(value);
-            VideoPacketReader.Rewrite(codec, bytes[packet.HeaderLength..], info.PictureId, info.Tl0PicIdx);
+            VideoPacketReader.Renumber(codec, bytes[packet.HeaderLength..], 0, 0);
             var length = RtxPacket.Write(bytes, 97, (ushort)i, 1, buffer);
             RtxPacket.TryRestore(buffer.AsSpan(0, length), packet.PayloadType, packet.Ssrc, out _);
         });

@@ -83,7 +83,7 @@ public sealed class VideoPacketReaderTests
         {
             var before = Read(codec, bytes, 0, new DependencyStructure());
             Assert.True(RtpPacket.TryParse(bytes, out var packet));
-            VideoPacketReader.Rewrite(codec, bytes.AsSpan(packet.HeaderLength), 0x7ABC, 0xDE);
+            VideoPacketReader.Renumber(codec, bytes.AsSpan(packet.HeaderLength), (ushort)(0x7ABC - before.PictureId), (byte)(0xDE - before.Tl0PicIdx));
             Assert.Equal(
                 before with
                 {

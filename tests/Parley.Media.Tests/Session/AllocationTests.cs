@@ -26,9 +26,9 @@ public sealed class AllocationTests
         var datagrams = Enumerable.Range(0, WarmUp + Packets)
             .Select(i => sender.Protect(sender.MakeFrame(7_000 + i, key: i == 0, transport: (ushort)i), 7_000 + i)).ToList();
         engine.Keeps = false;
-        for (var i = 0; i < WarmUp; i++) engine.Engine.HandleDatagram(datagrams[i], sender.Address, engine.Now);
+        for (var i = 0; i < WarmUp; i++) engine.Receive(datagrams[i], sender.Address);
         var (sent, before) = (engine.SentCount, GC.GetAllocatedBytesForCurrentThread());
-        for (var i = WarmUp; i < datagrams.Count; i++) engine.Engine.HandleDatagram(datagrams[i], sender.Address, engine.Now);
+        for (var i = WarmUp; i < datagrams.Count; i++) engine.Receive(datagrams[i], sender.Address);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(5 * Packets, engine.SentCount - sent);
@@ -64,7 +64,7 @@ public sealed class AllocationTests
         {
             if (i == 200) (sent, before) = (engine.SentCount, GC.GetAllocatedBytesForCurrentThread());
             engine.Now = TimeSpan.FromMilliseconds(20 * i);
-            engine.Engine.HandleDatagram(datagrams[i], speaker.Address, engine.Now);
+            engine.Receive(datagrams[i], speaker.Address);
             room.Audio.Tick(engine.Now);
         }
 

@@ -109,7 +109,7 @@ public sealed class IntakeTests
     {
         for (var i = 0; i < 1_000; i++) _sender.Film(7_000 + i, key: true, ssrc: i % 2 == 0 ? 4_711u : 4_712u, mid: "1");
         var received = _viewer.Read();
-        Assert.InRange(_engine.Shown.Count, 100, 130);
+        Assert.Single(_engine.Shown);
         Assert.Equal(64 + (1_000 - 64) / 2, received.CountOf(_viewer.Slot(0)));
         Assert.Equal((1_000 - 64) / 2, _engine.Dropped(DropReason.UnknownSsrc));
     }

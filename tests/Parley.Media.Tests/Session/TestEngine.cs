@@ -1,3 +1,4 @@
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 using Parley.Media.Session;
 
@@ -30,7 +31,11 @@ internal sealed class TestEngine : IDatagramSink, IMediaEvents
 
     public long BytesTo(TransportAddress address) => Sent.Where(sent => sent.To == address).Sum(sent => (long)sent.Bytes.Length);
 
-    public void Receive(byte[] datagram, TransportAddress from) => Engine.HandleDatagram(datagram, from, Now);
+    public void Receive(byte[] datagram, TransportAddress from)
+    {
+        Engine.HandleDatagram(datagram, from, Now);
+        Engine.HandleBatchEnd(Now);
+    }
 
     /// <summary>Lets time pass, with every deadline on the way.</summary>
     public void Run(TimeSpan duration)

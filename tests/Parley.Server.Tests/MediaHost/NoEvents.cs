@@ -1,3 +1,4 @@
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 using Parley.Media.Session;
 

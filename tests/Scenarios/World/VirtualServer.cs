@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Parley.Media;
+using Parley.Media.Forwarding;
 using Parley.Media.Ice;
 using Parley.Media.Session;
 
@@ -59,7 +60,11 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
 
     public void Run(TimeSpan duration) => Time.RunUntil(Time.Now + duration, () => Engine.NextDeadline, () => Engine.HandleTimeout(Time.Now));
 
-    public void Receive(byte[] datagram, TransportAddress from) => Engine.HandleDatagram(datagram, from, Time.Now);
+    public void Receive(byte[] datagram, TransportAddress from)
+    {
+        Engine.HandleDatagram(datagram, from, Time.Now);
+        Engine.HandleBatchEnd(Time.Now);
+    }
 
     void IDatagramSink.Send(TransportAddress to, ReadOnlySpan<byte> datagram)
     {

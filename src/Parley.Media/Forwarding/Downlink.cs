@@ -1,0 +1,288 @@
+using Parley.Media.Congestion;
+using Parley.Media.Rtcp;
+using Parley.Media.Rtp;
+using Parley.Media.Srtp;
+
+namespace Parley.Media.Forwarding;
+
+/// <summary>
+/// The way down to one viewer: their slots, what their path bears, which encoding each slot gets of it, and when a packet may leave.
+/// Packets are written and protected in the sink's own memory.
+/// </summary>
+internal sealed partial class Downlink : ISlotOwner, IDisposable
+{
+    /// <summary>A datagram of ours is never longer: an RTP packet as long as one that came, with our own extension and SRTP's tag.</summary>
+    private const int MaxDatagram = 2_000;
+
+    /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
+    private const int RetransmissionsPerSecond = 500;
+
+    /// <summary>What each packet has besides its payload.</summary>
+    private const int FixedLength = StreamRewriter.HeaderLength + StreamRewriter.ExtensionLength + SrtpOutboundStream.MaxOverhead;
+
+    private readonly IDownlinkOwner _owner;
+    private readonly RandomSource _random;
+    private readonly List<Slot> _slots = [];
+    private readonly Queue<Waiting> _queue = new();
+    private readonly Pacer _pacer = new(PacingOf(new BandwidthOptions().Start));
+    private BandwidthEstimator? _estimator;
+    private SrtpSessionKeys? _keys;
+    private byte _transportId;
+    private long _queuedBytes;
+    private int _retransmissions;
+    private TimeSpan _budgetSince;
+
+    /// <param name="owner">The connection.</param>
+    /// <param name="random">Where streams begin.</param>
+    public Downlink(IDownlinkOwner owner, RandomSource random) => (_owner, _random) = (owner, random);
+
+    /// <inheritdoc/>
+    public bool IsOpen => _keys is not null;
+
+    /// <summary>How many slots there are.</summary>
+    public int Count => _slots.Count;
+
+    /// <summary>What the path bears, in bit/s; null when the viewer does not report on it.</summary>
+    public long? Target => _estimator?.Target;
+
+    /// <summary>Packets sent again because the viewer asked.</summary>
+    public long Retransmitted { get; private set; }
+
+    /// <summary>The slot at a place.</summary>
+    public Slot this[int index] => _slots[index];
+
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
+    public TimeSpan NextDeadline { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>The slot of an m-line; null when there is none.</summary>
+    public Slot? Find(string mid)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Mid == mid) return slot;
+        }
+
+        return null;
+    }
+
+    /// <summary>The slot whose packets have this SSRC; null when none has.</summary>
+    public Slot? Find(uint ssrc)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Ssrc == ssrc) return slot;
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes a slot.</summary>
+    public void Add(string mid, uint ssrc, uint? rtxSsrc, IReadOnlyList<VideoFormat> formats)
+    {
+        var slot = new Slot(this, mid, ssrc, rtxSsrc, formats, _random);
+        if (_keys is { } keys) slot.Open(keys);
+        _slots.Add(slot);
+    }
+
+    /// <summary>
+    /// The viewer reports on packets that carry this header extension: what is sent follows what their path bears. Only before the first
+    /// packet: one sent without the extension could not be repeated with it (RFC 3711 §9.1).
+    /// </summary>
+    public void Estimate(byte transportId, BandwidthOptions options)
+    {
+        if (_estimator is not null || transportId == 0 || HasSent()) return;
+        _transportId = transportId;
+        _estimator = new BandwidthEstimator(options);
+        OnDemandChanged();
+    }
+
+    /// <summary>The keys are there: from now on packets can go out.</summary>
+    public void Open(SrtpSessionKeys keys)
+    {
+        _keys = keys;
+        foreach (var slot in _slots) slot.Open(keys);
+        OnDemandChanged();
+    }
+
+    /// <summary>The way to the viewer is another: what was measured says nothing of it, and nobody knows what was lost.</summary>
+    public void OnNewPath(TimeSpan now)
+    {
+        _estimator?.OnNewPath(now);
+        foreach (var slot in _slots) slot.Refresh();
+        OnDemandChanged();
+    }
+
+    /// <summary>Takes the viewer's transport-wide feedback.</summary>
+    public void OnFeedback(in TransportCcFeedback feedback, TimeSpan now)
+    {
+        if (_estimator is not { } estimator) return;
+        var before = estimator.Target;
+        estimator.OnFeedback(in feedback, now);
+        OnEstimate(before, now);
+    }
+
+    /// <summary>Answers a NACK: the packet as RTX, or the same bytes under the same index. False when it is gone or asked for too often.</summary>
+    public bool Retransmit(Slot slot, ushort sequence16, TimeSpan now)
+    {
+        if (!IsOpen || !_owner.CanSend || !slot.Stream.TryFindSent(sequence16, out var sequence)) return false;
+        if (now - _budgetSince >= TimeSpan.FromSeconds(1)) (_budgetSince, _retransmissions) = (now, 0);
+        if (_retransmissions >= RetransmissionsPerSecond) return false;
+        var (media, rtx) = slot.PayloadTypes(slot.Stream.CodecOf(sequence) ?? VideoCodec.Vp8);
+        if (rtx != 0 ? !SendRtx(slot, rtx, sequence, SentKind.Retransmission, now) : !Emit(slot, sequence, media, isRepeated: true, now)) return false;
+        _retransmissions++;
+        Retransmitted++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    void ISlotOwner.Send(Slot slot, long sequence, int payloadLength, TimeSpan now)
+    {
+        // Nobody is there to send to: the number stays, and a NACK finds its packet.
+        if (!_owner.CanSend) return;
+        if (_estimator is null || (_queue.Count == 0 && _pacer.CanSend(now)))
+        {
+            Emit(slot, sequence, slot.PayloadTypes(slot.Current!.Format.Codec).Media, isRepeated: false, now);
+            return;
+        }
+
+        _queue.Enqueue(new Waiting(slot, sequence, payloadLength, now));
+        _queuedBytes += payloadLength;
+        if (_queue.Count == 1) Due(now);
+    }
+
+    /// <inheritdoc/>
+    void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source) => _owner.OnSlotShown(slot, source);
+
+    /// <inheritdoc/>
+    public void OnDemandChanged()
+    {
+        _allocateAt = TimeSpan.Zero;
+        Due(TimeSpan.Zero);
+    }
+
+    /// <summary>Runs whatever is due.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        if (now < NextDeadline) return;
+        if (_estimator is { } estimator && now >= estimator.NextDeadline)
+        {
+            var before = estimator.Target;
+            estimator.HandleTimeout(now);
+            OnEstimate(before, now);
+        }
+
+        SendWaiting(now);
+        SendProbe(now);
+        if (now >= _allocateAt) Allocate(now);
+        NextDeadline = Earliest(now);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var slot in _slots) slot.Dispose();
+        _queue.Clear();
+        _keys = null;
+    }
+
+    private void OnEstimate(long before, TimeSpan now)
+    {
+        var target = _estimator!.Target;
+        if (target != before)
+        {
+            _pacer.SetRate(PacingOf(target), now);
+
+            // Down at once; up with the next look.
+            if (target < before) _allocateAt = TimeSpan.Zero;
+        }
+
+        Due(TimeSpan.Zero);
+    }
+
+    private void SendWaiting(TimeSpan now)
+    {
+        while (_queue.TryPeek(out var waiting) && (_estimator is null || _pacer.CanSend(now)))
+        {
+            _queue.Dequeue();
+            _queuedBytes -= waiting.PayloadLength;
+            var slot = waiting.Slot;
+            if (slot.Stream.CodecOf(waiting.Sequence) is { } codec && _owner.CanSend)
+                Emit(slot, waiting.Sequence, slot.PayloadTypes(codec).Media, isRepeated: false, now);
+        }
+
+        if (_estimator is not null) _pacer.SetQueue(_queuedBytes, _queue.TryPeek(out var first) ? first.Since : now, now);
+    }
+
+    /// <summary>Writes a packet that has its number, protects it and hands it to the sink; once more with the same bytes when it is repeated.</summary>
+    private bool Emit(Slot slot, long sequence, byte payloadType, bool isRepeated, TimeSpan now)
+    {
+        ushort transport = 0;
+        if (_estimator is { } estimator)
+        {
+            if (slot.Stream.LengthOf(sequence, now) is not (> 0 and var payload)) return false;
+            var bytes = FixedLength + payload + _owner.DatagramOverhead;
+            _pacer.OnSent(bytes, now);
+
+            // What is repeated byte for byte has its transport-wide number, too, of the first time.
+            if (!isRepeated) transport = estimator.OnSending(bytes, SentKind.Media, ProbeOf(bytes), now);
+        }
+
+        var buffer = _owner.Reserve(MaxDatagram);
+        var length = slot.Stream.Write(sequence, payloadType, _transportId, transport, now, buffer[..^SrtpOutboundStream.MaxOverhead]);
+        if (length == 0) return false;
+        _owner.Commit(slot.Srtp!.Protect(buffer, length, sequence));
+        return true;
+    }
+
+    private bool SendRtx(Slot slot, byte payloadType, long sequence, SentKind kind, TimeSpan now)
+    {
+        if (slot.Stream.LengthOf(sequence, now) is not (> 0 and var payload)) return false;
+        ushort transport = 0;
+        if (_estimator is { } estimator)
+        {
+            var bytes = FixedLength + RtxPacket.Overhead + payload + _owner.DatagramOverhead;
+            transport = estimator.OnSending(bytes, kind, ProbeOf(bytes), now);
+            _pacer.OnSent(bytes, now);
+        }
+
+        var buffer = _owner.Reserve(MaxDatagram);
+        var rtx = slot.Rtx!;
+        var length = slot.Stream.WriteRetransmission(
+            sequence, (rtx.Next, rtx.Ssrc, payloadType), _transportId, transport, now, buffer[..^SrtpOutboundStream.MaxOverhead]);
+        if (length == 0) return false;
+        _owner.Commit(rtx.Protect(buffer, length));
+        return true;
+    }
+
+    /// <summary>Somewhat faster than the path is believed to be, as libwebrtc does: what waits here is spread, not held back.</summary>
+    private static long PacingOf(long target) => target * 5 / 2;
+
+    private bool HasSent()
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.PacketCount > 0) return true;
+        }
+
+        return false;
+    }
+
+    private void Due(TimeSpan deadline)
+    {
+        if (deadline >= NextDeadline) return;
+        NextDeadline = deadline;
+        _owner.OnDownlinkDue();
+    }
+
+    private TimeSpan Earliest(TimeSpan now)
+    {
+        var next = _allocateAt;
+        if (_estimator is not { } estimator) return next;
+        if (estimator.NextDeadline < next) next = estimator.NextDeadline;
+        if (_queue.Count > 0 && _pacer.NextSend(now) is var send && send < next) next = send;
+        return _probeAt < next ? _probeAt : next;
+    }
+
+    /// <summary>A packet that waits for its turn: its bytes are not written yet.</summary>
+    private readonly record struct Waiting(Slot Slot, long Sequence, int PayloadLength, TimeSpan Since);
+}
