@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Parley.Sockets;
 
 /// <summary>
-/// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), recvmmsg(2), and sendto(2) without exceptions.
+/// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), ppoll(2), recvmmsg(2), sendmmsg(2), and sendto(2) without exceptions.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxSockets
@@ -21,6 +21,17 @@ internal static unsafe partial class LinuxSockets
     public const int Truncated = 0x20;
     public const ushort FamilyIPv4 = 2;
     public const ushort FamilyIPv6 = 10;
+
+    public const short PollIn = 1;
+    public const short PollOut = 4;
+    public const int SolSocket = 1;
+    public const int SolUdp = 17;
+
+    /// <summary>SO_TIMESTAMPNS, and SCM_TIMESTAMPNS of the same number: when the system received a datagram (socket(7)).</summary>
+    public const int TimestampNanoseconds = 35;
+
+    /// <summary>UDP_SEGMENT (udp(7)): the system cuts what is sent into datagrams of this length.</summary>
+    public const int Segment = 103;
 
     private const string C = "libc";
 
@@ -51,7 +62,16 @@ internal static unsafe partial class LinuxSockets
     [LibraryImport(C, EntryPoint = "recvmmsg")]
     public static partial int Receive(SafeSocketHandle socket, MessageVector* messages, uint count, int flags, void* timeout);
 
-    [LibraryImport(C, EntryPoint = "sendto")]
+    [LibraryImport(C, EntryPoint = "recvmmsg")]
+    public static partial int Receive(int socket, MessageVector* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(C, EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int Send(int socket, MessageVector* messages, uint count, int flags);
+
+    [LibraryImport(C, EntryPoint = "ppoll")]
+    public static partial int Poll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
+
+    [LibraryImport(C, EntryPoint = "sendto", SetLastError = true)]
     public static partial nint Send(SafeSocketHandle socket, byte* datagram, nuint length, int flags, byte* to, uint toLength);
 
     /// <summary>struct iovec.</summary>
@@ -81,5 +101,31 @@ internal static unsafe partial class LinuxSockets
     {
         public Message Message;
         public uint Length;
+    }
+
+    /// <summary>struct cmsghdr; what it announces comes after it.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct ControlHeader
+    {
+        public nuint Length;
+        public int Level;
+        public int Type;
+    }
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
     }
 }

@@ -8,8 +8,8 @@ namespace Parley.Sockets;
 /// <summary>One UDP socket of a loop.</summary>
 internal sealed class LoopSocket : IDisposable
 {
-    /// <summary>Linux's SOL_SOCKET, SO_RCVBUFFORCE (socket(7)) and SO_MEMINFO.</summary>
-    private const int SolSocket = 1, SoRcvBufForce = 33, SoMemInfo = 55;
+    /// <summary>Linux's SOL_SOCKET and SO_MEMINFO.</summary>
+    private const int SolSocket = 1, SoMemInfo = 55;
 
     /// <summary>SO_MEMINFO is nine 32-bit figures, the last of which is how many datagrams were dropped.</summary>
     private const int MemInfoLength = 36, MemInfoDrops = 32;
@@ -25,21 +25,8 @@ internal sealed class LoopSocket : IDisposable
         Owner = owner;
         Local = local;
         IsIPv6 = endpoint.AddressFamily == AddressFamily.InterNetworkV6;
-        Socket = new Socket(endpoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        try
-        {
-            if (IsIPv6) Socket.DualMode = isDual && endpoint.Address.Equals(IPAddress.IPv6Any);
-            SetReceiveBuffer(Socket, receiveBufferBytes);
-            IgnoreConnectionReset(Socket);
-            Socket.Bind(endpoint);
-            LocalAddress = TransportAddress.From((IPEndPoint)Socket.LocalEndPoint!);
-        }
-        catch
-        {
-            Socket.Dispose();
-            throw;
-        }
-
+        Socket = UdpSocket.Bind(endpoint, isDual, receiveBufferBytes);
+        LocalAddress = TransportAddress.From((IPEndPoint)Socket.LocalEndPoint!);
         Handle = Socket.SafeHandle;
     }
 
@@ -87,36 +74,4 @@ internal sealed class LoopSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Socket.Dispose();
-
-    private static void SetReceiveBuffer(Socket socket, int bytes)
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            try
-            {
-                socket.SetRawSocketOption(SolSocket, SoRcvBufForce, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in bytes)));
-                return;
-            }
-            catch (SocketException)
-            {
-                // That wants CAP_NET_ADMIN. Without it the system's limit holds.
-            }
-        }
-
-        try
-        {
-            socket.ReceiveBufferSize = bytes;
-        }
-        catch (SocketException)
-        {
-            // Some systems refuse what is above their limit; then it is their default.
-        }
-    }
-
-    /// <summary>Windows has a peer's closed port fail our next receive; consent finds that out (RFC 7675).</summary>
-    private static void IgnoreConnectionReset(Socket socket)
-    {
-        const int SioUdpConnReset = -1744830452;
-        if (OperatingSystem.IsWindows()) socket.IOControl(SioUdpConnReset, [0, 0, 0, 0], null);
-    }
 }

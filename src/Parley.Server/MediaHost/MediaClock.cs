@@ -10,4 +10,7 @@ public sealed class MediaClock(TimeProvider time)
 
     /// <summary>Time since the origin.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
+
+    /// <summary>The wall-clock time in 100 ns since 1970, as systems write it on datagrams.</summary>
+    public long UnixTicks => time.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks;
 }

@@ -10,6 +10,7 @@ using Parley.Media.Sdp;
 using Parley.Media.Session;
 using Parley.Server.Api;
 using Parley.Server.Meetings;
+using Parley.Sockets;
 
 namespace Parley.Server.MediaHost;
 
@@ -79,7 +80,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
         _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
         _addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
-        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.SendErrors ?? 0, _worker.Tcp);
+        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.Sent.Failures ?? 0, _worker.Tcp);
         _worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
         LogStarted(_worker.Port, TcpPort, _addresses);
@@ -94,7 +95,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         UdpPort udp;
         try
         {
-            udp = new UdpPort(_options.Port);
+            udp = UdpPort.Open(_options.Port, onSegmentingEnded: LogNoSegmenting);
         }
         catch (SocketException refused)
         {
@@ -197,6 +198,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port} and TCP port {TcpPort}, advertised as {Addresses}")]
     private partial void LogStarted(int port, int? tcpPort, IReadOnlyList<IPAddress> addresses);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The system refuses to send many datagrams as one (UDP GSO: {Reason}); each goes alone from now on")]
+    private partial void LogNoSegmenting(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A media thread met a fault of our own and went on")]
     private partial void LogFault(Exception fault);

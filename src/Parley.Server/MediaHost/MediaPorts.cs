@@ -1,4 +1,5 @@
 using Parley.Media;
+using Parley.Sockets;
 
 namespace Parley.Server.MediaHost;
 
@@ -7,19 +8,19 @@ namespace Parley.Server.MediaHost;
 /// <param name="tcp">Null when it is turned off.</param>
 internal sealed class MediaPorts(UdpPort udp, TcpPort? tcp) : IDatagramBatch
 {
-    private readonly byte[] _reserved = new byte[2_048];
+    /// <inheritdoc/>
+    public Span<byte> Reserve(int maxLength) => udp.Reserve(maxLength);
 
     /// <inheritdoc/>
-    public Span<byte> Reserve(int maxLength) => _reserved.AsSpan(0, maxLength);
-
-    /// <inheritdoc/>
-    public void Commit(TransportAddress to, int length) => Send(to, _reserved.AsSpan(0, length));
-
-    /// <inheritdoc/>
-    public void Flush()
+    public void Commit(TransportAddress to, int length)
     {
-        // Each has left when it was committed.
+        // What goes over TCP is copied into its connection's queue, and its room is reserved again.
+        if (to.IsTcp) tcp?.Send(to, udp.Reserve(length));
+        else udp.Commit(to, length);
     }
+
+    /// <inheritdoc/>
+    public void Flush() => udp.Flush();
 
     /// <inheritdoc/>
     public void Send(TransportAddress to, ReadOnlySpan<byte> datagram)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Parley.Media;
 using Parley.Media.Ice;
 using Parley.Media.Session;
+using Parley.Sockets;
 
 namespace Parley.Server.MediaHost;
 
@@ -11,8 +12,11 @@ namespace Parley.Server.MediaHost;
 /// </summary>
 internal sealed class MediaWorker : IDisposable
 {
-    /// <summary>Datagrams handled before timers and control get their turn again.</summary>
-    private const int Burst = 256;
+    /// <summary>Batches handled before timers and TCP get their turn again.</summary>
+    private const int MaxBatches = 4;
+
+    /// <summary>What is older when we receive it is so by a clock that was set meanwhile.</summary>
+    private static readonly TimeSpan MostInSocket = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Action _runPosted;
@@ -21,6 +25,8 @@ internal sealed class MediaWorker : IDisposable
     private readonly TcpPort? _tcp;
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
+    private readonly TimeSpan[] _arrivals = new TimeSpan[UdpPort.BatchSize];
+    private TimeSpan _latest;
     private MappedAddress? _mapped;
     private Action<MappedAddress>? _onMapped;
     private volatile bool _stopping;
@@ -50,8 +56,14 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>The TCP port; null for none.</summary>
     public TcpPort? Tcp => _tcp;
 
-    /// <summary>Datagrams the system refused to send.</summary>
-    public long SendErrors => _port.SendErrors;
+    /// <summary>What left by UDP, and what did not.</summary>
+    public SendCounters Sent => _port.Sent;
+
+    /// <summary>How long what came by UDP took, from the system's receiving it until all it led to had been sent.</summary>
+    public DelayHistogram Delays { get; } = new();
+
+    /// <summary>How much of the time this thread was not waiting.</summary>
+    public BusyFraction Busy { get; } = new();
 
     /// <summary>Begins to receive.</summary>
     public void Start()
@@ -88,29 +100,25 @@ internal sealed class MediaWorker : IDisposable
 
     private void Run()
     {
-        var buffer = GC.AllocateArray<byte>(2_048, pinned: true);
         while (!_stopping)
         {
             try
             {
                 RunPosted();
                 var more = _tcp?.Receive(Engine, _runPosted) == true;
-                var now = _clock.Now;
+                var now = _latest = _clock.Now;
                 Engine.HandleTimeout(now);
                 _tcp?.HandleTimeout(Engine, now);
                 AskForMapped(now);
-                if (!_port.Wait(more ? TimeSpan.Zero : UntilDeadline(now))) continue;
-                for (var i = 0; i < Burst; i++)
+                Engine.HandleBatchEnd(now);
+                if (!Wait(more ? TimeSpan.Zero : UntilDeadline(now))) continue;
+                for (var i = 0; i < MaxBatches && ReceiveBatch(); i++)
                 {
-                    var length = _port.Receive(buffer, out var from);
-                    RunPosted();
-                    if (length > 0 && !TakeMapped(buffer.AsSpan(0, length), from)) Engine.HandleDatagram(buffer.AsSpan(0, length), from, _clock.Now);
-                    if (!_port.HasMore) break;
                 }
             }
             catch (Exception fault)
             {
-                // A fault of our own in one packet must not end every meeting of this worker, nor the process while it stops.
+                // A fault of our own must not end every meeting of this worker, nor the process while it stops.
                 _onFault(fault);
             }
         }
@@ -119,9 +127,55 @@ internal sealed class MediaWorker : IDisposable
         RunPosted();
     }
 
+    private bool Wait(TimeSpan time)
+    {
+        Busy.BeginWait(_clock.Now);
+        var isThere = _port.Wait(time);
+        Busy.EndWait(_clock.Now);
+        return isThere;
+    }
+
+    /// <summary>Handles what the socket has, forwards all of it at once, and returns whether there may be more.</summary>
+    private bool ReceiveBatch()
+    {
+        var count = _port.Receive();
+        var now = _clock.Now;
+        var wall = _clock.UnixTicks;
+
+        // After the datagrams have come and before the first of them is handled: see there.
+        RunPosted();
+        for (var i = 0; i < count; i++)
+        {
+            var datagram = _port.Take(i, out var from, out var receivedAt);
+            var age = new TimeSpan(receivedAt == 0 ? 0 : wall - receivedAt);
+            _arrivals[i] = age > TimeSpan.Zero && age < MostInSocket ? now - age : now;
+            if (!datagram.IsEmpty) Handle(datagram, from, _arrivals[i]);
+        }
+
+        Engine.HandleBatchEnd(now);
+        var end = _clock.Now;
+        for (var i = 0; i < count; i++) Delays.Record(end - _arrivals[i]);
+        return count == UdpPort.BatchSize;
+    }
+
+    private void Handle(Span<byte> datagram, TransportAddress from, TimeSpan arrival)
+    {
+        // The engine's time never goes back, though what waits in the socket came before the timers ran.
+        if (arrival > _latest) _latest = arrival;
+        try
+        {
+            if (!TakeMapped(datagram, from)) Engine.HandleDatagram(datagram, from, _latest);
+        }
+        catch (Exception fault)
+        {
+            // A fault of our own in one packet is none of the next one's.
+            _onFault(fault);
+        }
+    }
+
     /// <summary>
-    /// Before each datagram: what control asked for before it came is done before it, for its sender may have been told already, as of
-    /// the credentials an answer names.
+    /// Before each batch of datagrams: what control asked for before one came is done before it, for its sender may have been told already,
+    /// as of the credentials an answer names.
     /// </summary>
     private void RunPosted()
     {

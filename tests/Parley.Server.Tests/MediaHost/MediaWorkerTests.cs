@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Parley.Media.Session;
 using Parley.Server.MediaHost;
+using Parley.Sockets;
 
 namespace Parley.Server.Tests.MediaHost;
 
@@ -13,7 +14,7 @@ public sealed class MediaWorkerTests : IDisposable
 
     public MediaWorkerTests()
     {
-        _worker = new MediaWorker(new UdpPort(0), null, new MediaClock(TimeProvider.System), new NoEvents(), fault => _conditions.Change(() => _faults.Add(fault)));
+        _worker = new MediaWorker(UdpPort.Open(0), null, new MediaClock(TimeProvider.System), new NoEvents(), fault => _conditions.Change(() => _faults.Add(fault)));
         _worker.Start();
     }
 
@@ -86,6 +87,6 @@ public sealed class MediaWorkerTests : IDisposable
         _worker.Dispose();
         _worker.Dispose();
         _worker.Post(() => Assert.Fail("nobody runs it"));
-        using var never = new MediaWorker(new UdpPort(0), null, new MediaClock(TimeProvider.System), new NoEvents(), _ => { });
+        using var never = new MediaWorker(UdpPort.Open(0), null, new MediaClock(TimeProvider.System), new NoEvents(), _ => { });
     }
 }
