@@ -165,7 +165,7 @@ internal sealed class MeetingMedia : IMeetingMedia
         Events.OnMediaState(participantId, MediaConnectionState.Connecting, null);
         Refresh(participantId);
         if (_views.TryGetValue(participantId, out var view)) Show(peer, view);
-        return new OfferOutcome(answer.Sdp, null);
+        return new OfferOutcome(answer.Sdp, null, IsNew: true);
     }
 
     private void Await(string voiceId, string listenerId)

@@ -60,4 +60,7 @@ public interface IMeetingMediaEvents
 }
 
 /// <summary>An answer, or why there is none (a sentence for people).</summary>
-public readonly record struct OfferOutcome(string? Answer, string? Error);
+/// <param name="Answer">The answer.</param>
+/// <param name="Error">Why there is none.</param>
+/// <param name="IsNew">The participant has a transport that was not there before, with slots that show nobody yet.</param>
+public readonly record struct OfferOutcome(string? Answer, string? Error, bool IsNew = false);

@@ -24,17 +24,23 @@ internal sealed partial class Meeting
         return new Reply<bool>(true, null);
     }
 
-    private Task<OfferOutcome> BeginOffer(Place place, string sdp)
+    /// <summary>An answer that takes time is waited for outside of the mailbox.</summary>
+    private async Task<Reply<Task<OfferOutcome>>> BeginOfferAsync(Place place, string sdp)
     {
+        Task<OfferOutcome> answering;
         try
         {
             _media ??= _context.Media.Open(Id, _mediaEvents);
-            return _media.AnswerAsync(place.Id, sdp, place.Media);
+            answering = _media.AnswerAsync(place.Id, sdp, place.Media);
         }
         catch (Exception e)
         {
-            return Task.FromException<OfferOutcome>(e);
+            answering = Task.FromException<OfferOutcome>(e);
         }
+
+        // Now, before anything is reported of the new one.
+        if (answering.IsCompletedSuccessfully && (await answering).IsNew) place.ForgetTransport();
+        return new Reply<Task<OfferOutcome>>(answering, null);
     }
 
     private async Task<Reply<SessionDescriptionMessage>> AnswerAsync(Task<OfferOutcome> answering)
@@ -70,19 +76,22 @@ internal sealed partial class Meeting
             return Refusal.MediaUnavailable.As<bool>();
         }
 
-        if (place.MissedSlots) TellMissedSlots(place, view);
+        if (place.MissedMedia) TellMissedMedia(place, view);
         return new Reply<bool>(true, null);
     }
 
     /// <summary>The media plane speaks only of changes; a client that comes back must hear what has stayed as it wants it.</summary>
-    private static void TellMissedSlots(Place place, IReadOnlyList<SlotView> view)
+    private static void TellMissedMedia(Place place, IReadOnlyList<SlotView> view)
     {
-        place.MissedSlots = false;
+        place.MissedMedia = false;
         foreach (var slot in view)
         {
             if (place.Shown(slot.Mid!) is { } shown && shown.ParticipantId == slot.ParticipantId && shown.Source == slot.Source)
                 place.Link?.Send(MeetingEvents.SlotShown, shown);
         }
+
+        foreach (var quality in place.Qualities) place.Link?.Send(MeetingEvents.SlotQuality, quality);
+        foreach (var layers in place.Layers) place.Link?.Send(MeetingEvents.SendLayers, layers);
     }
 
     private string? WhyNot(IReadOnlyList<SlotView> view)
@@ -121,8 +130,20 @@ internal sealed partial class Meeting
             viewer.Link?.Send(MeetingEvents.SlotShown, shown);
         }
 
-        foreach (var (key, quality) in qualities) _places.Find(place => place.Id == key.Viewer)?.Link?.Send(MeetingEvents.SlotQuality, quality);
-        foreach (var (key, wanted) in layers) _places.Find(place => place.Id == key.Participant)?.Link?.Send(MeetingEvents.SendLayers, wanted);
+        foreach (var (key, quality) in qualities)
+        {
+            if (_places.Find(place => place.Id == key.Viewer) is not { } viewer) continue;
+            viewer.Remember(quality, _context.Options.Media.Slots);
+            viewer.Link?.Send(MeetingEvents.SlotQuality, quality);
+        }
+
+        foreach (var (key, wanted) in layers)
+        {
+            if (_places.Find(place => place.Id == key.Participant) is not { } sender) continue;
+            sender.Remember(wanted);
+            sender.Link?.Send(MeetingEvents.SendLayers, wanted);
+        }
+
         if (speakers is not null)
         {
             _speakers = speakers;

@@ -63,7 +63,7 @@ internal sealed partial class Meeting
 
         place.StopGrace();
         place.Stay++;
-        place.MissedSlots = true;
+        place.MissedMedia = true;
         place.Link = link;
         place.Host = host;
         place.PeerToPeer = request.Abilities?.PeerToPeer == true;

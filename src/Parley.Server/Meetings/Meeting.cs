@@ -104,7 +104,7 @@ internal sealed partial class Meeting
     /// </summary>
     public async Task<Reply<SessionDescriptionMessage>> OfferAsync(IParticipantLink link, string sdp)
     {
-        var begun = await AskPlaceAsync(link, place => Task.FromResult(new Reply<Task<OfferOutcome>>(BeginOffer(place, sdp), null)));
+        var begun = await AskPlaceAsync(link, place => BeginOfferAsync(place, sdp));
         return begun.Value is { } answering ? await AnswerAsync(answering) : begun.Error!.As<SessionDescriptionMessage>();
     }
 

@@ -6,6 +6,8 @@ namespace Parley.Server.Meetings;
 internal sealed class Place(string id, string name, bool isCreator, byte[] tokenHash, MediaState media, DateTimeOffset joinedAt)
 {
     private readonly Dictionary<string, SlotShown> _slots = [];
+    private readonly Dictionary<string, SlotQuality> _qualities = [];
+    private readonly Dictionary<VideoSourceKind, SendLayers> _layers = [];
 
     public string Id => id;
 
@@ -39,7 +41,13 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
     public int Stay { get; set; }
 
     /// <summary>The place was resumed and its client has not named a view since.</summary>
-    public bool MissedSlots { get; set; }
+    public bool MissedMedia { get; set; }
+
+    /// <summary>What was said last of each slot's quality.</summary>
+    public IEnumerable<SlotQuality> Qualities => _qualities.Values;
+
+    /// <summary>How much of camera and screen was last said to be of use.</summary>
+    public IEnumerable<SendLayers> Layers => _layers.Values;
 
     public Participant Seen =>
         new(id, name, isCreator, Media, Link is null ? Presence.Reconnecting : Presence.Connected, joinedAt, ServerLeg);
@@ -48,6 +56,21 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
     public void Remember(SlotShown shown, int slots)
     {
         if (_slots.ContainsKey(shown.Mid) || _slots.Count < slots) _slots[shown.Mid] = shown;
+    }
+
+    public void Remember(SlotQuality quality, int slots)
+    {
+        if (_qualities.ContainsKey(quality.Mid) || _qualities.Count < slots) _qualities[quality.Mid] = quality;
+    }
+
+    public void Remember(SendLayers layers) => _layers[layers.Source] = layers;
+
+    /// <summary>The client has a new transport: nothing was said of that yet.</summary>
+    public void ForgetTransport()
+    {
+        _slots.Clear();
+        _qualities.Clear();
+        _layers.Clear();
     }
 
     public SlotShown? Shown(string mid) => _slots.GetValueOrDefault(mid);

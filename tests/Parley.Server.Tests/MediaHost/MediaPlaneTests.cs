@@ -133,7 +133,9 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     {
         var (events, meeting, _, viewer) = await MeetAsync("m");
         var second = Browser();
-        second.Connect(await AnswerAsync(meeting, "a", second));
+        var outcome = await meeting.AnswerAsync("a", second.Offer(), On);
+        Assert.True(outcome.IsNew);
+        second.Connect(outcome.Answer!);
         events.WaitFor("a", MediaConnectionState.Connected, times: 2);
         var packets = viewer.CountOf(viewer.SlotSsrc);
         second.Film();
@@ -145,7 +147,7 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     public async Task The_same_transport_offers_again_and_goes_on()
     {
         var (events, meeting, sender, viewer) = await MeetAsync("m");
-        await AnswerAsync(meeting, "a", sender);
+        Assert.False((await meeting.AnswerAsync("a", sender.Offer(), On)).IsNew);
         sender.Film();
         viewer.WaitForVideo(2);
         Assert.Single(events.States, told => told == ("a", MediaConnectionState.Connecting));

@@ -58,12 +58,12 @@ public sealed class MediaTests
     public async Task A_view_is_checked_and_whoever_left_is_a_paused_slot()
     {
         var (ada, bob) = await TwoAsync();
-        var slot = new SlotView("3", bob.Id, VideoSourceKind.Camera, 320, 180);
+        var slot = new SlotView("3", bob.Id, VideoSourceKind.Camera, 320, 180, Pinned: true);
         Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot));
         await _meeting.OfferAsync(ada.Link, "v=0");
 
         Assert.Null(await WhyNotAsync(ada, slot, slot with { Mid = "4", ParticipantId = "nobody" }));
-        Assert.Equal([bob.Id, null], Media.Views[ada.Id].Select(view => view.ParticipantId));
+        Assert.Equal([slot, slot with { Mid = "4", ParticipantId = null }], Media.Views[ada.Id]);
         Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot, slot));
         Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Mid = null }));
         Assert.Equal(ErrorCodes.ViewInvalid, await WhyNotAsync(ada, slot with { Mid = "none" }));
@@ -101,6 +101,37 @@ public sealed class MediaTests
     }
 
     [Fact]
+    public async Task What_is_said_of_layers_and_quality_is_said_again_to_who_comes_back_on_the_same_transport()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        var paused = new SlotQuality("3", SlotLevel.Paused, SlotLimit.Bandwidth);
+        var one = new SendLayers(VideoSourceKind.Camera, 1);
+        Media.Events.OnSlotQuality(ada.Id, new SlotQuality("3", SlotLevel.Reduced, SlotLimit.Overload));
+        Assert.Equal(SlotLimit.Overload, (await NextAsync<SlotQuality>(ada, MeetingEvents.SlotQuality)).Reason);
+        Media.Events.OnSlotQuality(ada.Id, paused);
+        Media.Events.OnLayersWanted(ada.Id, one);
+        Media.Events.OnLayersWanted("nobody", one);
+        Assert.Equal(paused, await NextAsync<SlotQuality>(ada, MeetingEvents.SlotQuality));
+        Assert.Equal(one, await NextAsync<SendLayers>(ada, MeetingEvents.SendLayers));
+        Assert.DoesNotContain(bob.Link.Unread(), name => name is MeetingEvents.SlotQuality or MeetingEvents.SendLayers);
+
+        var wanted = new SlotView("3", bob.Id, VideoSourceKind.Camera, 320, 180);
+        var back = await Guest.JoinAsync(_meeting, "Ada", token: ada.Joined.ResumeToken);
+        Assert.Null(await WhyNotAsync(back, wanted));
+        Assert.Equal([(MeetingEvents.SlotQuality, paused), (MeetingEvents.SendLayers, (object)one)], back.Link.Drain());
+        Assert.Null(await WhyNotAsync(back, wanted));
+        Assert.Empty(back.Link.Unread());
+
+        // A new transport has all layers and no slot that is paused.
+        Media.Answer = Task.FromResult(new OfferOutcome("answer", null, IsNew: true));
+        back = await Guest.JoinAsync(_meeting, "Ada", token: ada.Joined.ResumeToken);
+        await _meeting.OfferAsync(back.Link, "v=0");
+        Assert.Null(await WhyNotAsync(back, wanted));
+        Assert.Empty(back.Link.Unread());
+    }
+
+    [Fact]
     public async Task Many_reports_to_a_stalled_meeting_are_one_of_each_kind()
     {
         var (ada, bob) = await TwoAsync();
@@ -113,6 +144,8 @@ public sealed class MediaTests
             Media.Events.OnSpeakers([$"{i}"], null);
             Media.Events.OnSlotShown(ada.Id, "3", $"{i}", VideoSourceKind.Screen);
             Media.Events.OnMediaState(ada.Id, MediaConnectionState.Connecting, $"{i}");
+            Media.Events.OnSlotQuality(ada.Id, new SlotQuality("3", (SlotLevel)(i % 3), null));
+            Media.Events.OnLayersWanted(ada.Id, new SendLayers(VideoSourceKind.Camera, i % 4));
         }
 
         disk.SetResult();
@@ -121,7 +154,8 @@ public sealed class MediaTests
         var events = ada.Link.Drain();
         Assert.Equal(new SlotShown("3", "9999", VideoSourceKind.Screen), events.Last(e => e.Name == MeetingEvents.SlotShown).Argument);
         Assert.Equal("9999", Assert.Single(((SpeakersChanged)events.Last(e => e.Name == MeetingEvents.SpeakersChanged).Argument!).Speaking));
-        Assert.InRange(events.Count, 5, 11);
+        Assert.Equal(3, ((SendLayers)events.Last(e => e.Name == MeetingEvents.SendLayers).Argument!).Layers);
+        Assert.InRange(events.Count, 7, 15);
     }
 
     [Fact]

@@ -38,6 +38,10 @@ public sealed class MeetingHubTests
         Assert.True((await bob.CallAsync<bool>("setView", (object)new[] { new SlotView("3", first.Value.ParticipantId, VideoSourceKind.Screen, 640, 360) })).Value);
         server.Media.Meetings[meeting.Id].Events.OnSlotShown(second.Value!.ParticipantId, "3", first.Value.ParticipantId, VideoSourceKind.Screen);
         Assert.Equal(VideoSourceKind.Screen, (await bob.UntilAsync<SlotShown>(MeetingEvents.SlotShown)).Source);
+        server.Media.Meetings[meeting.Id].Events.OnSlotQuality(second.Value.ParticipantId, new SlotQuality("3", SlotLevel.Paused, SlotLimit.Bandwidth));
+        Assert.Equal(new SlotQuality("3", SlotLevel.Paused, SlotLimit.Bandwidth), await bob.UntilAsync<SlotQuality>(MeetingEvents.SlotQuality));
+        server.Media.Meetings[meeting.Id].Events.OnLayersWanted(first.Value.ParticipantId, new SendLayers(VideoSourceKind.Screen, 0));
+        Assert.Equal(new SendLayers(VideoSourceKind.Screen, 0), await ada.UntilAsync<SendLayers>(MeetingEvents.SendLayers));
 
         Assert.True((await bob.CallAsync<bool>("leave")).Value);
         Assert.Equal(new ParticipantLeft(second.Value.ParticipantId, LeaveReason.Left), await ada.UntilAsync<ParticipantLeft>(MeetingEvents.ParticipantLeft));

@@ -28,6 +28,8 @@ internal sealed class TestClient : IAsyncDisposable
         Record<ChatMessage>(MeetingEvents.ChatAdded);
         Record<SpeakersChanged>(MeetingEvents.SpeakersChanged);
         Record<SlotShown>(MeetingEvents.SlotShown);
+        Record<SlotQuality>(MeetingEvents.SlotQuality);
+        Record<SendLayers>(MeetingEvents.SendLayers);
         Record<MediaConnectionChanged>(MeetingEvents.MediaState);
         Record<LinkStarted>(MeetingEvents.LinkStarted);
         Record<LinkSignal>(MeetingEvents.LinkSignal);
