@@ -34,9 +34,3 @@ export function videoConstraints(deviceId: string, video: VideoSetting): MediaTr
     ...(deviceId && { deviceId: { ideal: deviceId } }),
   };
 }
-
-/** The most a camera may send, in bit/s: 1.5 Mb/s at 720p, less for smaller pictures, in proportion to their pixels. */
-export function maxBitrate({ width, height }: VideoSetting): number {
-  const share = (width * height) / (1280 * 720);
-  return Math.round(Math.min(2_500_000, Math.max(150_000, 1_500_000 * share)));
-}

@@ -1,5 +1,6 @@
 import { mediaSchedule } from '../retrySchedule';
 import { defaultVideo, type VideoSetting } from './captureSettings';
+import type { VideoLine } from './encodings';
 import { nothing, type Outgoing } from './outgoing';
 import { Peer } from './peer';
 import { SilenceWatch } from './silenceWatch';
@@ -82,6 +83,11 @@ export class MediaLeg {
   send(outgoing: Outgoing): void {
     this.#outgoing = outgoing;
     void this.#peer?.send(outgoing);
+  }
+
+  /** The server can use only the lowest so many encodings; a new peer sends all until it is told again. */
+  limit(line: VideoLine, layers: number): void {
+    void this.#peer?.limit(line, layers);
   }
 
   /** True when the leg still works, so that a new hub connection need not offer again. */
@@ -195,6 +201,7 @@ export class MediaLeg {
     clearInterval(this.#listenTimer);
     this.#listenTimer = setInterval(async () => {
       const expected = peer.pc.connectionState === 'connected' && (this.#options.expects?.() ?? false);
+      void peer.fit();
       const bytes = await SilenceWatch.bytesOf(peer.pc).catch(() => 0);
       if (this.#peer === peer && silence.heard(bytes, expected, performance.now())) {
         this.restart();

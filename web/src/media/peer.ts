@@ -1,6 +1,5 @@
-import type { VideoSetting } from './captureSettings';
-import { maxBitrate } from './captureSettings';
-import { type Outgoing, sources } from './outgoing';
+import { allLayers, offeredEncodings, type Size, type VideoLine } from './encodings';
+import { nothing, type Outgoing, sources } from './outgoing';
 import { putTrack } from './putTrack';
 
 /** The order of m-lines is fixed (protocol.md §5): the voice, our camera, our screen, and then the slots. */
@@ -22,14 +21,21 @@ export class Peer {
   slots: readonly Slot[] = [];
 
   readonly #transceivers: RTCRtpTransceiver[];
+  /** The size of a picture until its track says its own. */
+  readonly #size: Size;
+  readonly #layers: Record<VideoLine, number> = { cam: allLayers, screen: allLayers };
+  #outgoing = nothing;
+  #answered = false;
+  #fitted = '';
 
-  constructor(pc: RTCPeerConnection, slotCount: number, video: VideoSetting) {
+  constructor(pc: RTCPeerConnection, slotCount: number, size: Size) {
     this.pc = pc;
+    this.#size = size;
     const voice = pc.addTransceiver('audio', { direction: 'sendrecv' });
     this.#transceivers = [
       voice,
-      pc.addTransceiver('video', { direction: 'sendonly', sendEncodings: [{ maxBitrate: maxBitrate(video) }] }),
-      pc.addTransceiver('video', { direction: 'sendonly' }),
+      pc.addTransceiver('video', { direction: 'sendonly', sendEncodings: offeredEncodings('cam', size) }),
+      pc.addTransceiver('video', { direction: 'sendonly', sendEncodings: offeredEncodings('screen', size) }),
       ...Array.from({ length: slotCount }, () => pc.addTransceiver('video', { direction: 'recvonly' })),
     ];
     this.mix = new MediaStream([voice.receiver.track]);
@@ -37,7 +43,21 @@ export class Peer {
 
   /** Puts tracks in and takes them out without a new offer. */
   async send(outgoing: Outgoing): Promise<void> {
-    await Promise.all(sources.map((source, line) => this.#replace(line, outgoing[source])));
+    this.#outgoing = outgoing;
+    await this.#put();
+  }
+
+  /** Only the lowest so many encodings of a picture are of use to anybody. */
+  async limit(line: VideoLine, layers: number): Promise<void> {
+    this.#layers[line] = layers;
+    await this.#put();
+  }
+
+  /** A picture may have another size than before: a window that is shared, a phone that is turned. */
+  async fit(): Promise<void> {
+    if (this.#sizes() !== this.#fitted) {
+      await this.#put();
+    }
   }
 
   /** Makes the offer and takes the answer that `negotiate` brings. */
@@ -48,8 +68,7 @@ export class Peer {
       stream: new MediaStream([transceiver.receiver.track]),
       receiver: transceiver.receiver,
     }));
-    const sdp = await negotiate(this.pc.localDescription?.sdp ?? '');
-    await this.pc.setRemoteDescription({ type: 'answer', sdp });
+    await this.#answer(await negotiate(this.pc.localDescription?.sdp ?? ''));
   }
 
   /** New ICE credentials and candidates with the same everything else (RFC 8445 §9); the streams go on meanwhile. */
@@ -59,8 +78,7 @@ export class Peer {
     }
     this.pc.restartIce();
     await this.pc.setLocalDescription(await this.pc.createOffer());
-    const sdp = await negotiate(this.pc.localDescription?.sdp ?? '');
-    await this.pc.setRemoteDescription({ type: 'answer', sdp });
+    await this.#answer(await negotiate(this.pc.localDescription?.sdp ?? ''));
   }
 
   /** Takes back an offer that was not answered. */
@@ -74,10 +92,32 @@ export class Peer {
     this.pc.close();
   }
 
-  async #replace(index: number, track: MediaStreamTrack | null): Promise<void> {
-    const transceiver = this.#transceivers[index];
-    if (transceiver) {
-      await putTrack(transceiver.sender, track, transceiver.receiver.track.kind);
-    }
+  async #answer(sdp: string): Promise<void> {
+    await this.pc.setRemoteDescription({ type: 'answer', sdp });
+    this.#answered = true;
+    // An answer without simulcast leaves the first encoding alone, and in Chromium any answer makes all of them active.
+    await this.#put();
+  }
+
+  async #put(): Promise<void> {
+    this.#fitted = this.#sizes();
+    await Promise.all(
+      sources.map(async (source, index) => {
+        const sender = this.#transceivers[index]?.sender;
+        const track = this.#outgoing[source];
+        if (sender && (source === 'mic' || !this.#answered)) {
+          await putTrack(sender, { track });
+        } else if (sender && source !== 'mic') {
+          await putTrack(sender, { track, video: { line: source, size: this.#size, layers: this.#layers[source] } });
+        }
+      }),
+    );
+  }
+
+  #sizes(): string {
+    return [this.#outgoing.cam, this.#outgoing.screen]
+      .map((track) => track?.getSettings?.() ?? {})
+      .map(({ width, height }) => `${width}x${height}`)
+      .join();
   }
 }

@@ -1,4 +1,5 @@
-import { defaultVideo, maxBitrate, type VideoSetting } from './captureSettings';
+import { defaultVideo, type VideoSetting } from './captureSettings';
+import { allLayers, planEncodings } from './encodings';
 import { nothing, type Outgoing, sources } from './outgoing';
 import { putTrack } from './putTrack';
 
@@ -89,7 +90,7 @@ export class PeerLink {
   start(): void {
     this.#timer = setTimeout(() => this.#become('failed'), connectWithin);
     if (this.#options.offers) {
-      const sendEncodings = [{ maxBitrate: maxBitrate(this.#options.video ?? defaultVideo) }];
+      const sendEncodings = planEncodings('cam', this.#options.video ?? defaultVideo, 1, allLayers);
       this.#adopt([
         this.pc.addTransceiver('audio', { direction: 'sendrecv' }),
         this.pc.addTransceiver('video', { direction: 'sendrecv', sendEncodings }),
@@ -190,18 +191,6 @@ export class PeerLink {
     }
     await this.pc.setLocalDescription(await this.pc.createAnswer());
     this.#tellDescription('answer');
-    await this.#boundCamera();
-  }
-
-  /** The answering end has no `sendEncodings` of its own making: the bound is set on what the offer made. */
-  async #boundCamera(): Promise<void> {
-    const sender = this.#transceivers[1]?.sender;
-    const parameters = sender?.getParameters();
-    const encoding = parameters?.encodings?.[0];
-    if (sender && parameters && encoding) {
-      encoding.maxBitrate = maxBitrate(this.#options.video ?? defaultVideo);
-      await sender.setParameters(parameters).catch(() => {});
-    }
   }
 
   async #addCandidate(candidate: RTCIceCandidateInit): Promise<void> {
@@ -245,11 +234,14 @@ export class PeerLink {
   }
 
   async #replaceTracks(): Promise<void> {
+    const size = this.#options.video ?? defaultVideo;
     await Promise.all(
-      sources.map(async (source, line) => {
-        const transceiver = this.#transceivers[line];
-        if (transceiver) {
-          await putTrack(transceiver.sender, this.#outgoing[source], transceiver.receiver.track.kind);
+      sources.map(async (source, index) => {
+        const sender = this.#transceivers[index]?.sender;
+        const track = this.#outgoing[source];
+        if (sender) {
+          const video = source === 'mic' ? undefined : { line: source, size, layers: allLayers };
+          await putTrack(sender, { track, ...(video && { video }) });
         }
       }),
     );

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  audioConstraints,
-  defaultVideo,
-  maxBitrate,
-  parseVideoSetting,
-  videoConstraints,
-} from '../../src/media/captureSettings';
+import { audioConstraints, defaultVideo, parseVideoSetting, videoConstraints } from '../../src/media/captureSettings';
 
 describe('the video setting', () => {
   it('is read from its short form', () => {
@@ -41,11 +35,5 @@ describe('constraints', () => {
       frameRate: { ideal: 30, max: 30 },
       deviceId: { ideal: 'c1' },
     });
-  });
-
-  it('bound the bitrate by the size of the picture', () => {
-    expect(maxBitrate(defaultVideo)).toBe(1_500_000);
-    expect(maxBitrate({ width: 320, height: 180, frameRate: 15 })).toBe(150_000);
-    expect(maxBitrate({ width: 3840, height: 2160, frameRate: 30 })).toBe(2_500_000);
   });
 });

@@ -54,17 +54,17 @@ interface FakeTransceiver {
   mid: string | null;
   sender: {
     track: unknown;
-    encodings: { maxBitrate?: number }[];
+    encodings: RTCRtpEncodingParameters[];
     replaceTrack(track: unknown): Promise<void>;
-    getParameters(): { encodings: { maxBitrate?: number }[] };
-    setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
+    getParameters(): { encodings: RTCRtpEncodingParameters[] };
+    setParameters(parameters: { encodings: RTCRtpEncodingParameters[] }): Promise<void>;
   };
   receiver: FakeReceiver;
 }
 
 interface Init {
   direction: string;
-  sendEncodings?: { maxBitrate?: number }[];
+  sendEncodings?: RTCRtpEncodingParameters[];
 }
 
 /** As much of an RTCPeerConnection as the client touches; the test moves its state. */
@@ -84,6 +84,8 @@ export class FakePeerConnection {
   /** Found while the local description is set, before whoever set it goes on. */
   eager: object[] = [];
   bytesReceived = 0;
+  /** The server answers without simulcast: only the first encoding is left (RFC 8853 §5.3.2). */
+  refusesSimulcast = false;
   /** As Firefox does it: bytes are counted by stream, not by transport. */
   countsStreams = false;
 
@@ -99,7 +101,7 @@ export class FakePeerConnection {
         sender.track = track;
       },
       getParameters: () => ({ encodings: sender.encodings.map((encoding) => ({ ...encoding })) }),
-      setParameters: async ({ encodings }: { encodings: { maxBitrate?: number }[] }) => {
+      setParameters: async ({ encodings }: { encodings: RTCRtpEncodingParameters[] }) => {
         sender.encodings = encodings;
       },
     };
@@ -157,6 +159,9 @@ export class FakePeerConnection {
       throw new Error('Not an SDP.');
     }
     this.remoteDescription = description;
+    if (description.type === 'answer') {
+      this.#settleEncodings();
+    }
     if (description.type === 'offer' && this.transceivers.length === 0) {
       for (const kind of ['audio', 'video', 'video'] as const) {
         this.addTransceiver(kind, { direction: 'recvonly' });
@@ -185,6 +190,14 @@ export class FakePeerConnection {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();
+  }
+
+  /** As Chromium does it: the answer says of each encoding that it is not paused. */
+  #settleEncodings(): void {
+    for (const { sender } of this.transceivers) {
+      const kept = this.refusesSimulcast ? sender.encodings.slice(0, 1) : sender.encodings;
+      sender.encodings = kept.map((encoding) => ({ ...encoding, active: true }));
+    }
   }
 
   #signaling(state: RTCSignalingState): void {

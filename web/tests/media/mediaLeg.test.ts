@@ -93,6 +93,64 @@ describe('the offer', () => {
     expect(last().transceivers[0]?.sender.track).toBeNull();
     expect(offers).toHaveLength(1);
   });
+
+  it('has simulcast for camera and screen, and one whole encoding where the server wants none', async () => {
+    await connected();
+    const [, camera, screen] = last().transceivers;
+    const offered = (transceiver = camera) => transceiver?.sender.encodings.map(({ rid }) => rid);
+    expect([offered(), offered(screen)]).toEqual([
+      ['q', 'h', 'f'],
+      ['h', 'f'],
+    ]);
+    leg.send({ mic, cam, screen: null });
+    await settle();
+    expect(scales()).toEqual([4, 2, 1]);
+
+    leg.start();
+    last().refusesSimulcast = true;
+    await settle();
+    expect(scales()).toEqual([1]);
+  });
+});
+
+/** How each active encoding of the camera is scaled. */
+const scales = () =>
+  last()
+    .transceivers[1]?.sender.encodings.filter(({ active }) => active)
+    .map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+
+describe('the layers of the camera', () => {
+  it('are those that the server can use, also over an ICE restart, and all on a new peer', async () => {
+    await connected();
+    leg.limit('cam', 1);
+    await settle();
+    expect(scales()).toEqual([]);
+    leg.send({ mic, cam, screen: null });
+    await settle();
+    expect(scales()).toEqual([4]);
+    leg.restart();
+    await settle();
+    expect(offers).toHaveLength(2);
+    expect(scales()).toEqual([4]);
+    leg.limit('cam', 0);
+    await settle();
+    expect([scales(), last().transceivers[1]?.sender.track]).toEqual([[], cam]);
+    leg.start();
+    await settle();
+    expect(scales()).toEqual([4, 2, 1]);
+  });
+
+  it('follow the size of the picture', async () => {
+    await connected();
+    let size = { width: 1280, height: 720 };
+    const shown = Object.assign(new FakeTrack('video'), { getSettings: () => size });
+    leg.send({ mic, cam: shown as unknown as MediaStreamTrack, screen: null });
+    await settle();
+    expect(scales()).toEqual([4, 2, 1]);
+    size = { width: 640, height: 360 };
+    await vi.advanceTimersByTimeAsync(250);
+    expect(scales()).toEqual([2, 1]);
+  });
 });
 
 describe('a media leg that fails', () => {

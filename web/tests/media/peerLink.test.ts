@@ -12,6 +12,8 @@ const answer: LinkMessage = { description: { type: 'answer', sdp: 'answer' } };
 const offer: LinkMessage = { description: { type: 'offer', sdp: 'offer' } };
 const mic = new FakeTrack('audio') as unknown as MediaStreamTrack;
 const cam = new FakeTrack('video') as unknown as MediaStreamTrack;
+/** One encoding, whole, as much as 360 lines may take. */
+const bounded = { active: true, scaleResolutionDownBy: 1, maxBitrate: 509_000 };
 
 function make(offers: boolean): void {
   link = new PeerLink({
@@ -70,7 +72,7 @@ describe('the end that offers', () => {
       'video sendrecv',
     ]);
     expect(pc.transceivers.map((t) => t.sender.track)).toEqual([mic, cam, null]);
-    expect(pc.transceivers[1]?.sender.encodings).toEqual([{ maxBitrate: 375_000 }]);
+    expect(pc.transceivers[1]?.sender.encodings).toEqual([bounded]);
   });
 
   it('tells candidates after the description, however early they are found', async () => {
@@ -116,7 +118,7 @@ describe('the end that answers', () => {
     expect(told()).toEqual(['answer: answer']);
     expect(pc.transceivers.map((t) => t.direction)).toEqual(['sendrecv', 'sendrecv', 'sendrecv']);
     expect(pc.transceivers.map((t) => t.sender.track)).toEqual([mic, cam, null]);
-    expect(pc.transceivers[1]?.sender.encodings).toEqual([{ maxBitrate: 375_000 }]);
+    expect(pc.transceivers[1]?.sender.encodings).toEqual([bounded]);
   });
 
   it('keeps the streams when the other end offers again', async () => {

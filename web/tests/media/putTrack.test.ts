@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allLayers, planEncodings } from '../../src/media/encodings';
 import { putTrack, type TrackSender } from '../../src/media/putTrack';
 
 const one = { id: 'one' } as MediaStreamTrack;
@@ -6,7 +7,8 @@ const other = { id: 'other' } as MediaStreamTrack;
 
 class FakeSender {
   track: MediaStreamTrack | null = null;
-  encodings: RTCRtpEncodingParameters[] = [{ active: true }];
+  encodings: RTCRtpEncodingParameters[] = planEncodings('cam', { width: 1280, height: 720 }, 1, allLayers);
+  refuses = false;
   done: string[] = [];
   broken = false;
 
@@ -25,13 +27,19 @@ class FakeSender {
 
   async setParameters({ encodings }: RTCRtpSendParameters): Promise<void> {
     await Promise.resolve();
+    if (this.refuses) {
+      throw new Error('not these');
+    }
     this.encodings = encodings;
     this.done.push(encodings[0]?.active ? 'on' : 'off');
   }
 }
 
-const put = (sender: FakeSender, track: MediaStreamTrack | null, kind = 'video') =>
-  putTrack(sender as unknown as TrackSender, track, kind);
+const size = { width: 1280, height: 720 };
+const put = (sender: FakeSender, track: MediaStreamTrack | null, layers = 3) =>
+  putTrack(sender as unknown as TrackSender, { track, video: { line: 'cam', size, layers } });
+const carry = (sender: FakeSender, track: MediaStreamTrack | null) =>
+  putTrack(sender as unknown as TrackSender, { track });
 
 describe('putTrack', () => {
   it('makes a video sender inactive when its track goes, and active before one comes', async () => {
@@ -45,8 +53,8 @@ describe('putTrack', () => {
 
   it('leaves the encodings of a voice alone', async () => {
     const sender = new FakeSender();
-    await put(sender, one, 'audio');
-    await put(sender, null, 'audio');
+    await carry(sender, one);
+    await carry(sender, null);
     expect(sender.done).toEqual(['one', 'none']);
   });
 
@@ -69,5 +77,37 @@ describe('putTrack', () => {
     await put(sender, one);
     await put(sender, null);
     expect(sender.done).toEqual(['one', 'none']);
+  });
+
+  it('sends the encodings that are wanted, of the size that the picture has', async () => {
+    const sender = new FakeSender();
+    sender.encodings = [{ rid: 'q' }, { rid: 'h' }, { rid: 'f' }];
+    const active = () =>
+      sender.encodings.map(({ rid, active, scaleResolutionDownBy }) => active && [rid, scaleResolutionDownBy]);
+    await put(sender, one, 2);
+    expect(active()).toEqual([['q', 4], ['h', 2], false]);
+    await put(sender, one, 0);
+    expect(active()).toEqual([false, false, false]);
+    const small = { id: 'small', getSettings: () => ({ width: 640, height: 360 }) } as MediaStreamTrack;
+    await put(sender, small, 3);
+    expect(active()).toEqual([['q', 2], ['h', 1], false]);
+    const calls = sender.done.length;
+    await put(sender, small, 3);
+    expect(sender.done).toHaveLength(calls);
+  });
+
+  it('comes to the last of many wishes for layers, with and without a track', async () => {
+    const sender = new FakeSender();
+    await Promise.all([put(sender, one, 3), put(sender, one, 0), put(sender, one, 1), put(sender, one, 0)]);
+    expect([sender.track, sender.encodings[0]?.active]).toEqual([one, false]);
+    await Promise.all([put(sender, null, 1), put(sender, null, 0), put(sender, one, 1)]);
+    expect([sender.track, sender.encodings[0]?.active]).toEqual([one, true]);
+  });
+
+  it('shows a picture even where the browser refuses its encodings', async () => {
+    const sender = new FakeSender();
+    sender.refuses = true;
+    await put(sender, one, 0);
+    expect(sender.track).toBe(one);
   });
 });
