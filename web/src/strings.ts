@@ -1,7 +1,14 @@
 import type { DeviceProblem } from './media/deviceProblem';
 import type { LegState } from './media/mediaLeg';
 import type { PathKind } from './media/pathReport';
-import type { EndReason, LeaveReason, MediaConnectionState, ModePin, ModeReason } from './signalling/protocol';
+import type {
+  EndReason,
+  LeaveReason,
+  MediaConnectionState,
+  ModePin,
+  ModeReason,
+  SlotQuality,
+} from './signalling/protocol';
 
 // Every word of the client, in one place. A translation is another object of this shape.
 
@@ -177,6 +184,14 @@ const english = {
       `The way from ${name} to the server is broken: a third person could not see or hear them.`,
     tile: (name: string, states: string[]) => [name, ...states].join(', '),
     stage: 'Participants’ video',
+    quality: ({ level, reason }: Pick<SlotQuality, 'level' | 'reason'>): string => {
+      const cause = reason === 'overload' ? 'the server is busy' : 'slow network';
+      return level === 'paused' ? `Paused: ${cause}` : `Lower quality: ${cause}`;
+    },
+    pin: (name: string) => `Show ${name} large`,
+    unpin: 'Do not keep it large',
+    toSpeaker: 'Show who speaks large',
+    toGrid: 'Show all alike',
   },
 
   leg: {
@@ -321,6 +336,8 @@ const english = {
     loss: 'Voice packets lost',
     sending: 'Sending',
     receiving: 'Receiving',
+    limited: 'Limited pictures',
+    limit: (name: string, quality: string) => `${name}: ${quality}`,
     codecs: 'Codecs',
     sent: 'Picture sent',
     decoded: 'Picture received',
@@ -377,6 +394,7 @@ const english = {
       ['M', 'Microphone on or off'],
       ['V', 'Camera on or off'],
       ['D', 'Share your screen, or stop it'],
+      ['W', 'Who speaks large, or all alike'],
       ['Space', 'Hold to talk while muted'],
       ['C', 'Chat'],
       ['P', 'Participants'],

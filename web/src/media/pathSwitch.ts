@@ -39,6 +39,8 @@ export interface PathSwitchOptions {
   mediaOf(participantId: string): Record<Part, boolean>;
   /** Who gets the other's picture from the server; null while no slot has it. */
   slotOf(participantId: string, source: 'camera' | 'screen'): StatsSource | null;
+  /** The server has paused this picture: it will not come. */
+  pausedByServer(participantId: string, source: 'camera' | 'screen'): boolean;
   /** Who gets the mix; null while there is no leg to the server. */
   mixReceiver(): PlayoutSource | null;
   /** Whether the server says that the other is there, and both ways to it are up. */
@@ -345,10 +347,10 @@ export class PathSwitch {
   }
 
   async #lookAtReturn(linkId: string, peerId: string, media: Record<Part, boolean>): Promise<void> {
-    const { slotOf, serverCarries } = this.#options;
+    const { slotOf, pausedByServer, serverCarries } = this.#options;
     const [cam, screen] = await Promise.all([
-      !media.cam || this.#slotReturns.cam.read(slotOf(peerId, 'camera')),
-      !media.screen || this.#slotReturns.screen.read(slotOf(peerId, 'screen')),
+      !media.cam || pausedByServer(peerId, 'camera') || this.#slotReturns.cam.read(slotOf(peerId, 'camera')),
+      !media.screen || pausedByServer(peerId, 'screen') || this.#slotReturns.screen.read(slotOf(peerId, 'screen')),
     ]);
     const now = performance.now();
     this.#carriedSince = serverCarries(peerId) ? (this.#carriedSince ?? now) : null;

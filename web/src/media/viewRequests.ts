@@ -7,13 +7,11 @@ export interface ViewEntry {
   source: 'camera' | 'screen';
   width: number;
   height: number;
+  pinned: boolean;
 }
 
-/** One picture of one participant. */
-export interface Wanted {
-  participantId: string;
-  source: 'camera' | 'screen';
-}
+/** One picture of one participant, as large as it is drawn, in device pixels. */
+export type Wanted = Omit<ViewEntry, 'mid'>;
 
 /** A picture as one text: what a slot is assigned to. */
 export function pictureKey(participantId: string, source: 'camera' | 'screen'): string {
@@ -48,13 +46,18 @@ export class ViewRequests {
     this.#sent = '';
   }
 
-  /** From now on these pictures, the most wanted first, each in this size in device pixels. */
-  want(mids: readonly string[], wanted: readonly Wanted[], size: { width: number; height: number }): void {
+  /** Which picture each slot is to carry. */
+  get assignment(): Assignment {
+    return this.#assignment;
+  }
+
+  /** From now on these pictures, the most wanted first. */
+  want(mids: readonly string[], wanted: readonly Wanted[]): void {
     const byKey = new Map(wanted.map((one) => [pictureKey(one.participantId, one.source), one]));
     this.#assignment = assignSlots(mids, [...byKey.keys()], this.#assignment);
     this.#wantedView = [...this.#assignment].flatMap(([mid, key]) => {
       const one = byKey.get(key);
-      return one ? [{ mid, participantId: one.participantId, source: one.source, ...size }] : [];
+      return one ? [{ mid, ...one }] : [];
     });
     if (JSON.stringify(this.#wantedView) !== this.#sent) {
       this.#schedule(after);

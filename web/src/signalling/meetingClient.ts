@@ -12,6 +12,7 @@ import type {
   PathReport,
   ProtocolError,
   Reply,
+  SendLayers,
   SlotView,
 } from './protocol';
 
@@ -46,6 +47,8 @@ export class MeetingClient {
   onJoined: (joined: Joined, again: boolean) => void = () => {};
   /** What a join says of our devices; asked at each one. */
   media: () => MediaState = () => ({ mic: false, cam: false });
+  /** Called when the server can use more or less of what we send. */
+  onSendLayers: (layers: SendLayers) => void = () => {};
   /** The link that a join names as still ours; asked at each one. */
   linkId: () => string | null = () => null;
 
@@ -248,6 +251,12 @@ export class MeetingClient {
         break;
       case 'slotShown':
         this.#dispatch({ type: event.name, shown: event.argument });
+        break;
+      case 'slotQuality':
+        this.#dispatch({ type: event.name, quality: event.argument });
+        break;
+      case 'sendLayers':
+        this.onSendLayers(event.argument);
         break;
       case 'mediaState':
         this.#dispatch({ type: event.name, leg: event.argument });

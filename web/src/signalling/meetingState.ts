@@ -9,6 +9,7 @@ import type {
   Participant,
   ParticipantLeft,
   ProtocolError,
+  SlotQuality,
   SlotShown,
   SpeakersChanged,
   VideoSource,
@@ -63,6 +64,8 @@ export interface MeetingState {
   heard: Readonly<Record<string, number>>;
   /** What each slot's stream is now, by mid. */
   slots: Readonly<Record<string, ShownSource>>;
+  /** Which slots get less than they could use, by mid; one that is not in it gets all. */
+  qualities: Readonly<Record<string, SlotQuality>>;
   leg: MediaConnectionChanged | null;
   /** Who carries the media. While the hub is away it is what was last heard. */
   mode: ModeState;
@@ -89,6 +92,7 @@ export type MeetingEvent =
   | { type: 'chatOpened'; open: boolean }
   | { type: 'speakersChanged'; speakers: SpeakersChanged }
   | { type: 'slotShown'; shown: SlotShown }
+  | { type: 'slotQuality'; quality: SlotQuality }
   | { type: 'slotsCleared' }
   | { type: 'mediaState'; leg: MediaConnectionChanged }
   | { type: 'modeChanged'; mode: ModeState }
@@ -117,6 +121,7 @@ export const outside: MeetingState = {
   dominant: null,
   heard: {},
   slots: {},
+  qualities: {},
   leg: null,
   mode: { mode: 'server', pin: 'auto', reason: 'started', since: '' },
   iceServers: [],
@@ -157,8 +162,10 @@ export function reduce(state: MeetingState, event: MeetingEvent): MeetingState {
       return speakersChanged(state, event.speakers);
     case 'slotShown':
       return { ...state, slots: withShown(state.slots, event.shown) };
+    case 'slotQuality':
+      return { ...state, qualities: withQuality(state.qualities, event.quality) };
     case 'slotsCleared':
-      return { ...state, slots: {} };
+      return { ...state, slots: {}, qualities: {} };
     case 'mediaState':
       return { ...state, leg: event.leg };
     case 'modeChanged':
@@ -217,6 +224,7 @@ function joined(state: MeetingState, joined: Joined): MeetingState {
     unread: again && !state.chatOpen ? state.unread + foreign(missed, own) : 0,
     heard: again ? state.heard : {},
     slots: again ? state.slots : {},
+    qualities: again ? state.qualities : {},
     leg: again ? state.leg : null,
     // A server from before this was in the protocol says nothing of it.
     mode: meeting.mode ?? outside.mode,
@@ -261,6 +269,11 @@ function speakersChanged(state: MeetingState, { speaking, dominant }: SpeakersCh
 function withShown(slots: MeetingState['slots'], { mid, participantId, source }: SlotShown): MeetingState['slots'] {
   const { [mid]: _, ...rest } = slots;
   return participantId ? { ...rest, [mid]: { participantId, source } } : rest;
+}
+
+function withQuality(qualities: MeetingState['qualities'], quality: SlotQuality): MeetingState['qualities'] {
+  const { [quality.mid]: _, ...rest } = qualities;
+  return quality.level === 'full' ? rest : { ...rest, [quality.mid]: quality };
 }
 
 function chatAdded(state: MeetingState, message: ChatMessage): MeetingState {

@@ -179,6 +179,8 @@ export interface SlotView {
   source: VideoSource;
   width: number;
   height: number;
+  /** The person chose this one. */
+  pinned?: boolean;
 }
 
 export interface ParticipantLeft {
@@ -195,6 +197,21 @@ export interface SlotShown {
   mid: string;
   participantId?: string | null;
   source: VideoSource;
+}
+
+export type SlotLevel = 'full' | 'reduced' | 'paused';
+
+/** How what a slot shows compares with what its size could use. */
+export interface SlotQuality {
+  mid: string;
+  level: SlotLevel;
+  reason?: 'bandwidth' | 'overload' | null;
+}
+
+/** Only the lowest so many encodings of one's own source are of use; 0 when nobody watches. */
+export interface SendLayers {
+  source: VideoSource;
+  layers: number;
 }
 
 export type MediaConnectionState = 'connecting' | 'connected' | 'disconnected' | 'failed';
@@ -292,6 +309,8 @@ export interface HubEvents {
   chatAdded: ChatMessage;
   speakersChanged: SpeakersChanged;
   slotShown: SlotShown;
+  slotQuality: SlotQuality;
+  sendLayers: SendLayers;
   mediaState: MediaConnectionChanged;
   modeChanged: ModeState;
   linkStarted: LinkStarted;
@@ -309,6 +328,8 @@ export const hubEventNames = [
   'chatAdded',
   'speakersChanged',
   'slotShown',
+  'slotQuality',
+  'sendLayers',
   'mediaState',
   'modeChanged',
   'linkStarted',

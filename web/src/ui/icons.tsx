@@ -200,3 +200,33 @@ export const PathIcon = () => (
     <path d="M8 16.5c6 0 2-8.5 8-9" />
   </Icon>
 );
+
+/** A pin, driven in from above. */
+export function PinIcon() {
+  return (
+    <Icon>
+      <path d="M9 4h6l-.8 6.2 3 2.8v2H6.8v-2l3-2.8z" />
+      <path d="M12 15v5.5" />
+    </Icon>
+  );
+}
+
+/** Bars of which the higher ones are missing. */
+export function WeakNetworkIcon() {
+  return (
+    <Icon>
+      <path d="M5 19v-4" stroke-width="2.6" />
+      <path d="M12 19h.01M19 19h.01" stroke-width="2.6" />
+    </Icon>
+  );
+}
+
+/** One large above three small. */
+export function LayoutIcon() {
+  return (
+    <Icon>
+      <rect x="3.5" y="4" width="17" height="10" rx="1.6" />
+      <path d="M4.5 18.5h3M10.5 18.5h3M16.5 18.5h3" />
+    </Icon>
+  );
+}

@@ -57,3 +57,29 @@ export function planTiles(
   const chosen = new Set(rank.slice(0, places).map((entry) => entry.id));
   return { shown: [...others.filter((id) => chosen.has(id)), ...self], hidden: others.length - chosen.size };
 }
+
+/** One picture large, above a row of small ones. */
+export interface StageGrid {
+  /** All that is there for the large one. */
+  large: { width: number; height: number };
+  small: { width: number; height: number };
+  /** How many small ones the row holds. */
+  places: number;
+}
+
+const smallHeight = { share: 0.2, least: 72, most: 150 };
+/** A row holds at least so many, however narrow it is. */
+const fewestPlaces = 3;
+
+/** The large one has what the row leaves. */
+export function stageGrid(space: { width: number; height: number }, gap: number): StageGrid {
+  const wanted = Math.min(smallHeight.most, Math.max(smallHeight.least, space.height * smallHeight.share));
+  const widestSmall = Math.max(0, (space.width - gap * (fewestPlaces - 1)) / fewestPlaces);
+  const width = Math.floor(Math.min(wanted * widest, widestSmall));
+  const height = Math.floor(Math.min(wanted, width));
+  return {
+    large: { width: Math.max(0, space.width), height: Math.max(0, space.height - height - gap) },
+    small: { width, height },
+    places: Math.max(fewestPlaces, Math.floor((space.width + gap) / (width + gap))),
+  };
+}

@@ -1,4 +1,4 @@
-export type ShortcutAction = 'mic' | 'cam' | 'screen' | 'chat' | 'people' | 'help' | 'talk' | 'dismiss';
+export type ShortcutAction = 'mic' | 'cam' | 'screen' | 'layout' | 'chat' | 'people' | 'help' | 'talk' | 'dismiss';
 
 interface KeyLike {
   key: string;
@@ -22,6 +22,7 @@ const letters: Readonly<Record<string, ShortcutAction>> = {
   m: 'mic',
   v: 'cam',
   d: 'screen',
+  w: 'layout',
   c: 'chat',
   p: 'people',
   '?': 'help',

@@ -29,6 +29,8 @@ function now(): string {
   return `${state.link?.phase ?? 'none'} ${flags.filter(Boolean).join('')}`;
 }
 
+let paused: 'camera' | 'screen' | null;
+
 function start(linkId = 'l1'): void {
   paths.started({ linkId, peerId: 'b', offers: true, iceServers: [] });
 }
@@ -64,6 +66,7 @@ beforeEach(() => {
   slots.camera = new FakeReceiver('video');
   slots.camera.inbound = { framesDecoded: 100 };
   carries = false;
+  paused = null;
   hub = true;
   signals = [];
   played = 960;
@@ -88,6 +91,7 @@ beforeEach(() => {
     expects: () => media.mic || media.cam,
     mediaOf: () => media,
     slotOf: (_, source) => slots[source] as unknown as RTCRtpReceiver | null,
+    pausedByServer: (_, source) => paused === source,
     mixReceiver: () =>
       ({
         getSynchronizationSources: () => (played === null ? [] : [{ rtpTimestamp: played }]),
@@ -277,6 +281,16 @@ describe('going to the server', () => {
     slots.screen.inbound = { framesDecoded: 1 };
     await pass(60);
     expect(now()).toBe('released SX');
+  });
+
+  it('does not wait for a picture that the server has paused', async () => {
+    await direct();
+    third();
+    await pass(300);
+    expect(now()).toBe('returning SXVC');
+    paused = 'camera';
+    await pass(60);
+    expect(now()).toBe('returning SXV');
   });
 
   it('ends with the link, whatever is not back by then', async () => {

@@ -181,6 +181,29 @@ describe('speakers and slots', () => {
   });
 });
 
+describe('the quality of slots', () => {
+  const quality = (mid: string, level: 'full' | 'reduced' | 'paused'): MeetingEvent => ({
+    type: 'slotQuality',
+    quality: { mid, level, reason: level === 'full' ? null : 'bandwidth' },
+  });
+  const levels = (state: MeetingState) => Object.values(state.qualities).map(({ mid, level }) => `${mid} ${level}`);
+
+  it('is kept where it is less than full, whoever is in the slot', () => {
+    const first = [quality('3', 'reduced'), quality('4', 'paused'), quality('3', 'paused')];
+    const state = play(first, inside('a', [participant('b')]));
+    expect(levels(state)).toEqual(['3 paused', '4 paused']);
+    const shown: MeetingEvent = { type: 'slotShown', shown: { mid: '3', participantId: 'b', source: 'camera' } };
+    expect(levels(play([shown, quality('4', 'full')], state))).toEqual(['3 paused']);
+  });
+
+  it('ends with the media leg, and outlasts a rejoin on the same one', () => {
+    const state = play([quality('3', 'paused'), { type: 'connectionLost' }], inside('a'));
+    const back = play([{ type: 'joined', joined: joined('a', [], [], { resumed: true }) }], state);
+    expect(levels(back)).toEqual(['3 paused']);
+    expect(levels(play([{ type: 'slotsCleared' }], back))).toEqual([]);
+  });
+});
+
 describe('the end', () => {
   const ends: MeetingEvent[] = [
     { type: 'meetingEnded', ended: { reason: 'cancelled', by: 'Ada', message: 'Ended by Ada.' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestGrid, planTiles } from '../../src/ui/layout';
+import { bestGrid, planTiles, stageGrid } from '../../src/ui/layout';
 
 const wide = { width: 1400, height: 760 };
 const phone = { width: 374, height: 680 };
@@ -46,6 +46,26 @@ describe('the grid', () => {
   it('is no catastrophe in no space at all', () => {
     expect(bestGrid(3, { width: 0, height: 0 }, 8)).toMatchObject({ width: 0, height: 0 });
     expect(bestGrid(0, wide, 8).columns).toBe(1);
+  });
+});
+
+describe('one picture above a row', () => {
+  it('leaves the row what it needs, and the large one all else', () => {
+    for (const space of [wide, phone, { width: 640, height: 360 }, { width: 2560, height: 1300 }]) {
+      const { large, small, places } = stageGrid(space, 8);
+      expect(large.height + 8 + small.height).toBe(space.height);
+      expect(places).toBeGreaterThanOrEqual(3);
+      expect(places * small.width + (places - 1) * 8).toBeLessThanOrEqual(space.width);
+      expect(large.height).toBeGreaterThan(2.5 * small.height);
+      expect(small.width / small.height).toBeGreaterThan(0.99);
+    }
+  });
+
+  it('is no catastrophe in no space at all', () => {
+    expect(stageGrid({ width: 0, height: 0 }, 8)).toMatchObject({
+      large: { width: 0, height: 0 },
+      small: { width: 0, height: 0 },
+    });
   });
 });
 

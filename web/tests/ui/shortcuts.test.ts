@@ -21,6 +21,7 @@ describe('shortcuts', () => {
     ['M', 'mic'],
     ['v', 'cam'],
     ['d', 'screen'],
+    ['w', 'layout'],
     ['c', 'chat'],
     ['p', 'people'],
     ['?', 'help'],

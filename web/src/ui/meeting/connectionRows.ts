@@ -1,7 +1,9 @@
 import type { LegState } from '../../media/mediaLeg';
 import type { PathKind } from '../../media/pathReport';
 import type { ConnectionFigures, PathEnd, Picture } from '../../media/stats';
+import { pictureKey } from '../../media/viewRequests';
 import type { MeetingState } from '../../signalling/meetingState';
+import type { SlotQuality } from '../../signalling/protocol';
 import { t } from '../../strings';
 
 export type Row = [label: string, value: string];
@@ -12,6 +14,7 @@ export function connectionRows(
   leg: LegState,
   kind: PathKind,
   figures: ConnectionFigures | null,
+  qualities: ReadonlyMap<string, SlotQuality> = new Map(),
 ): Row[] {
   const words = t.connection;
   const or = <T>(value: T | null | undefined, say: (value: T) => string) =>
@@ -28,6 +31,7 @@ export function connectionRows(
     [words.loss, or(figures?.loss, words.percent)],
     [words.sending, or(figures?.sending, words.kilobits)],
     [words.receiving, or(figures?.receiving, words.kilobits)],
+    ...limited(state, qualities),
     [words.codecs, [figures?.audioCodec, figures?.videoCodec].filter(Boolean).join(', ') || words.unknown],
     [words.sent, or(figures?.sent, pictureOf)],
     [words.decoded, or(figures?.decoded, pictureOf)],
@@ -45,6 +49,18 @@ function legOfOther({ participants, selfId }: MeetingState): Row[] {
   return others.length === 1 && other
     ? [[t.connection.legOf(other.name), other.serverLeg ? t.connection.legs[other.serverLeg] : t.connection.unknown]]
     : [];
+}
+
+/** Whose pictures are smaller than they could be, or paused, and why. */
+function limited({ participants }: MeetingState, qualities: ReadonlyMap<string, SlotQuality>): Row[] {
+  const said = participants.flatMap(({ id, name }) =>
+    (['camera', 'screen'] as const).flatMap((source) => {
+      const quality = qualities.get(pictureKey(id, source));
+      const whose = source === 'screen' ? t.meeting.screenOf(name) : name;
+      return quality ? [t.connection.limit(whose, t.meeting.quality(quality))] : [];
+    }),
+  );
+  return said.length ? [[t.connection.limited, said.join('; ')]] : [];
 }
 
 function addressOf({ address, port, type }: PathEnd): string {

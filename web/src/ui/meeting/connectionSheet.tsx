@@ -20,7 +20,8 @@ export function ConnectionSheet({ room, onClose }: { room: MeetingRoom; onClose(
   }, [room]);
   const kind = room.media.kind.value;
   const { mode, isCreator } = room.state.value;
-  const rows = connectionRows(room.state.value, room.media.leg.value.state, kind, room.media.figures.value);
+  const { leg, figures, qualities } = room.media;
+  const rows = connectionRows(room.state.value, leg.value.state, kind, figures.value, qualities.value);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(rows.map(([label, value]) => `${label}: ${value}`).join('\n'));

@@ -7,6 +7,7 @@ import {
   CamOffIcon,
   ChatIcon,
   HelpIcon,
+  LayoutIcon,
   LeaveIcon,
   LinkIcon,
   MicIcon,
@@ -149,6 +150,7 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
 function MoreMenu({ room, mayEnd }: { room: MeetingRoom; mayEnd: boolean }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
+  const follows = room.stage.followsSpeaker.value;
   useEffect(() => {
     if (!open) {
       return;
@@ -205,6 +207,9 @@ function MoreMenu({ room, mayEnd }: { room: MeetingRoom; mayEnd: boolean }) {
       {open && (
         <div class="menu">
           {item(t.meeting.copyLink, <LinkIcon />, 'copy-link', () => void copyMeetingLink(room.state.value.id))}
+          {item(follows ? t.meeting.toGrid : t.meeting.toSpeaker, <LayoutIcon />, 'layout-item', () =>
+            room.stage.toggleLayout(),
+          )}
           {item(t.meeting.devices, <SettingsIcon />, 'settings-button', () => {
             room.sheet.value = 'settings';
           })}

@@ -2,9 +2,7 @@ import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import type { DeviceKind, LocalMedia, LocalMediaState } from '../../media/localMedia';
 import type { Outgoing } from '../../media/outgoing';
 import { ScreenShare } from '../../media/screenShare';
-import { viewSize } from '../../media/slotAssignment';
 import { SpeakingHold } from '../../media/speaking';
-import type { Wanted } from '../../media/viewRequests';
 import { WayWatch } from '../../media/wayWatch';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
@@ -12,20 +10,19 @@ import { holdPlace, places } from '../../signalling/places';
 import type { Joined, ModePin } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { screenDevices } from '../devices';
-import { bestGrid, planTiles } from '../layout';
 import { toast, toastOf } from '../toasts';
 import { OwnMedia } from './ownMedia';
 import { OwnVoice } from './ownVoice';
+import { PageSight } from './pageSight';
 import { RoomMedia } from './roomMedia';
+import { RoomStage } from './roomStage';
 
 export type Panel = 'chat' | 'people' | null;
 export type Sheet = 'settings' | 'connection' | 'help' | 'end' | null;
 
-/** Most tiles on a wide and on a narrow stage, the "+N" tile included. */
-const mostTiles = { wide: 9, narrow: 6 };
-const narrow = 560;
-const tileGap = 8;
 const placeSeenEvery = 5_000;
+/** On a page as narrow as this an open panel lies over the whole stage (panels.css). */
+const panelCovers = '(max-width: 860px)';
 
 /**
  * A meeting as one person is in it: holds signalling, media and the own devices together, and gives the pages signals to
@@ -42,27 +39,7 @@ export class MeetingRoom {
   readonly soundBlocked = signal(false);
   readonly pushToTalk = signal(false);
   readonly voice: OwnVoice;
-  /** Inner size of the stage, in CSS pixels. */
-  readonly stage = signal({ width: 0, height: 0 });
-
-  /** Whose screens are shown, in order of joining. */
-  readonly sharing = computed(() =>
-    this.state.value.participants.filter((p) => p.media.screen && p.id !== this.state.value.selfId),
-  );
-  readonly plan = computed(() => {
-    const { participants, selfId, heard } = this.state.value;
-    const most = this.stage.value.width < narrow ? mostTiles.narrow : mostTiles.wide;
-    return planTiles(
-      participants.map((p) => p.id),
-      selfId,
-      heard,
-      Math.max(2, most - this.sharing.value.length),
-    );
-  });
-  readonly grid = computed(() => {
-    const { shown, hidden } = this.plan.value;
-    return bestGrid(this.sharing.value.length + shown.length + (hidden ? 1 : 0), this.stage.value, tileGap);
-  });
+  readonly stage: RoomStage;
   /** Who speaks: whom the server hears, and on a link, where it hears nobody, the two themselves. */
   readonly speaking = computed(() => {
     const { speaking, selfId } = this.state.value;
@@ -90,6 +67,8 @@ export class MeetingRoom {
   readonly #disposers: (() => void)[] = [];
   readonly #ownTrack = computed(() => this.local.value.mic.track);
   readonly #hold = new SpeakingHold();
+  readonly #sight = new PageSight(document);
+  readonly #narrow = matchMedia(panelCovers);
   readonly #speaks = signal(false);
   #token = '';
 
@@ -107,6 +86,7 @@ export class MeetingRoom {
       return { mic: mic.on ? mic.track : null, cam: cam.on ? cam.track : null, screen: this.screen.value };
     });
     this.media = new RoomMedia(client, this.state, outgoing);
+    this.stage = new RoomStage(this.state);
 
     client.onChange = (state, event, before) => {
       const direct = this.media.direct.value;
@@ -143,6 +123,8 @@ export class MeetingRoom {
       () => clearInterval(seen),
       () => removeEventListener('online', online),
       effect(() => this.#planView()),
+      () => this.stage.close(),
+      () => this.#sight.close(),
       effect(() => this.#peerWay.see(this.peer.value?.serverLeg)),
       () => this.#peerWay.close(),
       effect(() => {
@@ -283,20 +265,13 @@ export class MeetingRoom {
     }
   }
 
-  /** Works out the view after anything it depends on changed. Screens come first: they are looked at. */
+  /** Works out the view after anything it depends on changed: what nobody can see is not asked for. */
   #planView(): void {
-    const { shown } = this.plan.value;
-    const { participants, selfId } = this.state.value;
-    const { width, height } = this.grid.value;
-    const withCamera = new Set(participants.filter((p) => p.media.cam && p.id !== selfId).map((p) => p.id));
-    const wanted: Wanted[] = [
-      ...this.sharing.value.map(({ id }) => ({ participantId: id, source: 'screen' as const })),
-      ...shown.filter((id) => withCamera.has(id)).map((id) => ({ participantId: id, source: 'camera' as const })),
-    ];
-    this.media.want(wanted, {
-      width: viewSize(width, devicePixelRatio),
-      height: viewSize(height, devicePixelRatio),
-    });
+    const covered = this.panel.value !== null && this.#narrow.matches;
+    // While there is a link, the server's pictures must be there for the way back, also behind a tab that is hidden.
+    const linked = this.media.path.value.state.link !== null;
+    const seen = linked || (this.#sight.seen.value && !covered);
+    this.media.want(seen ? this.stage.wanted(devicePixelRatio) : []);
   }
 }
 

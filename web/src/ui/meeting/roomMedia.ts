@@ -11,7 +11,7 @@ import { StatsReader } from '../../media/statsReader';
 import { pictureKey, ViewRequests, type Wanted } from '../../media/viewRequests';
 import type { LinkEvent, MeetingClient } from '../../signalling/meetingClient';
 import type { MeetingState } from '../../signalling/meetingState';
-import type { Joined } from '../../signalling/protocol';
+import type { Joined, SlotQuality } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { videoSetting } from '../devices';
 import { toast } from '../toasts';
@@ -20,6 +20,10 @@ const reportEvery = 10_000;
 /** A change of path is reported when its figures have had a moment to become true. */
 const reportAfter = 1_000;
 const speakingEvery = 200;
+const parts = [
+  ['cam', 'camera'],
+  ['screen', 'screen'],
+] as const;
 /** A hub that has not answered a signal of a link in trouble after this is let go of. */
 const answerWithin = 800;
 
@@ -66,7 +70,27 @@ export class RoomMedia {
     }
     return pictures;
   });
+  /** Which pictures get less than their size could use, by `pictureKey`; on a link the browsers see to that. */
+  readonly qualities = computed(() => {
+    const { qualities, participants } = this.#state.value;
+    const { state, view } = this.path.value;
+    const direct = (id: string, part: 'cam' | 'screen') => state.link?.peerId === id && view.fromLink[part];
+    const limited = new Map<string, SlotQuality>();
+    for (const { id, media } of participants) {
+      for (const [part, source] of parts) {
+        // By what a slot is to carry: one that is paused from the beginning never gets so far as to show it.
+        const mid = this.#assigned.value.get(pictureKey(id, source));
+        const quality = mid === undefined ? undefined : qualities[mid];
+        if (quality && media[part] && !direct(id, part)) {
+          limited.set(pictureKey(id, source), quality);
+        }
+      }
+    }
+    return limited;
+  });
 
+  /** The slot of each picture that is asked for, by `pictureKey`. */
+  readonly #assigned = signal<ReadonlyMap<string, string>>(new Map());
   readonly #client: MeetingClient;
   readonly #state: ReadonlySignal<MeetingState>;
   readonly #paths: PathSwitch;
@@ -93,6 +117,7 @@ export class RoomMedia {
       this.path.value = snapshot;
     };
     client.linkId = () => this.#paths.linkId;
+    client.onSendLayers = ({ source, layers }) => this.#leg?.limit(source === 'camera' ? 'cam' : 'screen', layers);
     const network = () => {
       this.#leg?.restart();
       this.#paths.restart();
@@ -150,14 +175,14 @@ export class RoomMedia {
   }
 
   /** Asks the server for these pictures, the most wanted first. */
-  want(pictures: readonly Wanted[], size: { width: number; height: number }): void {
+  want(pictures: readonly Wanted[]): void {
     const slots = this.slots.value;
     if (slots.length && this.#state.value.phase === 'joined') {
       this.#views.want(
         slots.map((slot) => slot.mid),
         pictures,
-        size,
       );
+      this.#assigned.value = new Map([...this.#views.assignment].map(([mid, key]) => [key, mid]));
     }
   }
 
@@ -218,6 +243,7 @@ export class RoomMedia {
           .find(({ mid }) => shown[mid]?.participantId === id && shown[mid]?.source === source);
         return slot?.receiver ?? null;
       },
+      pausedByServer: (id, source) => this.#isPaused(id, source),
       mixReceiver: () => this.#leg?.pc?.getTransceivers()[0]?.receiver ?? null,
       serverCarries: (id) => {
         const other = participant(id);
@@ -256,7 +282,12 @@ export class RoomMedia {
     return leg;
   }
 
-  /** A picture that is shown, or a voice that the server hears: one of them must come. Digital silence is not sent. */
+  #isPaused(id: string, source: 'camera' | 'screen'): boolean {
+    const mid = this.#assigned.peek().get(pictureKey(id, source));
+    return mid !== undefined && this.#state.peek().qualities[mid]?.level === 'paused';
+  }
+
+  /** A picture that is shown and not paused, or a voice that the server hears: one of them must come. Digital silence is not sent. */
   #expectsServer(): boolean {
     const { phase, mode, participants, selfId, slots, speaking } = this.#state.peek();
     if (phase !== 'joined' || mode.mode !== 'server') {
@@ -265,7 +296,10 @@ export class RoomMedia {
     const others = new Map(participants.filter((p) => p.id !== selfId).map((p) => [p.id, p.media]));
     const shown = Object.values(slots).some(({ participantId, source }) => {
       const media = others.get(participantId);
-      return source === 'camera' ? media?.cam : media?.screen;
+      const on = source === 'camera' ? media?.cam : media?.screen;
+      return (
+        on && this.#assigned.peek().has(pictureKey(participantId, source)) && !this.#isPaused(participantId, source)
+      );
     });
     return shown || speaking.some((id) => others.get(id)?.mic);
   }

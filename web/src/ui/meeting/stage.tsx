@@ -9,7 +9,7 @@ import type { MeetingRoom } from './meetingRoom';
 import { ScreenTile, Tile } from './tile';
 import { Voices } from './voices';
 
-/** The tiles, in the grid that fills the space best. */
+/** The tiles: in the grid that fills the space best, or one of them large above the others. */
 export function Stage({ room }: { room: MeetingRoom }) {
   const space = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
@@ -18,7 +18,7 @@ export function Stage({ room }: { room: MeetingRoom }) {
       return;
     }
     const measure = () => {
-      room.stage.value = { width: element.clientWidth, height: element.clientHeight };
+      room.stage.space.value = { width: element.clientWidth, height: element.clientHeight };
     };
     measure();
     const observer = new ResizeObserver(measure);
@@ -29,8 +29,9 @@ export function Stage({ room }: { room: MeetingRoom }) {
   const { participants, selfId } = room.state.value;
   const speaking = room.speaking.value;
   const pictures = room.media.pictures.value;
-  const { shown, hidden } = room.plan.value;
-  const { width, height } = room.grid.value;
+  const qualities = room.media.qualities.value;
+  const { places, small } = room.stage.tiles.value;
+  const { hidden } = room.stage.plan.value;
   const { mic, cam } = room.local.value;
   const own = useStream(cam.on ? cam.track : null);
   const byId = new Map(participants.map((p) => [p.id, p]));
@@ -39,36 +40,37 @@ export function Stage({ room }: { room: MeetingRoom }) {
     <div class="stage">
       <div class="stage-space" ref={space}>
         <ul class="tiles" aria-label={t.meeting.stage}>
-          {room.sharing.value.map(({ id, name }) => (
-            <ScreenTile
-              key={pictureKey(id, 'screen')}
-              id={id}
-              name={name}
-              picture={pictures.get(pictureKey(id, 'screen')) ?? null}
-              width={width}
-              height={height}
-            />
-          ))}
-          {shown.map((id) => {
+          {places.map((place) => {
+            const { participantId: id, source } = place;
             const participant = byId.get(id);
             const self = id === selfId;
-            return (
-              participant && (
-                <Tile
-                  key={id}
-                  // Of oneself the devices are the truth, before the server has heard of it.
-                  participant={self ? { ...participant, media: { mic: mic.on, cam: cam.on } } : participant}
-                  self={self}
-                  speaking={speaking.includes(id) && (!self || mic.on)}
-                  picture={self ? own : (pictures.get(pictureKey(id, 'camera')) ?? null)}
-                  width={width}
-                  height={height}
-                />
-              )
+            const key = pictureKey(id, source);
+            const picture = pictures.get(key) ?? null;
+            const shown = {
+              place,
+              quality: qualities.get(key) ?? null,
+              pinned: room.stage.pinned.value === key,
+              onPin: () => room.stage.pin(key),
+            };
+            if (!participant) {
+              return null;
+            }
+            return source === 'screen' ? (
+              <ScreenTile key={key} name={participant.name} picture={picture} {...shown} />
+            ) : (
+              <Tile
+                key={key}
+                // Of oneself the devices are the truth, before the server has heard of it.
+                participant={self ? { ...participant, media: { mic: mic.on, cam: cam.on } } : participant}
+                self={self}
+                speaking={speaking.includes(id) && (!self || mic.on)}
+                picture={self ? own : picture}
+                {...shown}
+              />
             );
           })}
           {hidden > 0 && (
-            <li class="tile more-tile" style={{ width: `${width}px`, height: `${height}px` }}>
+            <li class="tile more-tile" style={{ width: `${small.width}px`, height: `${small.height}px` }}>
               <button
                 type="button"
                 aria-label={t.meeting.othersLabel(hidden)}

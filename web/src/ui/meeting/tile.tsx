@@ -1,41 +1,49 @@
-import type { Participant } from '../../signalling/protocol';
+import type { ComponentChildren } from 'preact';
+import type { Participant, SlotQuality } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { Avatar } from '../avatar';
 import { Spinner } from '../controls';
-import { CamOffIcon, MicIcon, MicOffIcon, ScreenIcon } from '../icons';
+import { CamOffIcon, MicIcon, MicOffIcon, PinIcon, ScreenIcon, WeakNetworkIcon } from '../icons';
 import { Video } from '../video';
+import type { Place } from './roomStage';
 
-interface TileProps {
+interface ShownProps {
+  place: Place;
+  /** What to show; null shows the avatar. */
+  picture: MediaStream | null;
+  /** Null when the picture is as good as its size can use. */
+  quality: SlotQuality | null;
+  pinned: boolean;
+  onPin(): void;
+}
+
+interface TileProps extends ShownProps {
   participant: Participant;
   self: boolean;
   speaking: boolean;
-  /** What to show; null shows the avatar. */
-  picture: MediaStream | null;
-  width: number;
-  height: number;
 }
 
-export function Tile({ participant, self, speaking, picture, width, height }: TileProps) {
+export function Tile({ participant, self, speaking, ...shown }: TileProps) {
   const { id, name, media, presence } = participant;
+  const { picture, quality } = shown;
   const label = self ? t.meeting.youSuffix(name) : name;
   const states = [
     media.mic ? t.meeting.unmuted : t.meeting.muted,
     media.cam ? t.meeting.camera : t.meeting.noCamera,
     ...(speaking ? [t.meeting.speaking] : []),
     ...(presence === 'reconnecting' ? [t.meeting.away] : []),
+    ...(quality ? [t.meeting.quality(quality)] : []),
   ];
-  const size = height < 130 || width < 150 ? 'small' : height < 260 ? 'medium' : 'large';
   return (
-    <li
-      class={`tile ${size} ${speaking ? 'speaking' : ''} ${presence}`}
-      style={{ width: `${width}px`, height: `${height}px` }}
-      aria-label={t.meeting.tile(label, states)}
-      data-testid="tile"
-      data-participant-id={id}
-      data-name={name}
-      data-self={String(self)}
-      data-has-video={String(picture !== null)}
-      data-speaking={String(speaking)}
+    <Frame
+      testId="tile"
+      id={id}
+      name={name}
+      label={t.meeting.tile(label, states)}
+      classes={`${speaking ? 'speaking' : ''} ${presence}`}
+      facts={{ 'data-self': String(self), 'data-speaking': String(speaking) }}
+      mayPin={!self}
+      {...shown}
     >
       <Avatar id={id} name={name} />
       {picture && <Video stream={picture} mirrored={self} />}
@@ -50,36 +58,91 @@ export function Tile({ participant, self, speaking, picture, width, height }: Ti
         {!media.cam && <CamOffIcon />}
         <bdi>{label}</bdi>
       </span>
-    </li>
+    </Frame>
   );
 }
 
-interface ScreenTileProps {
-  /** Whose screen. */
-  id: string;
+interface ScreenTileProps extends ShownProps {
   name: string;
-  picture: MediaStream | null;
-  width: number;
-  height: number;
 }
 
-export function ScreenTile({ id, name, picture, width, height }: ScreenTileProps) {
+export function ScreenTile({ name, ...shown }: ScreenTileProps) {
+  const { place, picture, quality } = shown;
   const label = t.meeting.screenOf(name);
   return (
-    <li
-      class="tile"
-      style={{ width: `${width}px`, height: `${height}px` }}
-      aria-label={label}
-      data-testid="screen-tile"
-      data-participant-id={id}
-      data-name={name}
-      data-has-video={String(picture !== null)}
+    <Frame
+      testId="screen-tile"
+      id={place.participantId}
+      name={name}
+      label={t.meeting.tile(label, quality ? [t.meeting.quality(quality)] : [])}
+      mayPin
+      {...shown}
     >
-      {picture ? <Video stream={picture} whole /> : <Spinner />}
+      {picture ? <Video stream={picture} whole /> : quality?.level !== 'paused' && <Spinner />}
       <span class="tile-name">
         <ScreenIcon />
         <bdi>{label}</bdi>
       </span>
+    </Frame>
+  );
+}
+
+interface FrameProps extends ShownProps {
+  testId: string;
+  id: string;
+  name: string;
+  label: string;
+  classes?: string;
+  facts?: Record<string, string>;
+  mayPin: boolean;
+  children: ComponentChildren;
+}
+
+/** What every tile has: its place, what it says of its picture's quality, and the pin. */
+function Frame(props: FrameProps) {
+  const { testId, id, name, label, classes = '', facts, mayPin, children } = props;
+  const { place, picture, quality, pinned, onPin } = props;
+  const { width, height, large } = place;
+  const size = height < 130 || width < 150 ? 'small' : height < 260 ? 'medium' : 'large';
+  const pin = pinned ? t.meeting.unpin : t.meeting.pin(name);
+  return (
+    <li
+      class={`tile ${size} ${large ? 'on-stage' : ''} ${quality?.level ?? ''} ${classes}`}
+      style={{ width: `${width}px`, height: `${height}px`, '--width': `${width}px` }}
+      aria-label={label}
+      data-testid={testId}
+      data-participant-id={id}
+      data-name={name}
+      data-has-video={String(picture !== null)}
+      data-quality={quality?.level ?? 'full'}
+      data-large={String(large)}
+      {...facts}
+    >
+      {children}
+      {quality?.level === 'paused' && (
+        <span class="tile-away" role="status" data-testid="paused">
+          <WeakNetworkIcon />
+          {t.meeting.quality(quality)}
+        </span>
+      )}
+      {quality?.level === 'reduced' && (
+        <span class="tile-weak" title={t.meeting.quality(quality)} data-testid="reduced">
+          <WeakNetworkIcon />
+        </span>
+      )}
+      {mayPin && (
+        <button
+          type="button"
+          class="tile-pin"
+          aria-label={pin}
+          title={pin}
+          aria-pressed={pinned}
+          data-testid="pin-button"
+          onClick={onPin}
+        >
+          <PinIcon />
+        </button>
+      )}
     </li>
   );
 }

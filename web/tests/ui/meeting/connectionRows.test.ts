@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionFigures } from '../../../src/media/stats';
+import { pictureKey } from '../../../src/media/viewRequests';
 import { outside, reduce } from '../../../src/signalling/meetingState';
+import type { SlotQuality } from '../../../src/signalling/protocol';
 import { connectionRows } from '../../../src/ui/meeting/connectionRows';
 import { joined, participant } from '../../signalling/samples';
 
@@ -40,6 +42,16 @@ describe('the connection sheet', () => {
       'Picture sent': '1280 × 720, 30 per second',
       'Picture received': '640 × 360',
     });
+  });
+
+  it('says which pictures are smaller than they could be, and why', () => {
+    const qualities = new Map<string, SlotQuality>([
+      [pictureKey('b', 'camera'), { mid: '3', level: 'paused', reason: 'bandwidth' }],
+      [pictureKey('b', 'screen'), { mid: '4', level: 'reduced', reason: 'overload' }],
+    ]);
+    expect(say(two, 'connected', 'server', figures, qualities)['Limited pictures']).toBe(
+      'Name of b: Paused: slow network; Screen of Name of b: Lower quality: the server is busy',
+    );
   });
 
   it('says how a relay is reached', () => {

@@ -1,9 +1,9 @@
-import { signal } from '@preact/signals';
+import { type Signal, signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nothing, type Outgoing } from '../../../src/media/outgoing';
-import { pictureKey } from '../../../src/media/viewRequests';
+import { pictureKey, type Wanted } from '../../../src/media/viewRequests';
 import { MeetingClient } from '../../../src/signalling/meetingClient';
-import type { Joined, ModeState, Participant } from '../../../src/signalling/protocol';
+import type { Joined, ModeState, Participant, SlotQuality } from '../../../src/signalling/protocol';
 import type { RoomMedia } from '../../../src/ui/meeting/roomMedia';
 import { FakePeerConnection, FakeStream, FakeTrack } from '../../media/fakePeer';
 import { FakeHub } from '../../signalling/fakeHub';
@@ -12,6 +12,13 @@ import { joined, participant } from '../../signalling/samples';
 const mic = new FakeTrack('audio') as unknown as MediaStreamTrack;
 const on = { mic: true, cam: true, screen: false };
 const ben = participant('b', { media: on, serverLeg: 'connected' });
+const camera = (participantId: string): Wanted => ({
+  participantId,
+  source: 'camera',
+  width: 320,
+  height: 192,
+  pinned: false,
+});
 const mode = (now: ModeState['mode'], reason: ModeState['reason']): ModeState => ({
   mode: now,
   pin: 'auto',
@@ -23,6 +30,7 @@ let pcs: FakePeerConnection[];
 let hub: FakeHub;
 let client: MeetingClient;
 let media: RoomMedia;
+let outgoing: Signal<Outgoing>;
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 const leg = () => pcs[0] as FakePeerConnection;
@@ -79,7 +87,8 @@ beforeEach(async () => {
   client = new MeetingClient({ meetingId: 'calm-lake-1', name: 'Ada', connect: hub.connect, random: () => 0.5 });
   const state = signal(client.state);
   const { RoomMedia } = await import('../../../src/ui/meeting/roomMedia');
-  media = new RoomMedia(client, state, signal<Outgoing>({ ...nothing, mic }));
+  outgoing = signal<Outgoing>({ ...nothing, mic });
+  media = new RoomMedia(client, state, outgoing);
   client.onChange = (next, event) => {
     state.value = next;
     if (event.type === 'modeChanged') {
@@ -178,9 +187,68 @@ describe('what the server is told', () => {
   });
 });
 
-describe('silence from the server', () => {
-  it('is trouble while a picture is shown, and only then', async () => {
+describe('the quality of pictures', () => {
+  const quality = (level: SlotQuality['level']) =>
+    hub.last.event({ name: 'slotQuality', argument: { mid: '3', level, reason: 'bandwidth' } });
+
+  it('is that of the slot which is to carry them, also when it never came so far', async () => {
     await enter();
+    media.want([camera('b')]);
+    quality('paused');
+    expect(media.pictures.value.has(pictureKey('b', 'camera'))).toBe(false);
+    expect(media.qualities.value.get(pictureKey('b', 'camera'))?.level).toBe('paused');
+    quality('full');
+    expect(media.qualities.value.size).toBe(0);
+  });
+
+  it('is of no concern for a picture that comes directly', async () => {
+    await direct();
+    media.want([camera('b')]);
+    quality('paused');
+    expect(media.qualities.value.size).toBe(0);
+    // And on the way back a picture that the server has paused is not waited for.
+    hub.last.event({ name: 'modeChanged', argument: mode('server', 'moreThanTwo') });
+    await pass(120);
+    expect(media.path.value.state.link?.back.cam).toBe(true);
+    expect(media.qualities.value.get(pictureKey('b', 'camera'))?.level).toBe('paused');
+  });
+});
+
+describe('the layers that the server can use', () => {
+  const active = (line: number) => leg().transceivers[line]?.sender.encodings.map((encoding) => encoding.active);
+
+  it('are those that are sent, of camera and screen', async () => {
+    const cam = new FakeTrack('video') as unknown as MediaStreamTrack;
+    outgoing.value = { mic, cam, screen: cam };
+    await enter();
+    await pass(0);
+    expect([active(1), active(2)]).toEqual([
+      [true, true, true],
+      [true, true],
+    ]);
+    hub.last.event({ name: 'sendLayers', argument: { source: 'camera', layers: 1 } });
+    hub.last.event({ name: 'sendLayers', argument: { source: 'screen', layers: 0 } });
+    await pass(0);
+    expect([active(1), active(2)]).toEqual([
+      [true, false, false],
+      [false, false],
+    ]);
+  });
+});
+
+describe('silence from the server', () => {
+  it('is none while all that is shown is paused', async () => {
+    await enter();
+    media.want([camera('b')]);
+    hub.last.event({ name: 'slotShown', argument: { mid: '3', participantId: 'b', source: 'camera' } });
+    hub.last.event({ name: 'slotQuality', argument: { mid: '3', level: 'paused', reason: 'bandwidth' } });
+    await pass(5_000);
+    expect(calls('offer')).toHaveLength(1);
+  });
+
+  it('is trouble while a picture is shown that we want, and only then', async () => {
+    await enter();
+    media.want([camera('b')]);
     await pass(5_000);
     expect(calls('offer')).toHaveLength(1);
     hub.last.event({ name: 'slotShown', argument: { mid: '3', participantId: 'b', source: 'camera' } });
