@@ -35,6 +35,7 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
     private PeerLink? _link;
     private bool _micWanted;
     private bool _cameraWanted;
+    private bool _watched = true;
     private int _queuedFrames;
 
     /// <param name="host">What the connections share.</param>
@@ -100,6 +101,14 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
     public void SetServer(RtcConnection? connection, string cameraMid)
     {
         _toServer.Connect(connection, cameraMid);
+        _watched = true;
+        Apply();
+    }
+
+    /// <summary>Whether the server can use the camera's pictures; media thread.</summary>
+    public void SetWatched(bool watched)
+    {
+        _watched = watched;
         Apply();
     }
 
@@ -142,11 +151,13 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
         _heard.VoiceIsHeard = way?.VoiceOnLink ?? false;
         Pictures.Choose(VideoSourceKind.Camera, way?.CameraOnLink ?? false, way?.CameraWatched ?? false);
         Pictures.Choose(VideoSourceKind.Screen, way?.ScreenOnLink ?? false, way?.ScreenWatched ?? false);
-        Apply(_toServer, way?.SendsToServer ?? true);
-        Apply(_toLink, way?.SendsToLink ?? false);
+        var sendsToServer = way?.SendsToServer ?? true;
+        var sendsToLink = way?.SendsToLink ?? false;
+        Apply(_toServer, sendsToServer, sendsToServer && _watched);
+        Apply(_toLink, sendsToLink, sendsToLink);
 
         // What has begun goes on while a connection is made anew: a camera takes long to start.
-        _camera.Wanted = _cameraWanted && (_camera.Wanted || _toServer.IsOpen || _toLink.IsOpen);
+        _camera.Wanted = _cameraWanted && (_watched || sendsToLink) && (_camera.Wanted || _toServer.IsOpen || _toLink.IsOpen);
         ArmTicks();
     }
 
@@ -216,9 +227,9 @@ internal sealed class MediaDesk : IMediaLoopClient, IVideoOutput, IAsyncDisposab
 
     private bool HasTicks => (_heard.HasSink && (_heard.Mix is not null || _heard.Voice is not null)) || _link is not null;
 
-    private void Apply(DeskWay way, bool sends)
+    private void Apply(DeskWay way, bool mic, bool camera)
     {
-        if (way.Apply(_microphone, sends && _micWanted, sends && _cameraWanted, _link is not null, _host.Loop.Now)) _camera.RequestKeyframe();
+        if (way.Apply(_microphone, mic && _micWanted, camera && _cameraWanted, _link is not null, _host.Loop.Now)) _camera.RequestKeyframe();
     }
 
     private void ArmTicks()

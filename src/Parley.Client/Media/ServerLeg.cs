@@ -132,6 +132,12 @@ internal sealed class ServerLeg : IMediaLeg, IRtcConnectionEvents
     });
 
     /// <inheritdoc/>
+    public void OnSendLayers(SendLayers layers)
+    {
+        if (layers.Source == VideoSourceKind.Camera) _connection.Post(() => _desk.SetWatched(layers.Layers > 0));
+    }
+
+    /// <inheritdoc/>
     public void RequestKeyframe(string participantId, VideoSourceKind source) => _connection.Post(() => RequestNow(participantId, source));
 
     /// <inheritdoc/>

@@ -59,6 +59,8 @@ internal sealed class HubLink : IHubLink
         Pass<ChatMessage>(MeetingEvents.ChatAdded, events);
         Pass<Protocol.SpeakersChanged>(MeetingEvents.SpeakersChanged, events);
         Pass<SlotShown>(MeetingEvents.SlotShown, events);
+        Pass<SlotQuality>(MeetingEvents.SlotQuality, events);
+        Pass<SendLayers>(MeetingEvents.SendLayers, events);
         Pass<MediaConnectionChanged>(MeetingEvents.MediaState, events);
         Pass<ModeState>(MeetingEvents.ModeChanged, events);
         Pass<LinkStarted>(MeetingEvents.LinkStarted, events);

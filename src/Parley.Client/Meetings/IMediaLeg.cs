@@ -66,6 +66,11 @@ internal interface IMediaLeg : IAsyncDisposable
     /// <summary>The server has switched a slot.</summary>
     void OnSlotShown(SlotShown shown);
 
+    /// <summary>The server can use only so many encodings of what is sent here; none when nobody watches. All until it is said.</summary>
+    void OnSendLayers(SendLayers layers)
+    {
+    }
+
     /// <summary>A decoder stands still until the next keyframe of someone's. Any thread; does not block.</summary>
     void RequestKeyframe(string participantId, VideoSourceKind source)
     {

@@ -20,6 +20,9 @@ public sealed record ChatAdded(ChatMessage Message) : MeetingEvent;
 /// <summary>Who speaks now.</summary>
 public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dominant) : MeetingEvent;
 
+/// <summary>What is seen of someone is from now on as good as the size asked for can use, less, or paused.</summary>
+public sealed record PictureQualityChanged(PictureQuality Picture) : MeetingEvent;
+
 /// <summary>One's own media connection.</summary>
 public sealed record MediaStateChanged(MediaConnectionState State, string? Message) : MeetingEvent;
 

@@ -47,6 +47,7 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
             chat,
             [],
             null,
+            before?.Limited ?? [],
             meeting.Participants.First(participant => participant.Id == joined.ParticipantId).Media,
             meeting.Mode,
             before?.MediaConnection,
@@ -118,6 +119,20 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         emit(new SpeakersChanged(present, dominant));
     }
 
+    /// <summary>These are the pictures that come smaller than they could, and no others.</summary>
+    public void SetLimited(IReadOnlyList<PictureQuality> limited)
+    {
+        var before = _now!.Limited;
+        if (limited.SequenceEqual(before)) return;
+        _now = _now with { Limited = limited };
+        foreach (var was in before)
+        {
+            if (!limited.Any(picture => IsSame(picture, was))) emit(new PictureQualityChanged(was with { Level = SlotLevel.Full, Reason = null }));
+        }
+
+        foreach (var picture in limited.Except(before)) emit(new PictureQualityChanged(picture));
+    }
+
     /// <summary>The server has taken one's own devices' state; it does not tell it back.</summary>
     public void SetOwnMedia(MediaState media)
     {
@@ -166,6 +181,9 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         foreach (var message in missed) emit(new ChatAdded(message));
         return missed;
     }
+
+    private static bool IsSame(PictureQuality one, PictureQuality other) =>
+        one.ParticipantId == other.ParticipantId && one.Source == other.Source;
 
     private static int IndexOf(IReadOnlyList<Participant> all, string id)
     {

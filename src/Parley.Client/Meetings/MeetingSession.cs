@@ -44,6 +44,9 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <summary>The id of who speaks mainly, or null.</summary>
     public string? Dominant => _actor.Now.Dominant;
 
+    /// <summary>The pictures asked for that come smaller than they could, or are paused, over the server. A snapshot.</summary>
+    public IReadOnlyList<PictureQuality> LimitedPictures => _actor.Now.Limited;
+
     /// <summary>One's own devices, as the server has last taken them.</summary>
     public MediaState Media => _actor.Now.Media;
 

@@ -10,6 +10,9 @@ internal sealed partial class SessionActor
     private IReadOnlyList<ViewRequest> _requests = [];
     private IReadOnlyList<string> _mids = [];
 
+    /// <summary>What the server said last of each slot that is less than full.</summary>
+    private readonly Dictionary<string, SlotQuality> _qualities = new(StringComparer.Ordinal);
+
     /// <summary>The assignment of requests to slots of this moment; what is asked for next.</summary>
     private IReadOnlyList<SlotView> _view = [];
 
@@ -68,6 +71,8 @@ internal sealed partial class SessionActor
     {
         PauseView();
         (_mids, _view) = ([], []);
+        _qualities.Clear();
+        TellLimited();
         ReleaseWaiters();
     }
 
@@ -105,6 +110,7 @@ internal sealed partial class SessionActor
 
         if (_isAsking || Now.State != SessionState.Joined) return;
         _view = NextView();
+        TellLimited();
         if (_asked is not null && _view.SequenceEqual(_asked))
         {
             ReleaseWaiters();
@@ -170,6 +176,21 @@ internal sealed partial class SessionActor
                 break;
         }
     }
+
+    private void OnSlotQuality(SlotQuality quality)
+    {
+        if (quality.Level == SlotLevel.Full) _qualities.Remove(quality.Mid);
+        else if (_mids.Contains(quality.Mid)) _qualities[quality.Mid] = quality;
+        TellLimited();
+    }
+
+    /// <summary>By whom a slot is asked to show: one that is paused from the beginning never comes so far as to show them.</summary>
+    private void TellLimited() => _model.SetLimited(
+    [
+        .. from slot in _view
+           join quality in _qualities.Values on slot.Mid equals quality.Mid
+           select new PictureQuality(slot.ParticipantId!, slot.Source, quality.Level, quality.Reason),
+    ]);
 
     private IReadOnlyList<SlotView> NextView() =>
         SlotAssignment.Assign(_mids, _requests.Where(request => _model.IsPresent(request.ParticipantId)), _view);

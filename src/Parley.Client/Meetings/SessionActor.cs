@@ -141,6 +141,12 @@ internal sealed partial class SessionActor
             case SlotShown shown:
                 TellLeg(leg => leg.OnSlotShown(shown));
                 break;
+            case SlotQuality quality:
+                OnSlotQuality(quality);
+                break;
+            case SendLayers layers:
+                TellLeg(leg => leg.OnSendLayers(layers));
+                break;
             case ModeState mode:
                 OnMode(mode);
                 break;

@@ -12,6 +12,7 @@ internal sealed record SessionSnapshot(
     IReadOnlyList<ChatMessage> Chat,
     IReadOnlyList<string> Speaking,
     string? Dominant,
+    IReadOnlyList<PictureQuality> Limited,
     MediaState Media,
     ModeState Mode,
     MediaConnectionState? MediaConnection,

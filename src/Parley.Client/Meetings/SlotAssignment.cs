@@ -43,7 +43,7 @@ internal static class SlotAssignment
             }
 
             if (assigned[i] is { } request)
-                view.Add(new SlotView(mids[i], request.ParticipantId, request.Source, request.Width, request.Height));
+                view.Add(new SlotView(mids[i], request.ParticipantId, request.Source, request.Width, request.Height, request.Pinned));
         }
 
         return view;

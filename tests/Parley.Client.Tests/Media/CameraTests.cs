@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Parley.Client.Media;
 using Parley.Client.Meetings;
 using Parley.Client.Video;
@@ -15,29 +16,58 @@ public sealed class CameraTests
         await using var two = new TwoConnections();
         var options = new JoinOptions { Name = "Ada", VideoSource = new BrokenCamera() };
         await using var desk = new MediaDesk(host, options);
-        await using var leg = new ServerLeg(host, desk, new MediaLegContext(
-            new Uri("http://127.0.0.1"),
-            "m",
-            "p",
-            new Limits(60, 120, 5_000, 10, 2),
-            options,
-            TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
+        await using var leg = new ServerLeg(host, desk, Context(options));
         var told = new TaskCompletionSource<string>();
         leg.CameraFailed += told.SetResult;
         leg.SetSending(mic: false, camera: true);
+        await ConnectAsync(two, leg);
+        Assert.Equal("The camera is used by another program.", await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.True(leg.IsAlive);
+        host.Release();
+    }
 
-        // The other end stands in for the server: it takes the offer as it is.
+    [Fact]
+    public async Task A_camera_that_nobody_watches_is_not_asked_for_pictures_until_somebody_does()
+    {
+        var host = new MediaHost(TimeProvider.System);
+        await using var two = new TwoConnections();
+        using var camera = new CountedCamera();
+        var options = new JoinOptions { Name = "Ada", VideoSource = camera };
+        await using var desk = new MediaDesk(host, options);
+        await using var leg = new ServerLeg(host, desk, Context(options));
+        leg.SetSending(mic: false, camera: true);
+        await ConnectAsync(two, leg);
+        Assert.Equal("started", await camera.NextAsync());
+
+        leg.OnSendLayers(new SendLayers(VideoSourceKind.Screen, 0));
+        leg.OnSendLayers(new SendLayers(VideoSourceKind.Camera, 0));
+        Assert.Equal("stopped", await camera.NextAsync());
+        leg.OnSendLayers(new SendLayers(VideoSourceKind.Camera, 1));
+        Assert.Equal("started", await camera.NextAsync());
+        leg.OnSendLayers(new SendLayers(VideoSourceKind.Camera, 3));
+        leg.SetSending(mic: false, camera: false);
+        Assert.Equal("stopped", await camera.NextAsync());
+        host.Release();
+    }
+
+    private static MediaLegContext Context(JoinOptions options) => new(
+        new Uri("http://127.0.0.1"),
+        "m",
+        "p",
+        new Limits(60, 120, 5_000, 10, 2),
+        options,
+        TimeProvider.System,
+        Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+
+    /// <summary>The other end stands in for the server: it takes the offer as it is.</summary>
+    private static async Task ConnectAsync(TwoConnections two, ServerLeg leg)
+    {
         two.Second.Connection.Open([System.Net.IPAddress.Loopback]);
         await two.Second.Gathered.Task;
         var offer = leg.CreateOffer();
         var (answer, refused) = two.Second.Connection.Run(() => two.Second.Peer.Answer(offer, ServerLines, two.Now));
         Assert.Null(refused);
         leg.ApplyAnswer(answer!);
-
-        Assert.Equal("The camera is used by another program.", await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
-        Assert.True(leg.IsAlive);
-        host.Release();
     }
 
     private static SdpLine[] ServerLines { get; } =
@@ -48,6 +78,27 @@ public sealed class CameraTests
         new(MediaKind.Video, "3", MediaDirection.SendOnly),
         new(MediaKind.Video, "4", MediaDirection.SendOnly),
     ];
+
+    /// <summary>Tells when it is started and stopped, and has no pictures.</summary>
+    private sealed class CountedCamera : IVideoSource
+    {
+        private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
+
+        public Task<string> NextAsync() =>
+            _told.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        public void Start(IVideoOutput output) => _told.Writer.TryWrite("started");
+
+        public void RequestKeyframe()
+        {
+        }
+
+        public void Stop() => _told.Writer.TryWrite("stopped");
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class BrokenCamera : IVideoSource
     {

@@ -61,6 +61,8 @@ internal sealed class FakeLeg(int number, MediaLegContext context, Action onDisp
 
     public volatile SlotShown? Shown;
 
+    public volatile SendLayers? Layers;
+
     public Task WhenAnswered => _answered.Task.Soon();
 
     public void SetSending(bool mic, bool camera) => Sending = new MediaState(mic, camera);
@@ -87,6 +89,8 @@ internal sealed class FakeLeg(int number, MediaLegContext context, Action onDisp
     public void OnViewRequested(IReadOnlyList<SlotView> view) => _views.Writer.TryWrite(view);
 
     public void OnSlotShown(SlotShown shown) => Shown = shown;
+
+    public void OnSendLayers(SendLayers layers) => Layers = layers;
 
     public void Fail(string why) => Failed?.Invoke(why);
 

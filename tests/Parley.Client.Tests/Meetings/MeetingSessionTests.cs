@@ -261,6 +261,13 @@ public sealed class MeetingSessionTests
         if (ada.Dominant is null) await heard.UntilAsync<SpeakersChanged>();
         Assert.Equal((bob.ParticipantId, bob.ParticipantId), (ada.Dominant, Assert.Single(ada.Speaking)));
         Assert.Equal(bob.ParticipantId, leg.Shown?.ParticipantId);
+        host.MediaOf(meeting.Id)!.Events.OnLayersWanted(ada.ParticipantId, new SendLayers(VideoSourceKind.Camera, 0));
+        host.MediaOf(meeting.Id)!.Events.OnSlotQuality(ada.ParticipantId, new SlotQuality("3", SlotLevel.Reduced, SlotLimit.Overload));
+        var reduced = new PictureQuality(bob.ParticipantId, VideoSourceKind.Camera, SlotLevel.Reduced, SlotLimit.Overload);
+        Assert.Equal(reduced, (await heard.UntilAsync<PictureQualityChanged>()).Picture);
+        Assert.Equal(reduced, Assert.Single(ada.LimitedPictures));
+        await ada.SendChatAsync("what was told before is here", Cancellation).Soon();
+        Assert.Equal(0, leg.Layers?.Layers);
         await ada.LeaveAsync(Cancellation).Soon();
         Assert.Equal(0, legs.Undisposed);
     }

@@ -161,6 +161,35 @@ public sealed class SessionMediaTests
     }
 
     [Fact]
+    public async Task What_is_said_of_a_slots_quality_is_told_of_the_picture_it_was_asked_for()
+    {
+        _hub.Participants = [FakeHub.Person("me"), FakeHub.Person("a"), FakeHub.Person("b")];
+        await using var session = await _hub.JoinAsync(legs: _legs.Create);
+        var heard = new EventReader(session);
+        var link = await _hub.NextLinkAsync();
+        await (await _legs.NextAsync()).WhenAnswered;
+        await session.ShowAsync([Camera("a"), Camera("b") with { Pinned = true }], Cancellation).Soon();
+        Assert.Equal([false, true], (await ViewOfAsync(link)).Select(slot => slot.Pinned));
+
+        link.Tell(MeetingEvents.SlotQuality, new SlotQuality("9", SlotLevel.Paused, SlotLimit.Bandwidth));
+        link.Tell(MeetingEvents.SlotQuality, new SlotQuality("4", SlotLevel.Paused, SlotLimit.Bandwidth));
+        var paused = new PictureQuality("b", VideoSourceKind.Camera, SlotLevel.Paused, SlotLimit.Bandwidth);
+        Assert.Equal(paused, (await heard.UntilAsync<PictureQualityChanged>()).Picture);
+        Assert.Equal([paused], session.LimitedPictures);
+        link.Tell(MeetingEvents.SlotQuality, new SlotQuality("4", SlotLevel.Reduced, SlotLimit.Overload));
+        Assert.Equal(SlotLimit.Overload, (await heard.UntilAsync<PictureQualityChanged>()).Picture.Reason);
+
+        // Who is not asked for any more has no quality.
+        await session.ShowAsync([Camera("a")], Cancellation).Soon();
+        Assert.Equal(new PictureQuality("b", VideoSourceKind.Camera, SlotLevel.Full, null), (await heard.UntilAsync<PictureQualityChanged>()).Picture);
+        link.Tell(MeetingEvents.SlotQuality, new SlotQuality("3", SlotLevel.Paused, SlotLimit.Bandwidth));
+        Assert.Equal("a", (await heard.UntilAsync<PictureQualityChanged>()).Picture.ParticipantId);
+        link.Tell(MeetingEvents.SlotQuality, new SlotQuality("3", SlotLevel.Full, null));
+        Assert.Equal(SlotLevel.Full, (await heard.UntilAsync<PictureQualityChanged>()).Picture.Level);
+        Assert.Empty(session.LimitedPictures);
+    }
+
+    [Fact]
     public async Task A_view_asked_before_there_are_slots_is_asked_for_when_there_are()
     {
         var answer = new TaskCompletionSource<object>();

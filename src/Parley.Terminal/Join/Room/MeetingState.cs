@@ -14,6 +14,7 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
     private readonly List<Participant> _people = [];
     private readonly HashSet<string> _chatIds = [];
     private readonly Queue<string> _chatOrder = [];
+    private readonly HashSet<string> _paused = [];
     private HashSet<string> _speaking = [];
 
     public string Title { get; } = title;
@@ -40,6 +41,9 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
 
     public bool IsSpeaking(string participantId) => _speaking.Contains(participantId);
 
+    /// <summary>Whether their camera's picture is held back for now, for our network or the server.</summary>
+    public bool IsPaused(string participantId) => _paused.Contains(participantId);
+
     public Participant? Find(string participantId) => _people.Find(person => person.Id == participantId);
 
     /// <summary>Takes a whole snapshot: at the join and after a reconnect.</summary>
@@ -49,6 +53,7 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
         _people.Clear();
         _people.AddRange(people.OrderBy(person => person.JoinedAt).ThenBy(person => person.Id, StringComparer.Ordinal));
         _speaking.RemoveWhere(id => Find(id) is null);
+        _paused.RemoveWhere(id => Find(id) is null);
     }
 
     /// <summary>Takes the chat there was before us.</summary>
@@ -73,12 +78,17 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
             case ParticipantGone(var who, var reason):
                 if (_people.RemoveAll(person => person.Id == who.Id) > 0) Notice(Gone(who.Name, reason));
                 _speaking.Remove(who.Id);
+                _paused.Remove(who.Id);
                 break;
             case ChatAdded(var message):
                 Add(message);
                 break;
             case SpeakersChanged(var speaking, var dominant):
                 (_speaking, Dominant) = ([.. speaking], dominant);
+                break;
+            case PictureQualityChanged(var picture) when picture.Source == VideoSourceKind.Camera:
+                if (picture.Level == SlotLevel.Paused) _paused.Add(picture.ParticipantId);
+                else _paused.Remove(picture.ParticipantId);
                 break;
             case MediaStateChanged(var state, var message):
                 Change(state, message);

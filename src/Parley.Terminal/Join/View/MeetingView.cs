@@ -31,7 +31,7 @@ internal sealed class MeetingView(TimeProvider time)
         for (var i = 0; i < Math.Min(layout.Tiles.Count, view.Tiles.Count); i++)
         {
             var id = view.Tiles[i];
-            _tile.Draw(screen, layout.Tiles[i], meeting.Find(id), id == meeting.OwnId, meeting.IsSpeaking(id), pictures);
+            _tile.Draw(screen, layout.Tiles[i], meeting.Find(id), meeting, pictures);
         }
 
         PeopleView.Draw(screen, layout.People, meeting);

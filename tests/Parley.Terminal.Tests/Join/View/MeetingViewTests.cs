@@ -63,6 +63,18 @@ public sealed class MeetingViewTests
     }
 
     [Fact]
+    public void Says_whose_picture_is_paused_until_it_comes_again()
+    {
+        _state.Apply(new PictureQualityChanged(new PictureQuality("c", VideoSourceKind.Camera, SlotLevel.Paused, SlotLimit.Bandwidth)));
+        _state.Apply(new PictureQualityChanged(new PictureQuality("b", VideoSourceKind.Screen, SlotLevel.Paused, SlotLimit.Bandwidth)));
+        var text = Text(Draw(120, 40));
+        Assert.Contains(text, line => line.Contains("paused: slow network", StringComparison.Ordinal));
+        Assert.Contains("paused", text[MeetingLayout.For(120, 40, 3, 2).Tiles[1].Bottom - 1], StringComparison.Ordinal);
+        _state.Apply(new PictureQualityChanged(new PictureQuality("c", VideoSourceKind.Camera, SlotLevel.Reduced, SlotLimit.Bandwidth)));
+        Assert.DoesNotContain(Text(Draw(120, 40)), line => line.Contains("paused", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Hostile_names_and_words_are_only_words()
     {
         _state.Sync("a", [People.Of("a", "Ada"), People.Of("b", "\e[2J\e]0;owned\aEve\u202E", cam: true)]);
