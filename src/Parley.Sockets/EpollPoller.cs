@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -17,6 +18,12 @@ internal sealed unsafe class EpollPoller : SocketPoller
     /// <summary>Sockets told of by one wait; the others' turn is the next.</summary>
     private const int MaxEvents = 256;
 
+    /// <summary>Room for the control messages of a datagram: the time (32 bytes) and the segments' length (24).</summary>
+    private const int ControlLength = 64;
+
+    /// <summary>The longest UDP payload there is: datagrams in one piece are no longer.</summary>
+    private const int MaxCoalescedLength = 65_536;
+
     /// <summary>What the waker's events carry in place of a socket's index.</summary>
     private const ulong WakerKey = ulong.MaxValue;
 
@@ -27,16 +34,25 @@ internal sealed unsafe class EpollPoller : SocketPoller
     private readonly byte* _memory;
     private readonly byte* _events;
     private readonly byte* _names;
+    private readonly byte* _control;
     private readonly byte* _buffers;
+    private readonly int _bufferLength;
+    private readonly bool _coalesces;
     private readonly MessageVector* _messages;
+    private readonly (byte Message, int Offset, int Length)[] _datagrams;
+    private readonly long[] _arrivals = new long[BatchSize];
     private LoopSocket?[] _sockets = new LoopSocket?[16];
     private int _count;
     private int _received;
     private bool _isIPv6;
 
+    /// <param name="coalesces">See <see cref="SocketPoller.Create"/>.</param>
     /// <exception cref="Win32Exception">The process has no descriptors left.</exception>
-    public EpollPoller()
+    public EpollPoller(bool coalesces = false)
     {
+        _coalesces = coalesces;
+        _bufferLength = coalesces ? MaxCoalescedLength : MaxDatagramLength;
+        _datagrams = new (byte, int, int)[BatchSize * (coalesces ? CoalescedDatagrams.MaxCount : 1)];
         _epoll = Own(EpollCreate(EpollCloseOnExec));
         try
         {
@@ -53,23 +69,27 @@ internal sealed unsafe class EpollPoller : SocketPoller
         var iovecs = sizeof(IoVector) * BatchSize;
         var names = 32 * BatchSize;
         var events = 16 * MaxEvents;
-        var buffers = MaxDatagramLength * BatchSize;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(vectors + iovecs + names + events + buffers), 64);
+        var control = ControlLength * BatchSize;
+        var buffers = _bufferLength * BatchSize;
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(vectors + iovecs + control + names + events + buffers), 64);
         _messages = (MessageVector*)_memory;
         var lent = (IoVector*)(_memory + vectors);
-        _names = _memory + vectors + iovecs;
+        _control = _memory + vectors + iovecs;
+        _names = _control + control;
         _events = _names + names;
         _buffers = _events + events;
-        new Span<byte>(_memory, vectors + iovecs + names).Clear();
+        new Span<byte>(_memory, vectors + iovecs + control + names).Clear();
         for (var i = 0; i < BatchSize; i++)
         {
-            lent[i] = new IoVector { Base = _buffers + i * MaxDatagramLength, Length = MaxDatagramLength };
+            lent[i] = new IoVector { Base = _buffers + i * _bufferLength, Length = (nuint)_bufferLength };
             _messages[i].Message = new Message
             {
                 Name = _names + 32 * i,
                 NameLength = SockAddr.MaxLength,
                 Buffers = lent + i,
                 BufferCount = 1,
+                Control = coalesces ? _control + ControlLength * i : null,
+                ControlLength = coalesces ? (nuint)ControlLength : 0,
             };
         }
 
@@ -85,6 +105,12 @@ internal sealed unsafe class EpollPoller : SocketPoller
             if (index == _sockets.Length) Array.Resize(ref _sockets, index * 2);
             socket.PollerIndex = index;
             _sockets[index] = socket;
+        }
+
+        if (_coalesces)
+        {
+            Switch(socket, SolUdp, UdpGro);
+            Switch(socket, SolSocket, TimestampNanoseconds);
         }
 
         Watch(socket.Handle, (ulong)socket.PollerIndex);
@@ -137,23 +163,43 @@ internal sealed unsafe class EpollPoller : SocketPoller
     /// <inheritdoc/>
     public override int Receive(LoopSocket socket)
     {
-        // The system writes how long the names are where we say how long they may be.
-        for (var i = 0; i < _received; i++) _messages[i].Message.NameLength = SockAddr.MaxLength;
+        // The system writes how long names and control messages are where we say how long they may be.
+        for (var i = 0; i < _received; i++)
+        {
+            _messages[i].Message.NameLength = SockAddr.MaxLength;
+            if (_coalesces) _messages[i].Message.ControlLength = ControlLength;
+        }
+
         _isIPv6 = socket.IsIPv6;
-        var count = LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null);
 
         // Less than 0: nothing there, or an error of an earlier send.
-        return _received = Math.Max(0, count);
+        _received = Math.Max(0, LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null));
+        var count = 0;
+        for (var i = 0; i < _received; i++)
+        {
+            var piece = new CoalescedDatagrams((int)_messages[i].Length, _coalesces ? ReadControl(i) : 0);
+            for (var part = 0; part < piece.Count; part++)
+            {
+                var (offset, length) = piece[part];
+                _datagrams[count++] = ((byte)i, offset, length);
+            }
+        }
+
+        return count;
     }
 
     /// <inheritdoc/>
     public override bool TryGet(int index, out TransportAddress from, out Span<byte> datagram)
     {
-        ref var message = ref _messages[index];
+        var (at, offset, length) = _datagrams[index];
+        ref var message = ref _messages[at];
         from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), _isIPv6);
-        datagram = new Span<byte>(_buffers + index * MaxDatagramLength, (int)message.Length);
-        return (message.Message.Flags & Truncated) == 0;
+        datagram = new Span<byte>(_buffers + at * _bufferLength + offset, length);
+        return (message.Message.Flags & Truncated) == 0 && length <= MaxDatagramLength;
     }
+
+    /// <inheritdoc/>
+    public override long ArrivedAt(int index) => _coalesces ? _arrivals[_datagrams[index].Message] : 0;
 
     /// <inheritdoc/>
     public override bool Send(LoopSocket socket, TransportAddress to, ReadOnlySpan<byte> datagram)
@@ -183,6 +229,43 @@ internal sealed unsafe class EpollPoller : SocketPoller
         _epoll.Dispose();
         _waker.Dispose();
         NativeMemory.AlignedFree(_memory);
+    }
+
+    /// <summary>Notes when a message came; gives the length of its segments, or 0.</summary>
+    private int ReadControl(int index)
+    {
+        var segment = 0;
+        _arrivals[index] = 0;
+        var length = Math.Min((int)_messages[index].Message.ControlLength, ControlLength);
+        var reader = new ControlMessageReader(new ReadOnlySpan<byte>(_control + index * ControlLength, length));
+        while (reader.TryRead(out var level, out var type, out var data))
+        {
+            if (level == SolUdp && type == UdpGro && data.Length >= sizeof(int))
+            {
+                segment = MemoryMarshal.Read<int>(data);
+            }
+            else if (level == SolSocket && type == TimestampNanoseconds && data.Length == 2 * sizeof(long))
+            {
+                // struct timespec
+                var (seconds, nanoseconds) = (MemoryMarshal.Read<long>(data), MemoryMarshal.Read<long>(data[sizeof(long)..]));
+                _arrivals[index] = DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / TimeSpan.NanosecondsPerTick);
+            }
+        }
+
+        return segment;
+    }
+
+    /// <summary>A system that does not know it does without.</summary>
+    private static void Switch(LoopSocket socket, int level, int option)
+    {
+        var on = 1;
+        try
+        {
+            socket.Socket.SetRawSocketOption(level, option, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in on)));
+        }
+        catch (SocketException)
+        {
+        }
     }
 
     private static ulong Unaligned(byte* at) => MemoryMarshal.Read<ulong>(new ReadOnlySpan<byte>(at, sizeof(ulong)));

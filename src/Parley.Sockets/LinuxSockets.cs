@@ -19,6 +19,12 @@ internal static unsafe partial class LinuxSockets
     public const int EventCloseOnExec = 0x80000;
     public const int DontWait = 0x40;
     public const int Truncated = 0x20;
+    /// <summary>SOL_SOCKET, and SO_TIMESTAMPNS (socket(7)), which is also the type of its control message.</summary>
+    public const int SolSocket = 1, TimestampNanoseconds = 35;
+
+    /// <summary>SOL_UDP, and UDP_GRO (udp(7)), which is also the type of its control message.</summary>
+    public const int SolUdp = 17, UdpGro = 104;
+
     public const ushort FamilyIPv4 = 2;
     public const ushort FamilyIPv6 = 10;
 

@@ -8,15 +8,20 @@ namespace Parley.Sockets;
 /// </summary>
 internal abstract class SocketPoller : IDisposable
 {
-    /// <summary>Datagrams of one <see cref="Receive"/>.</summary>
+    /// <summary>A <see cref="Receive"/> that gave fewer has left nothing.</summary>
     public const int BatchSize = 32;
 
     /// <summary>Longer datagrams are dropped: WebRTC's stay below the path's MTU.</summary>
     public const int MaxDatagramLength = 2_048;
 
     /// <summary>The best one of this system.</summary>
-    public static SocketPoller Create(bool portable) =>
-        OperatingSystem.IsLinux() && !portable ? new EpollPoller() : new SelectPoller();
+    /// <param name="portable">Whether to take the one that every system has.</param>
+    /// <param name="coalesces">
+    /// Whether the system may hand over many datagrams in one piece and tells when each came, where it can: for thousands of them a second.
+    /// It takes 2 MB.
+    /// </param>
+    public static SocketPoller Create(bool portable, bool coalesces = false) =>
+        OperatingSystem.IsLinux() && !portable ? new EpollPoller(coalesces) : new SelectPoller();
 
     /// <summary>Waits for the socket from now on.</summary>
     public abstract void Add(LoopSocket socket);
@@ -35,12 +40,17 @@ internal abstract class SocketPoller : IDisposable
     /// <summary>Ends the present or the next wait.</summary>
     public abstract void Wake();
 
-    /// <summary>Receives what is there without waiting, at most <see cref="BatchSize"/> datagrams, into the buffers.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>
+    /// Receives what is there without waiting into the buffers: at most <see cref="BatchSize"/> datagrams, or as many pieces of several.
+    /// </summary>
+    /// <returns>How many datagrams.</returns>
     public abstract int Receive(LoopSocket socket);
 
     /// <summary>One of the datagrams received last; false when it was longer than our buffer and so is worth nothing.</summary>
     public abstract bool TryGet(int index, out TransportAddress from, out Span<byte> datagram);
+
+    /// <summary>When one of the datagrams received last came, in .NET ticks of UTC by the system's clock; 0 where it does not tell.</summary>
+    public virtual long ArrivedAt(int index) => 0;
 
     /// <summary>Sends; false when the system refused. Of a closed socket nothing is sent, and that is no error.</summary>
     public abstract bool Send(LoopSocket socket, TransportAddress to, ReadOnlySpan<byte> datagram);

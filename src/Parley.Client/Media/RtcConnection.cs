@@ -43,6 +43,9 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
 
     TimeSpan IMediaLoopClient.NextDeadline => Peer.NextDeadline;
 
+    /// <summary>How media is protected; null before the handshake's end. Media thread.</summary>
+    public SrtpProfile? Profile { get; private set; }
+
     /// <summary>Datagrams the system refused to send.</summary>
     public long SendErrors => _registration.SendErrors;
 
@@ -238,6 +241,7 @@ internal sealed class RtcConnection : IMediaLoopClient, IIceSink, IRtcPeerEvents
         // What came meanwhile is the last flight again: the association answers it.
         _association = outcome.Connection;
         var keys = outcome.Keys!;
-        Peer.SetKeys(SrtpKeyingMaterial.FromDtlsExport((SrtpProfile)keys.SrtpProfile, keys.ExportedKeyingMaterial), _role, _host.Loop.Now);
+        Profile = (SrtpProfile)keys.SrtpProfile;
+        Peer.SetKeys(SrtpKeyingMaterial.FromDtlsExport(Profile.Value, keys.ExportedKeyingMaterial), _role, _host.Loop.Now);
     }
 }

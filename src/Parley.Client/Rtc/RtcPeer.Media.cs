@@ -107,7 +107,7 @@ internal sealed partial class RtcPeer
 
     private void ApplyVideo(NegotiatedMedia line)
     {
-        if (line.ReceivesFromUs && FindCamera(line.Mid) is null) _cameras.Add(new VideoSender(this, line));
+        if (line.ReceivesFromUs && FindCamera(line.Mid) is null) _cameras.Add(new VideoSender(this, line, _options.MaxVideoPayload));
         if (!line.SendsToUs) return;
         var receiver = _receivers.Find(known => known.Mid == line.Mid);
         if (receiver is null) _receivers.Add(receiver = new VideoReceiver(line.Mid, _events, _options.Tap));
@@ -146,10 +146,8 @@ internal sealed partial class RtcPeer
 
     private void HandleRtp(Span<byte> datagram, TimeSpan now)
     {
-        var unprotected = _srtpIn!.TryUnprotect(datagram, out var length, out var index);
-        if (unprotected != SrtpUnprotectResult.Ok || !RtpPacket.TryParse(datagram[..length], out var packet))
+        if (!TryOpen(datagram, out var packet, out var index))
         {
-            if (unprotected == SrtpUnprotectResult.Replayed) Counters.Replayed++;
             Counters.Dropped++;
             return;
         }
@@ -173,9 +171,26 @@ internal sealed partial class RtcPeer
         }
 
         receiver.Bind(packet.Ssrc);
+        if (_options.HeadersOnly) index = receiver.Unwrap(packet.SequenceNumber);
         receiver.OnPacket(in packet, index, now);
         if (receiver is VideoReceiver video) SendKeyframeRequest(video);
         else ArmAudio(now);
+    }
+
+    private bool TryOpen(Span<byte> datagram, out RtpPacket packet, out long index)
+    {
+        packet = default;
+        index = -1;
+        if (_options.HeadersOnly)
+        {
+            // How long the padding is stands in what is encrypted.
+            datagram[0] &= 0xDF;
+            return RtpPacket.TryParse(datagram, out packet);
+        }
+
+        var unprotected = _srtpIn!.TryUnprotect(datagram, out var length, out index);
+        if (unprotected == SrtpUnprotectResult.Replayed) Counters.Replayed++;
+        return unprotected == SrtpUnprotectResult.Ok && RtpPacket.TryParse(datagram[..length], out packet);
     }
 
     /// <summary>The m-line of an SSRC that the SDP did not announce (RFC 9143 §9.2).</summary>

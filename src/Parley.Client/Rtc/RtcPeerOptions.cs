@@ -4,6 +4,7 @@ using Parley.Media.Dtls;
 using Parley.Media.Ice;
 using Parley.Media.Rtcp;
 using Parley.Media.Sdp;
+using Parley.Media.Video;
 
 namespace Parley.Client.Rtc;
 
@@ -33,6 +34,15 @@ internal sealed record RtcPeerOptions
 
     /// <summary>Codecs and extensions.</summary>
     public SdpPolicy Policy { get; init; } = SdpPolicy.Participant;
+
+    /// <summary>The most bytes of a video packet's RTP payload.</summary>
+    public int MaxVideoPayload { get; init; } = Vp8Packetizer.DefaultMaxPayloadLength;
+
+    /// <summary>
+    /// Whether incoming RTP is counted, reported on and handed to <see cref="Tap"/> without being authenticated or decrypted: its headers
+    /// are clear (RFC 3711 §3.1). Only for measuring a server that one trusts.
+    /// </summary>
+    public bool HeadersOnly { get; init; }
 
     /// <summary>When given, video is not put together but handed over packet by packet.</summary>
     public IRtpTap? Tap { get; init; }

@@ -7,6 +7,7 @@ namespace Parley.Client.Rtc;
 internal abstract class RtpReceiver(string mid, int clockRate) : IDisposable
 {
     private RtpReceiveStatistics? _statistics;
+    private SequenceUnwrapper _clear = new();
 
     /// <summary>The m-line.</summary>
     public string Mid => mid;
@@ -38,8 +39,12 @@ internal abstract class RtpReceiver(string mid, int clockRate) : IDisposable
         if (_statistics?.Ssrc == ssrc) return;
         var first = _statistics is null;
         _statistics = new RtpReceiveStatistics(ssrc, clockRate);
+        _clear = new SequenceUnwrapper();
         if (!first) OnRestart();
     }
+
+    /// <summary>The extended sequence number of a packet that SRTP has not counted.</summary>
+    public long Unwrap(ushort sequenceNumber) => _clear.Unwrap(sequenceNumber);
 
     /// <summary>Takes an authenticated packet of this stream.</summary>
     /// <param name="packet">The packet; valid during the call.</param>

@@ -15,14 +15,17 @@ internal sealed class VideoSender : IDisposable
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(300);
 
     private readonly RtpSender _stream;
-    private readonly byte[] _payload = new byte[Vp8Packetizer.DefaultMaxPayloadLength];
+    private readonly byte[] _payload;
     private TimeSpan _lastKeyframeRequest = TimeSpan.MinValue;
     private TimeSpan _captureOffset;
     private ushort _pictureId;
 
-    /// <summary>See <see cref="RtpSender"/>.</summary>
-    public VideoSender(RtcPeer peer, NegotiatedMedia line)
+    /// <param name="peer">Whose it is.</param>
+    /// <param name="line">Its m-line, which sends.</param>
+    /// <param name="maxPayload">The most bytes of a packet's payload.</param>
+    public VideoSender(RtcPeer peer, NegotiatedMedia line, int maxPayload)
     {
+        _payload = new byte[maxPayload];
         Mid = line.Mid;
         _stream = new RtpSender(peer, line, ClockRate, cache: true);
         _pictureId = (ushort)(peer.Random.NextUInt32() & 0x7FFF);

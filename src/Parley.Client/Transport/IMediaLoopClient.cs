@@ -19,7 +19,7 @@ internal interface IMediaLoopClient
     /// <param name="local">The local base it came to, 0–15.</param>
     /// <param name="from">Who sent it, or says so.</param>
     /// <param name="datagram">0–2,048 bytes: the loop's own buffer, lent for the call. It may be written to.</param>
-    /// <param name="now">When the batch was received.</param>
+    /// <param name="now">When the batch was received; with <see cref="MediaLoopOptions.Coalesces"/> when the datagram came.</param>
     void OnDatagram(int local, TransportAddress from, Span<byte> datagram, TimeSpan now);
 
     /// <summary>The datagrams that were there have all been handed over: the moment to send what they led to.</summary>

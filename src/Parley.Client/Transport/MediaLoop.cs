@@ -20,6 +20,11 @@ internal sealed class MediaLoop : IDisposable
     /// <summary>Wait in pieces of at most this, which the system's calls can still count in microseconds.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
+    /// <summary>What is said to have come earlier was served late by a clock that was set, not by us.</summary>
+    private static readonly TimeSpan LatestServed = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan WallClockPrecision = TimeSpan.FromMicroseconds(5);
+
     private readonly MediaLoopOptions _options;
     private readonly TimeProvider _time;
     private readonly long _origin;
@@ -38,6 +43,7 @@ internal sealed class MediaLoop : IDisposable
     private bool _closing;
 
     private int _awake;
+    private long _utcAtZero;
     private volatile bool _stopping;
     private volatile bool _blind;
 
@@ -50,7 +56,7 @@ internal sealed class MediaLoop : IDisposable
         _options = options ?? MediaLoopOptions.Default;
         _time = time ?? TimeProvider.System;
         _origin = _time.GetTimestamp();
-        Poller = SocketPoller.Create(_options.Portable);
+        Poller = SocketPoller.Create(_options.Portable, _options.Coalesces);
         if (_time != TimeProvider.System)
         {
             _alarm = _time.CreateTimer(
@@ -166,6 +172,7 @@ internal sealed class MediaLoop : IDisposable
             RunPosted();
             RunTimers();
             var count = Poller.Wait(TimeToWait(), _ready);
+            if (_options.Coalesces) ReadWallClock();
             for (var i = 0; i < count; i++)
             {
                 Serve(_ready[i]!);
@@ -197,7 +204,7 @@ internal sealed class MediaLoop : IDisposable
                 var count = Poller.Receive(socket);
                 for (var i = 0; i < count; i++)
                 {
-                    if (Poller.TryGet(i, out var from, out var datagram)) client.OnDatagram(socket.Local, from, datagram, now);
+                    if (Poller.TryGet(i, out var from, out var datagram)) client.OnDatagram(socket.Local, from, datagram, ArrivalOf(i, now));
                     if (owner.IsClosed) return;
                 }
 
@@ -211,6 +218,28 @@ internal sealed class MediaLoop : IDisposable
         catch (Exception fault)
         {
             End(owner, fault);
+        }
+    }
+
+    /// <summary>When a datagram came, as the system says; else now.</summary>
+    private TimeSpan ArrivalOf(int index, TimeSpan now)
+    {
+        if (Poller.ArrivedAt(index) is not (> 0 and var utc)) return now;
+        var arrival = new TimeSpan(utc - _utcAtZero);
+
+        // The wall clock may have been set meanwhile.
+        return arrival > now || now - arrival > LatestServed ? now : arrival;
+    }
+
+    /// <summary>What the wall clock was when <see cref="Now"/> was 0: read anew for each round, because it may be set.</summary>
+    private void ReadWallClock()
+    {
+        // A thread that loses its core between the two readings tries again.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var before = Now;
+            _utcAtZero = _time.GetUtcNow().Ticks - before.Ticks;
+            if (Now - before < WallClockPrecision) return;
         }
     }
 

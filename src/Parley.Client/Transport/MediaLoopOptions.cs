@@ -18,6 +18,12 @@ internal sealed record MediaLoopOptions
     /// </summary>
     public TimeSpan Gather { get; init; }
 
+    /// <summary>
+    /// Whether the system may hand over many datagrams of a sender in one piece, and tells when each came, where it can (Linux): for
+    /// who receives thousands a second. Costs 2 MB, and `now` of a datagram then is its own arrival, which may lie before the last timer.
+    /// </summary>
+    public bool Coalesces { get; init; }
+
     /// <summary>Whether to wait in the way that every system knows, although this one has a better.</summary>
     public bool Portable { get; init; }
 

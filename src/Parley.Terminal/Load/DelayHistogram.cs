@@ -16,11 +16,16 @@ internal sealed class DelayHistogram
 
     private readonly long[] _counts = new long[(MaxBits - SubBucketBits + 1) * SubBuckets];
 
+    private long _sum;
+
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
 
     /// <summary>The longest, µs; 0 when there are none.</summary>
     public long Max { get; private set; }
+
+    /// <summary>Their mean, µs; 0 when there are none.</summary>
+    public double Mean => Count == 0 ? 0 : (double)_sum / Count;
 
     /// <summary>Counts one; a negative one as 0.</summary>
     public void Record(long microseconds)
@@ -28,6 +33,7 @@ internal sealed class DelayHistogram
         var value = Math.Max(0, microseconds);
         _counts[BucketOf(Math.Min(value, (1L << MaxBits) - 1))]++;
         Count++;
+        _sum += value;
         Max = Math.Max(Max, value);
     }
 
@@ -48,6 +54,7 @@ internal sealed class DelayHistogram
     {
         for (var i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
         Count += other.Count;
+        _sum += other._sum;
         Max = Math.Max(Max, other.Max);
     }
 
@@ -55,7 +62,7 @@ internal sealed class DelayHistogram
     public void Reset()
     {
         Array.Clear(_counts);
-        Count = Max = 0;
+        Count = Max = _sum = 0;
     }
 
     private static int BucketOf(long value)

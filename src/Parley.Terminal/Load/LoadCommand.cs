@@ -19,13 +19,14 @@ internal static class LoadCommand
     private static readonly Option<int> View = Number("--view", "N", "Whom each participant shows at most", Defaults.View);
     private static readonly Option<int> Seconds = Number("--seconds", "N", "How long to measure, once all have joined", Defaults.Seconds);
     private static readonly Option<int> Seed = Number("--seed", "N", "Decides sizes and phases of what is sent", Defaults.Seed);
+    private static readonly Option<int?> Decrypting = new("--decrypting") { HelpName = "N", Description = "Who decrypts, per meeting; the others count by clear headers [all]" };
     private static readonly Option<int?> ServerProcess = new("--server-pid") { HelpName = "PID", Description = "The server's process on this machine, to tell its CPU and memory" };
 
     public static Command Create()
     {
         var command = new Command("load", "Put generated participants into meetings and measure")
         {
-            Participants, Meetings, Talkers, Cameras, Bitrate, Fps, View, Seconds, Seed, ServerProcess, JsonOption.Json,
+            Participants, Meetings, Talkers, Cameras, Bitrate, Fps, View, Decrypting, Seconds, Seed, ServerProcess, JsonOption.Json,
         };
         command.AddServerOptions();
         command.Runs(async (parsed, ct) =>
@@ -66,6 +67,7 @@ internal static class LoadCommand
         VideoBitrate = parsed.GetValue(Bitrate),
         FramesPerSecond = parsed.GetValue(Fps),
         View = parsed.GetValue(View),
+        Decrypting = parsed.GetValue(Decrypting),
         Seconds = parsed.GetValue(Seconds),
         Seed = parsed.GetValue(Seed),
         ServerProcess = parsed.GetValue(ServerProcess),

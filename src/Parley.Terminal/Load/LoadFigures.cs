@@ -26,6 +26,9 @@ internal sealed record LoadFigures
     /// <summary>At the end.</summary>
     public required long? ServerMemoryBytes { get; init; }
 
+    /// <summary>What others than the server and we used of the machine; null where the system or the server's process does not tell.</summary>
+    public required double? OthersPercent { get; init; }
+
     public double OwnCpuPercent => Ratio(100 * OwnCpuSeconds, Seconds);
 
     public double? ServerCpuPercent => ServerCpuSeconds is { } seconds ? Ratio(100 * seconds, Seconds) : null;
@@ -60,6 +63,9 @@ internal sealed record LoadFigures
         OwnCpuSeconds = (to.OwnCpu - from.OwnCpu).TotalSeconds,
         ServerCpuSeconds = from.Server is { } before && to.Server is { } after ? (after.Cpu - before.Cpu).TotalSeconds : null,
         ServerMemoryBytes = to.Server?.Memory,
+        OthersPercent = from.Server is { } first && to.Server is { } last && from.Machine is { } machine && to.Machine is { } now
+            ? now.OthersSince(machine, (to.OwnCpu - from.OwnCpu + last.Cpu - first.Cpu).TotalSeconds)
+            : null,
     };
 
     /// <summary>0 of nothing.</summary>

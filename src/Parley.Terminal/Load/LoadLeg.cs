@@ -5,7 +5,6 @@ using Parley.Client.Media;
 using Parley.Client.Meetings;
 using Parley.Client.Rtc;
 using Parley.Media.Ice;
-using Parley.Media.Rtp;
 using Parley.Media.Sdp;
 using Parley.Protocol;
 
@@ -13,9 +12,9 @@ namespace Parley.Terminal.Load;
 
 /// <summary>
 /// A generated participant's media connection: the m-lines of docs/protocol.md §5 with as many slots as are shown. What comes is
-/// authenticated, decrypted and counted, and neither put together nor decoded; nothing is asked for again.
+/// counted — authenticated and decrypted before it by those who do — and neither put together nor decoded; nothing is asked for again.
 /// </summary>
-internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusSink
+internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
 {
     private const string AudioMid = "0";
     private const string CameraMid = "1";
@@ -28,7 +27,7 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
     private readonly RtcConnection _connection;
     private readonly LoadSender _sender;
     private readonly string[] _slots;
-    private readonly SequenceTracker[] _trackers;
+    private readonly LoadTap _tap;
     private long _audioReceived;
     private volatile RtcPeerState _state;
     private bool _failed;
@@ -42,8 +41,9 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
     {
         (_owner, _loop, _address) = (owner, owner.Loop, address);
         _slots = [.. Enumerable.Range(FirstSlot, Math.Min(owner.Place.Sees, limits.Slots)).Select(index => index.ToString(CultureInfo.InvariantCulture))];
-        _trackers = new SequenceTracker[_slots.Length];
-        _connection = new RtcConnection(_loop.Host, this, options => options with { Tap = this });
+        _tap = new LoadTap(_loop, owner.Place, owner.OnVideo);
+        _connection = new RtcConnection(
+            _loop.Host, this, options => options with { Tap = _tap, HeadersOnly = !owner.Place.Decrypts, MaxVideoPayload = owner.Options.MaxVideoPayload });
         _sender = new LoadSender(_loop, owner.Place, _connection.Peer, CameraMid, owner.Options, speech);
     }
 
@@ -56,38 +56,11 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
     /// <inheritdoc/>
     public bool IsAlive => _state is RtcPeerState.Connecting or RtcPeerState.Connected or RtcPeerState.Disconnected;
 
-    /// <summary>What it has counted; loop thread only.</summary>
-    public LoadTotals Totals
-    {
-        get
-        {
-            var peer = _connection.Peer;
-            var counters = peer.Counters;
-            long received = 0, expected = 0, reordered = 0;
-            foreach (ref readonly var slot in _trackers.AsSpan())
-            {
-                received += slot.Received;
-                expected += slot.Expected;
-                reordered += slot.Reordered;
-            }
+    /// <summary>Counts its packets.</summary>
+    internal LoadTap Tap => _tap;
 
-            return new LoadTotals
-            {
-                PacketsReceived = counters.PacketsReceived,
-                BytesReceived = counters.BytesReceived,
-                PacketsSent = counters.PacketsSent,
-                BytesSent = counters.BytesSent,
-                VideoReceived = received,
-                VideoExpected = expected,
-                VideoReordered = reordered,
-                Duplicates = counters.Replayed,
-                AudioReceived = _audioReceived,
-                AudioLost = peer.Heard?.PacketsLost ?? 0,
-                Unusable = counters.Dropped - counters.Replayed,
-                SendErrors = _connection.SendErrors,
-            };
-        }
-    }
+    /// <summary>What it has counted; loop thread only.</summary>
+    public LoadTotals Totals => _tap.TotalsOf(_connection) with { AudioReceived = _audioReceived };
 
     /// <inheritdoc/>
     public string CreateOffer()
@@ -148,7 +121,7 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
         _state = state;
         if (state == RtcPeerState.Connected)
         {
-            _owner.OnConnected();
+            _owner.OnConnected(_connection.Profile);
             _sender.Start(_loop.Host.Loop.Now);
         }
         else
@@ -178,15 +151,6 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IRtpTap, IOpusS
     void IRtcConnectionEvents.OnVideoFrame(string mid, ReadOnlySpan<byte> frame, long timestamp, bool isKeyframe)
     {
         // There is a tap instead.
-    }
-
-    void IRtpTap.OnVideoPacket(string mid, in RtpPacket packet, long index, TimeSpan now)
-    {
-        var slot = _slots.AsSpan().IndexOf(mid);
-        if (slot < 0) return;
-        _trackers[slot].OnPacket(index);
-        _owner.OnVideo();
-        if (FrameClock.TryRead(packet.Payload, out var clock)) _loop.OnFrame(_owner.Place, clock, now);
     }
 
     void IOpusSink.Write(ReadOnlySpan<byte> packet, long timestamp)

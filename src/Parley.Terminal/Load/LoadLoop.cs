@@ -12,7 +12,7 @@ internal sealed class LoadLoop : IDisposable
     /// <summary>Each socket's: a second of what one participant is sent, with the system's own overhead.</summary>
     private const int ReceiveBufferBytes = 1 << 20;
 
-    /// <summary>Each wake-up serves what came in this time. The delays that are measured are up to this much too long.</summary>
+    /// <summary>Each wake-up serves what came in this time. Where the system tells no arrivals, delays are up to this much too long.</summary>
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
 
     /// <summary>A clock that says something else was not ours, or not of this machine.</summary>
@@ -22,19 +22,24 @@ internal sealed class LoadLoop : IDisposable
     private readonly uint _run;
     private readonly long _origin;
     private readonly DelayHistogram _delays = new();
-    private readonly List<LoadParticipant> _participants = [];
+    private readonly List<ILoadCounts> _participants = [];
+    private readonly List<LoadSender> _senders = [];
 
     /// <param name="options">The run's.</param>
     /// <param name="run">The run's number in its frames' clocks.</param>
     public LoadLoop(LoadOptions options, uint run)
     {
         (_options, _run) = (options, run);
-        Host = new MediaHost(TimeProvider.System, new MediaLoopOptions { ReceiveBufferBytes = ReceiveBufferBytes, Gather = Gather });
+        Host = new MediaHost(TimeProvider.System, new MediaLoopOptions { ReceiveBufferBytes = ReceiveBufferBytes, Gather = Gather, Coalesces = true });
+        MaySend = !options.SendsTogether;
         _origin = FrameClock.Now - (Host.Loop.Now.Ticks * TimeSpan.NanosecondsPerTick);
     }
 
     /// <summary>Thread, handshakes and certificate.</summary>
     public MediaHost Host { get; }
+
+    /// <summary>Whether who is connected may send.</summary>
+    public bool MaySend { get; private set; }
 
     /// <summary>Frames of a participant that were not sent because this thread was too late for them.</summary>
     public long Skipped { get; set; }
@@ -46,7 +51,21 @@ internal sealed class LoadLoop : IDisposable
     private long Misdelivered { get; set; }
 
     /// <summary>Brings a participant in; before anything of theirs runs.</summary>
-    public void Add(LoadParticipant participant) => _participants.Add(participant);
+    public void Add(ILoadCounts participant) => _participants.Add(participant);
+
+    /// <summary>Brings a sender in.</summary>
+    public void Add(LoadSender sender) => _senders.Add(sender);
+
+    /// <summary>A sender has ended.</summary>
+    public void Remove(LoadSender sender) => _senders.Remove(sender);
+
+    /// <summary>From now on who is connected sends. Any thread.</summary>
+    public void BeginSending() => Host.Loop.Post(() =>
+    {
+        if (MaySend) return;
+        MaySend = true;
+        foreach (var sender in _senders) sender.OnMaySend(Host.Loop.Now);
+    });
 
     /// <summary>The clock of a frame one sends now.</summary>
     public FrameClock Stamp(LoadPlace sender) => new(_run, (uint)sender.Index, FrameClock.Now);
@@ -93,6 +112,13 @@ internal sealed class LoadLoop : IDisposable
         if (resetDelays) _delays.Reset();
         return new LoopReading(totals, delays, Misdelivered, Skipped, Host.Loop.Drops, Host.Loop.CountsDrops);
     }
+}
+
+/// <summary>Who counts media on a loop's thread.</summary>
+internal interface ILoadCounts
+{
+    /// <summary>All so far; loop thread only.</summary>
+    LoadTotals Totals { get; }
 }
 
 /// <summary>What one loop has counted.</summary>

@@ -1,4 +1,5 @@
 using Parley.Client;
+using Parley.Media.Video;
 
 namespace Parley.Terminal.Load;
 
@@ -29,6 +30,21 @@ internal sealed record LoadOptions
     /// <summary>How long to measure, once all are there.</summary>
     public int Seconds { get; init; } = 30;
 
+    /// <summary>
+    /// How many of each meeting authenticate and decrypt what they are sent, and tell its delay; the others count by the clear headers.
+    /// Null for all.
+    /// </summary>
+    public int? Decrypting { get; init; }
+
+    /// <summary>By how many percent frames are longer or shorter than the mean, at most.</summary>
+    public int Variation { get; init; } = 50;
+
+    /// <summary>The most bytes of a video packet's RTP payload.</summary>
+    public int MaxVideoPayload { get; init; } = Vp8Packetizer.DefaultMaxPayloadLength;
+
+    /// <summary>Whether nobody sends before all have joined.</summary>
+    public bool SendsTogether { get; init; }
+
     /// <summary>Decides frames' lengths and everyone's phases.</summary>
     public int Seed { get; init; } = 1;
 
@@ -48,6 +64,7 @@ internal sealed record LoadOptions
         if (VideoBitrate != 0) Check("--video-bitrate", VideoBitrate, 10, 10_000);
         Check("--fps", FramesPerSecond, 1, 60);
         Check("--view", View, 0, 25);
+        Check("--decrypting", Decrypting ?? 0, 0, 10_000);
         Check("--seconds", Seconds, 1, 86_400);
         if (Meetings > Participants)
             throw new ParleyException(ParleyError.Invalid, $"{Participants} participants cannot be in {Meetings} meetings: give fewer --meetings or more --participants.");

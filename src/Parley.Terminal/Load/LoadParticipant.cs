@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Parley.Client;
 using Parley.Client.Meetings;
+using Parley.Media.Srtp;
 using Parley.Protocol;
 
 namespace Parley.Terminal.Load;
 
 /// <summary>One generated participant: joins, shows those who have a camera, and remembers how it went.</summary>
-internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, LoadLoop loop) : IAsyncDisposable
+internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, LoadLoop loop) : ILoadCounts, IAsyncDisposable
 {
     /// <summary>How long a join waits for its media connection before the next may begin: then that one may still come.</summary>
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
@@ -56,6 +57,9 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
 
     /// <summary>Why the last of them that failed did; null when none did.</summary>
     public string? LegProblem { get; private set; }
+
+    /// <summary>How its media is protected; null before it is.</summary>
+    public SrtpProfile? Profile { get; private set; }
 
     /// <summary>What all its media connections have counted; loop thread only.</summary>
     public LoadTotals Totals => _leg is { } leg ? _retired + leg.Totals : _retired;
@@ -111,8 +115,9 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
         if (_leg == leg) _leg = null;
     }
 
-    public void OnConnected()
+    public void OnConnected(SrtpProfile? profile)
     {
+        Profile = profile;
         Note(ref _connectedAt);
         _connected.TrySetResult();
     }

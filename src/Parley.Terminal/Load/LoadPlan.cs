@@ -7,7 +7,8 @@ namespace Parley.Terminal.Load;
 /// <param name="HasCamera">Whether they send video.</param>
 /// <param name="Hears">Whether there is someone to hear.</param>
 /// <param name="Sees">How many there are to see, as far as their view has room.</param>
-internal sealed record LoadPlace(int Index, int Meeting, bool Talks, bool HasCamera, bool Hears, int Sees)
+/// <param name="Decrypts">Whether they decrypt what comes.</param>
+internal sealed record LoadPlace(int Index, int Meeting, bool Talks, bool HasCamera, bool Hears, int Sees, bool Decrypts = true)
 {
     /// <summary>What the others see.</summary>
     public string Name => $"load {Meeting + 1}.{Index + 1}";
@@ -34,6 +35,13 @@ internal static class LoadPlan
         var cameras = Math.Min(size, options.CamerasOn);
         var (talks, hasCamera) = (place < talkers, place < cameras);
         return new LoadPlace(
-            index, meeting, talks, hasCamera, talkers > (talks ? 1 : 0), Math.Min(options.View, cameras - (hasCamera ? 1 : 0)));
+            index, meeting, talks, hasCamera, talkers > (talks ? 1 : 0), Math.Min(options.View, cameras - (hasCamera ? 1 : 0)),
+            options.Decrypting is not { } few || IsSampled(place, size, few));
     }
+
+    /// <summary>
+    /// Whether one of many is in a sample that lies evenly over them, the last included: a server that serves them in turn is not to be
+    /// judged by whom it serves first.
+    /// </summary>
+    internal static bool IsSampled(int place, int size, int sample) => (place + 1) * (long)sample / size > place * (long)sample / size;
 }

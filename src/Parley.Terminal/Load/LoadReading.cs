@@ -21,6 +21,9 @@ internal sealed record LoadReading
 
     public required (TimeSpan Cpu, long Memory)? Server { get; init; }
 
+    /// <summary>All cores; null where the system does not tell.</summary>
+    public required MachineUse? Machine { get; init; }
+
     /// <summary>Asks everyone now.</summary>
     public static async Task<LoadReading> TakeAsync(IReadOnlyList<LoadLoop> loops, WatchedProcess? server, bool resetDelays)
     {
@@ -37,6 +40,7 @@ internal sealed record LoadReading
             OwnDrops = readings.All(reading => reading.CountsDrops) ? readings.Sum(reading => reading.Drops) : null,
             OwnCpu = Environment.CpuUsage.TotalTime,
             Server = server?.Sample(),
+            Machine = MachineUse.Now,
         };
     }
 }

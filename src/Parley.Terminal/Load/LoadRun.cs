@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime;
 using System.Security.Cryptography;
 using Parley.Client;
+using Parley.Media.Srtp;
 using Parley.Protocol;
 
 namespace Parley.Terminal.Load;
@@ -98,6 +99,9 @@ internal sealed class LoadRun : IDisposable
             interrupted, _creates.Refusals + _joins.Refusals + _cancels.Refusals, _process?.PeakMemory, _left));
     }
 
+    /// <summary>How media was protected; null when nobody's was.</summary>
+    public SrtpProfile? Profile => _participants.Select(participant => participant.Profile).FirstOrDefault(profile => profile is not null);
+
     /// <summary>What is to be said of a report besides its figures; null when all went well.</summary>
     public ParleyException? ProblemOf(LoadReport report) => LoadReports.ProblemOf(report, _participants);
 
@@ -129,6 +133,7 @@ internal sealed class LoadRun : IDisposable
         await _meetings.CreateAsync(_options.Meetings, cancellation).ConfigureAwait(false);
         _phase = "joining";
         await JoinAsync(cancellation).ConfigureAwait(false);
+        foreach (var loop in _loops) loop.BeginSending();
         _phase = "waiting for everyone's media";
         await SettleAsync(cancellation).ConfigureAwait(false);
         _phase = "warming up";
@@ -155,7 +160,7 @@ internal sealed class LoadRun : IDisposable
     }
 
     /// <summary>The runtime first compiles quickly and then, while it runs, well: that is a cost of the beginning, not of a packet.</summary>
-    private static async Task WarmUpAsync(CancellationToken cancellation)
+    internal static async Task WarmUpAsync(CancellationToken cancellation)
     {
         var from = Stopwatch.GetTimestamp();
         TimeSpan spent;

@@ -29,6 +29,7 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
     private long _said;
     private bool _keyframe = true;
     private bool _begins = true;
+    private bool _isConnected;
 
     /// <param name="loop">Whose thread it is.</param>
     /// <param name="place">What the participant sends.</param>
@@ -43,17 +44,20 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
         _framePeriod = TimeSpan.FromSeconds(1) / options.FramesPerSecond;
         _audioPhase = AudioFormat.FrameDuration * random.NextDouble();
         _videoPhase = _framePeriod * random.NextDouble();
-        if (place.HasCamera) _frames = new SyntheticVp8(options.VideoBitrate, options.FramesPerSecond, random.Next());
+        if (place.HasCamera) _frames = new SyntheticVp8(options.VideoBitrate, options.FramesPerSecond, random.Next(), options.Variation);
         if (place.Talks && speech is not null) (_speech, _said) = (speech, random.Next(speech.Count));
         _registration = loop.Host.Loop.Register(this);
+        loop.Host.Loop.Post(() => loop.Add(this));
     }
 
     /// <inheritdoc/>
     public TimeSpan NextDeadline => _nextAudio < _nextVideo ? _nextAudio : _nextVideo;
 
-    /// <summary>The connection has a path and keys.</summary>
+    /// <summary>The connection has a path and keys, or has had them and all may send now.</summary>
     public void Start(TimeSpan now)
     {
+        _isConnected = true;
+        if (!_loop.MaySend) return;
         if (_speech is not null) _nextAudio = NextAfter(now, AudioFormat.FrameDuration, _audioPhase);
         if (_frames is not null) _nextVideo = NextAfter(now, _framePeriod, _videoPhase);
         _keyframe = _begins = true;
@@ -61,7 +65,17 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
     }
 
     /// <summary>It has none any more.</summary>
-    public void Stop() => _nextAudio = _nextVideo = TimeSpan.MaxValue;
+    public void Stop()
+    {
+        _isConnected = false;
+        _nextAudio = _nextVideo = TimeSpan.MaxValue;
+    }
+
+    /// <summary>All may send from now on.</summary>
+    public void OnMaySend(TimeSpan now)
+    {
+        if (_isConnected) Start(now);
+    }
 
     /// <summary>Somebody cannot go on without a keyframe.</summary>
     public void RequestKeyframe() => _keyframe = true;
@@ -93,7 +107,11 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
     void IMediaLoopClient.OnFault(Exception fault) => _loop.OnFault(fault);
 
     /// <inheritdoc/>
-    public void Dispose() => _registration.Dispose();
+    public void Dispose()
+    {
+        _loop.Host.Loop.Post(() => _loop.Remove(this));
+        _registration.Dispose();
+    }
 
     private static TimeSpan NextAfter(TimeSpan now, TimeSpan period, TimeSpan phase) =>
         new(((((now - phase).Ticks / period.Ticks) + 1) * period.Ticks) + phase.Ticks);

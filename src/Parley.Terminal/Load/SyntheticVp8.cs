@@ -5,7 +5,7 @@ namespace Parley.Terminal.Load;
 
 /// <summary>
 /// Frames that are VP8 to who forwards them (RFC 6386 §9.1: tag, start code, sizes) and noise to who would decode them. Their
-/// lengths vary by half around bitrate ÷ frame rate, and a keyframe is five times as long, as cameras' are. The same seed gives
+/// lengths vary (by half unless told otherwise) around bitrate ÷ frame rate, and a keyframe is five times as long, as cameras' are. The same seed gives
 /// the same frames. Allocates nothing per frame.
 /// </summary>
 internal sealed class SyntheticVp8
@@ -19,16 +19,20 @@ internal sealed class SyntheticVp8
     private const int LongestFrame = 256 * 1024;
 
     private readonly byte[] _buffer;
-    private readonly int _meanLength;
+    private readonly int _shortest;
+    private readonly int _longest;
     private readonly Random _random;
 
     /// <param name="bitrateKbps">Kilobits (1,000 bits) per second, keyframes not counted.</param>
     /// <param name="framesPerSecond">1 or more.</param>
     /// <param name="seed">Decides lengths and noise.</param>
-    public SyntheticVp8(int bitrateKbps, int framesPerSecond, int seed)
+    /// <param name="variation">By how many percent a frame is longer or shorter than the mean, at most: 0–100.</param>
+    public SyntheticVp8(int bitrateKbps, int framesPerSecond, int seed, int variation = 50)
     {
-        _meanLength = bitrateKbps * 125 / framesPerSecond;
-        _buffer = new byte[Math.Clamp(LongestOf(_meanLength), ShortestFrame, LongestFrame)];
+        var mean = bitrateKbps * 125 / framesPerSecond;
+        _shortest = mean - (int)(mean * (long)variation / 100);
+        _longest = mean + (int)(mean * (long)variation / 100);
+        _buffer = new byte[Math.Clamp((int)Math.Min(LongestFrame, (long)_longest * KeyframeFactor), ShortestFrame, LongestFrame)];
         _random = new Random(seed);
         _random.NextBytes(_buffer);
     }
@@ -36,15 +40,13 @@ internal sealed class SyntheticVp8
     /// <summary>Makes the next frame; it is good until the one after it.</summary>
     public ReadOnlySpan<byte> Next(bool keyframe, FrameClock clock)
     {
-        var length = _random.Next(_meanLength / 2, (_meanLength * 3 / 2) + 1) * (keyframe ? KeyframeFactor : 1);
+        var length = _random.Next(_shortest, _longest + 1) * (keyframe ? KeyframeFactor : 1);
         var frame = _buffer.AsSpan(0, Math.Clamp(length, ShortestFrame, _buffer.Length));
         var head = keyframe ? Vp8FrameTag.KeyframeLength : Vp8FrameTag.Length;
         WriteTag(frame, keyframe, (frame.Length - head) / 2);
         clock.Write(frame[head..]);
         return frame;
     }
-
-    private static int LongestOf(int mean) => (int)Math.Min(LongestFrame, mean * 3L / 2 * KeyframeFactor + KeyframeFactor);
 
     private static void WriteTag(Span<byte> frame, bool keyframe, int partitionLength)
     {

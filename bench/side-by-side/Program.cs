@@ -1,0 +1,3 @@
+using Parley.SideBySide;
+
+return await SideBySideCommand.Create().Parse(args).InvokeAsync();

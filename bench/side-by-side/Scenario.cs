@@ -1,0 +1,49 @@
+using System.Globalization;
+using Parley.Terminal.Load;
+
+namespace Parley.SideBySide;
+
+/// <summary>A load to compare servers by.</summary>
+/// <param name="Name">In the report.</param>
+/// <param name="Options">What <see cref="LoadRun"/> is asked.</param>
+internal sealed record Scenario(string Name, LoadOptions Options)
+{
+    /// <summary>
+    /// One camera to so many. With its headers it is 1.5 Mb/s in 156 packets/s of at most 1,200 bytes: 5 packets a frame, and in every fifth
+    /// frame 6.
+    /// </summary>
+    public static Scenario OneToMany(int receivers, int seconds) => new(
+        string.Create(CultureInfo.InvariantCulture, $"1 to {receivers}"),
+        new LoadOptions
+        {
+            Participants = receivers + 1,
+            Meetings = 1,
+            Cameras = 1,
+            View = 1,
+            Talkers = 0,
+            VideoBitrate = 1_304,
+            FramesPerSecond = 30,
+            Variation = 11,
+            MaxVideoPayload = 1_160,
+            Decrypting = 5,
+            SendsTogether = true,
+            Seconds = seconds,
+        });
+
+    /// <summary>Ten meetings of ten who all send and see each other.</summary>
+    public static Scenario Meetings(int seconds) => new(
+        "10 × 10",
+        new LoadOptions
+        {
+            Participants = 100,
+            Meetings = 10,
+            Cameras = 10,
+            View = 9,
+            Talkers = 0,
+            VideoBitrate = 300,
+            FramesPerSecond = 15,
+            Decrypting = 2,
+            SendsTogether = true,
+            Seconds = seconds,
+        });
+}

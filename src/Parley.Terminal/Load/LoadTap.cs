@@ -1,0 +1,57 @@
+using Parley.Client.Media;
+using Parley.Client.Rtc;
+using Parley.Media.Rtp;
+
+namespace Parley.Terminal.Load;
+
+/// <summary>Counts the video packets of one generated connection, by m-line, and reads their clocks if it decrypts. Loop thread only.</summary>
+/// <param name="loop">Whose thread it is.</param>
+/// <param name="place">To whom the packets come.</param>
+/// <param name="onVideo">Called with each.</param>
+internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : IRtpTap
+{
+    private readonly Dictionary<string, int> _lines = [];
+    private SequenceTracker[] _trackers = [];
+
+    /// <summary>What the connection has counted, and this.</summary>
+    public LoadTotals TotalsOf(RtcConnection connection)
+    {
+        var peer = connection.Peer;
+        var counters = peer.Counters;
+        long received = 0, expected = 0, reordered = 0;
+        foreach (ref readonly var line in _trackers.AsSpan())
+        {
+            received += line.Received;
+            expected += line.Expected;
+            reordered += line.Reordered;
+        }
+
+        return new LoadTotals
+        {
+            PacketsReceived = counters.PacketsReceived,
+            BytesReceived = counters.BytesReceived,
+            PacketsSent = counters.PacketsSent,
+            BytesSent = counters.BytesSent,
+            VideoReceived = received,
+            VideoExpected = expected,
+            VideoReordered = reordered,
+            Duplicates = counters.Replayed,
+            AudioLost = peer.Heard?.PacketsLost ?? 0,
+            Unusable = counters.Dropped - counters.Replayed,
+            SendErrors = connection.SendErrors,
+        };
+    }
+
+    void IRtpTap.OnVideoPacket(string mid, in RtpPacket packet, long index, TimeSpan now)
+    {
+        if (!_lines.TryGetValue(mid, out var line))
+        {
+            _lines.Add(mid, line = _trackers.Length);
+            Array.Resize(ref _trackers, line + 1);
+        }
+
+        _trackers[line].OnPacket(index);
+        onVideo();
+        if (place.Decrypts && FrameClock.TryRead(packet.Payload, out var clock)) loop.OnFrame(place, clock, now);
+    }
+}
