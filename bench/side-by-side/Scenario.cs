@@ -8,6 +8,9 @@ namespace Parley.SideBySide;
 /// <param name="Options">What <see cref="LoadRun"/> is asked.</param>
 internal sealed record Scenario(string Name, LoadOptions Options)
 {
+    /// <summary>To how many each packet goes.</summary>
+    public int FanOut => LoadPlan.LargestMeeting(Options) - 1;
+
     /// <summary>
     /// One camera to so many. With its headers it is 1.5 Mb/s in 156 packets/s of at most 1,200 bytes: 5 packets a frame, and in every fifth
     /// frame 6.

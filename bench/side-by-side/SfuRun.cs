@@ -59,6 +59,7 @@ internal sealed class SfuRun(IReadOnlyList<IServer> servers, IReadOnlyList<Scena
             PacketsPerSecond = LoadFigures.Ratio(totals.VideoReceived, figures.Seconds),
             MegabitsPerSecond = figures.MegabitsReceivedPerSecond,
             LossPercent = figures.VideoLossPercent,
+            DeliveredPercent = LoadFigures.Ratio(100.0 * totals.VideoReceived, totals.VideoSent * scenario.FanOut),
             DelayMeanMs = delays.Mean / 1e3,
             DelayP50Ms = delays.Quantile(0.5) / 1e3,
             DelayP99Ms = delays.Quantile(0.99) / 1e3,

@@ -24,8 +24,8 @@ internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, Loa
     /// <summary>Whether it sees somebody, if it is to.</summary>
     public bool HasMedia => Problem is null && (place.Sees == 0 || _hasSeen);
 
-    /// <summary>How its media is protected.</summary>
-    public SrtpProfile? Profile => _legs.Select(leg => leg.Profile).FirstOrDefault(profile => profile is not null);
+    /// <summary>How what it is sent is protected; of what it sends Janus is the DTLS client and we choose.</summary>
+    public SrtpProfile? Profile => place.Sees == 0 ? null : _legs.LastOrDefault()?.Profile;
 
     /// <inheritdoc/>
     public LoadTotals Totals => _legs.Aggregate(default(LoadTotals), (sum, leg) => sum + leg.Totals);

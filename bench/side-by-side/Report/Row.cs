@@ -27,6 +27,9 @@ internal sealed record Row
 
     public required double LossPercent { get; init; }
 
+    /// <summary>What came of what was sent to the server, times those it was for; a queue that grows makes it less, and no loss.</summary>
+    public required double DeliveredPercent { get; init; }
+
     public required double DelayMeanMs { get; init; }
 
     public required double DelayP50Ms { get; init; }

@@ -3,7 +3,7 @@ namespace Parley.SideBySide.Report;
 /// <summary>What a run found.</summary>
 internal sealed record SfuReport(IReadOnlyList<Row> Rows)
 {
-    /// <summary>The others against Parley, where both were measured and neither lost more than a tenth: overload costs no CPU.</summary>
+    /// <summary>The others against Parley, wherever both were measured.</summary>
     public IReadOnlyList<Ratio> Ratios =>
     [
         .. from parley in Rows
@@ -17,7 +17,7 @@ internal sealed record SfuReport(IReadOnlyList<Row> Rows)
     public IReadOnlyList<Highest> HighestRates =>
     [
         .. from row in Rows
-           where row.LossPercent <= Highest.MostLossPercent && row.WithMedia == row.Participants && row.GeneratorDrops == 0
+           where Highest.IsSound(row)
            group row by row.Server into server
            let best = server.MaxBy(row => row.PacketsPerSecond)!
            select new Highest(server.Key, best.PacketsPerSecond, best.Scenario),

@@ -25,6 +25,8 @@ internal static class SfuText
         if (row.Attempts > 1 || row.OthersPercent > SfuRun.MostOthersPercent)
             yield return Of($"{row.Server}, {row.Scenario}: measured {row.Attempts} times; others used {row.OthersPercent:0.0} % of the machine the last time");
         if (row.WithMedia < row.Participants) yield return Of($"{row.Server}, {row.Scenario}: {row.WithMedia} of {row.Participants} got their media{(row.Problem is null ? "" : $" ({row.Problem})")}");
+        if (row.DeliveredPercent < Highest.LeastDeliveredPercent)
+            yield return Of($"{row.Server}, {row.Scenario}: overloaded, {row.DeliveredPercent:0.0} % of what was to come came in the time");
         if (row.GeneratorDrops > 0) yield return Of($"{row.Server}, {row.Scenario}: THE GENERATOR'S OWN SOCKETS DROPPED {row.GeneratorDrops:N0} DATAGRAMS; the row says nothing of the server");
     }
 

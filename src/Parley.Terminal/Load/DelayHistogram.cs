@@ -16,7 +16,7 @@ internal sealed class DelayHistogram
 
     private readonly long[] _counts = new long[(MaxBits - SubBucketBits + 1) * SubBuckets];
 
-    private long _sum;
+    private double _sum;
 
     /// <summary>How many there are.</summary>
     public long Count { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class DelayHistogram
     public long Max { get; private set; }
 
     /// <summary>Their mean, µs; 0 when there are none.</summary>
-    public double Mean => Count == 0 ? 0 : (double)_sum / Count;
+    public double Mean => Count == 0 ? 0 : _sum / Count;
 
     /// <summary>Counts one; a negative one as 0.</summary>
     public void Record(long microseconds)
@@ -62,7 +62,8 @@ internal sealed class DelayHistogram
     public void Reset()
     {
         Array.Clear(_counts);
-        Count = Max = _sum = 0;
+        Count = Max = 0;
+        _sum = 0;
     }
 
     private static int BucketOf(long value)

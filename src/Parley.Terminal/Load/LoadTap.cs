@@ -32,6 +32,7 @@ internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : 
             BytesReceived = counters.BytesReceived,
             PacketsSent = counters.PacketsSent,
             BytesSent = counters.BytesSent,
+            VideoSent = SentBy(peer),
             VideoReceived = received,
             VideoExpected = expected,
             VideoReordered = reordered,
@@ -40,6 +41,13 @@ internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : 
             Unusable = counters.Dropped - counters.Replayed,
             SendErrors = connection.SendErrors,
         };
+    }
+
+    private static long SentBy(RtcPeer peer)
+    {
+        var sent = 0L;
+        foreach (var camera in peer.Cameras) sent += camera.Stream.PacketCount;
+        return sent;
     }
 
     void IRtpTap.OnVideoPacket(string mid, in RtpPacket packet, long index, TimeSpan now)

@@ -15,6 +15,9 @@ internal readonly record struct LoadTotals
     /// <summary>Their bytes, UDP payload.</summary>
     public long BytesSent { get; init; }
 
+    /// <summary>Video packets sent, those sent again not counted.</summary>
+    public long VideoSent { get; init; }
+
     /// <summary>Video packets that came.</summary>
     public long VideoReceived { get; init; }
 
@@ -49,6 +52,7 @@ internal readonly record struct LoadTotals
         BytesReceived = a.BytesReceived + (sign * b.BytesReceived),
         PacketsSent = a.PacketsSent + (sign * b.PacketsSent),
         BytesSent = a.BytesSent + (sign * b.BytesSent),
+        VideoSent = a.VideoSent + (sign * b.VideoSent),
         VideoReceived = a.VideoReceived + (sign * b.VideoReceived),
         VideoExpected = a.VideoExpected + (sign * b.VideoExpected),
         VideoReordered = a.VideoReordered + (sign * b.VideoReordered),

@@ -19,11 +19,12 @@ internal sealed class TwoConnections : IAsyncDisposable
 
     private readonly MediaHost _host = new(TimeProvider.System);
 
-    public TwoConnections(Func<RtcPeerOptions, RtcPeerOptions>? configure = null)
+    public TwoConnections(Func<RtcPeerOptions, RtcPeerOptions>? configure = null, Func<RtcPeerOptions, RtcPeerOptions>? configureSecond = null)
     {
         configure ??= options => options;
+        configureSecond ??= configure;
         First = new Side(_host, configure);
-        Second = new Side(_host, options => configure(options) with { Role = IceRole.Controlled });
+        Second = new Side(_host, options => configureSecond(options) with { Role = IceRole.Controlled });
     }
 
     public Side First { get; }

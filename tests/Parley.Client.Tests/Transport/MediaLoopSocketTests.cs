@@ -52,6 +52,31 @@ public sealed class MediaLoopSocketTests
         Assert.Equal(0, client.Registration.SendErrors);
     }
 
+    [Fact]
+    public void Datagrams_that_came_in_one_piece_come_one_by_one_with_when_they_arrived()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux puts datagrams together.");
+        const int solUdp = 17, udpSegment = 103, length = 100;
+        using var loop = new MediaLoop("test", options: new MediaLoopOptions { Coalesces = true });
+        var client = RecordingClient.In(loop);
+        client.Open("127.0.0.1");
+        using var peer = Peer("127.0.0.1");
+        try
+        {
+            peer.SetRawSocketOption(solUdp, udpSegment, BitConverter.GetBytes(length));
+        }
+        catch (SocketException)
+        {
+            Assert.Skip("This system does not send datagrams in one piece.");
+        }
+
+        var before = loop.Now;
+        peer.SendTo([.. Enumerable.Range(0, 1_230).Select(i => (byte)('a' + (i / length)))], client.Address(0));
+        for (var i = 0; i < 13; i++) Assert.Equal("0:" + new string((char)('a' + i), i == 12 ? 30 : length), client.Next());
+        Assert.All(client.Arrivals, arrival => Assert.InRange(arrival, before - TimeSpan.FromMilliseconds(100), loop.Now));
+        Assert.Single(client.Arrivals.Distinct());
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void Tells_its_sockets_apart(bool portable)

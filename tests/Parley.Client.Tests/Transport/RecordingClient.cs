@@ -22,6 +22,9 @@ internal sealed class RecordingClient : IMediaLoopClient
 
     public MediaLoopRegistration Registration { get; set; } = null!;
 
+    /// <summary>When each datagram came, as told.</summary>
+    public ConcurrentQueue<TimeSpan> Arrivals { get; } = [];
+
     public Exception? Fault { get; private set; }
 
     public TimeSpan NextDeadline
@@ -48,6 +51,7 @@ internal sealed class RecordingClient : IMediaLoopClient
 
     public void OnDatagram(int local, TransportAddress from, Span<byte> datagram, TimeSpan now)
     {
+        Arrivals.Enqueue(now);
         _log.Add($"{local}:{Encoding.UTF8.GetString(datagram)}");
         Datagram?.Invoke(local, from, datagram.ToArray());
     }

@@ -26,6 +26,8 @@ public sealed class DelayHistogramTests
             together.Add(Of(second));
             var one = Of([.. first, .. second]);
             Assert.Equal((one.Count, one.Max), (together.Count, together.Max));
+            Assert.Equal(one.Mean, together.Mean, 3);
+            if (one.Count > 0) Assert.Equal(first.Concat(second).Average(), one.Mean, 3);
             for (var quantile = 0.0; quantile <= 1; quantile += 0.1) Assert.Equal(one.Quantile(quantile), together.Quantile(quantile));
         });
 

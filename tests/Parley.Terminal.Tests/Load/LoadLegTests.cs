@@ -40,7 +40,6 @@ public sealed class LoadLegTests : IAsyncLifetime
         Take("3", 13, null);
         Take("3", 12, null);
         Take("4", 500, new FrameClock(Run, 4, sentAt));
-        Take("9", 1, null);
         var reading = await _loop.ReadAsync(resetDelays: true);
         Assert.Equal((4, 5, 1), (reading.Totals.VideoReceived, reading.Totals.VideoExpected, reading.Totals.VideoReordered));
         Assert.Equal((2, 0), (reading.Delays.Count, reading.Misdelivered));
@@ -74,6 +73,7 @@ public sealed class LoadLegTests : IAsyncLifetime
     public void A_packet_allocates_nothing()
     {
         Take("3", 1, new FrameClock(Run, 2, FrameClock.Now));
+        Take("4", 1, new FrameClock(Run, 2, FrameClock.Now));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 2; i < 1_000; i++) Take("4", i, new FrameClock(Run, 2, 0));
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -91,6 +91,6 @@ public sealed class LoadLegTests : IAsyncLifetime
         clock?.Write(payload[4..]);
         Assert.True(writer.WritePayload(payload));
         Assert.True(RtpPacket.TryParse(_buffer.AsSpan(0, writer.Length), out var packet));
-        ((IRtpTap)_leg).OnVideoPacket(mid, in packet, index, _loop.Host.Loop.Now);
+        ((IRtpTap)_leg.Tap).OnVideoPacket(mid, in packet, index, _loop.Host.Loop.Now);
     }
 }

@@ -31,6 +31,25 @@ public sealed class LoadPlanTests
         });
 
     [Fact]
+    public void Who_decrypts_are_as_many_as_asked_lie_evenly_and_the_last_is_among_them() =>
+        Gen.Select(Gen.Int[1, 500], Gen.Int[0, 20]).Sample((size, sample) =>
+        {
+            var chosen = Enumerable.Range(0, size).Where(place => LoadPlan.IsSampled(place, size, Math.Min(size, sample))).ToList();
+            Assert.Equal(Math.Min(size, sample), chosen.Count);
+            if (sample > 0) Assert.Equal(size - 1, chosen[^1]);
+            var most = ((size - 1) / Math.Max(1, Math.Min(size, sample))) + 1;
+            Assert.All(chosen.Zip(chosen.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 1, most));
+        });
+
+    [Fact]
+    public void All_decrypt_unless_a_number_is_said()
+    {
+        Assert.All(LoadPlan.Of(new LoadOptions()), place => Assert.True(place.Decrypts));
+        var few = LoadPlan.Of(new LoadOptions { Participants = 20, Meetings = 2, Decrypting = 3 });
+        Assert.Equal([3, 3], few.Where(place => place.Decrypts).CountBy(place => place.Meeting).Select(meeting => meeting.Value));
+    }
+
+    [Fact]
     public void Cameras_are_as_many_as_are_shown_unless_said_and_none_without_a_bitrate()
     {
         Assert.Equal(4, new LoadOptions().CamerasOn);

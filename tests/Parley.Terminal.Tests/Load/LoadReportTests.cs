@@ -60,6 +60,10 @@ public sealed class LoadReportTests
         Assert.Null(LoadReports.ProblemOf(Report(LoadFigures.Between(Reading(0, 0), Reading(10, 3))), []));
     }
 
+    [Fact]
+    public void Others_are_what_neither_the_server_nor_we_used() =>
+        Assert.Equal(5.875, LoadFigures.Between(Reading(0, 0), Reading(10, 3)).OthersPercent!.Value, 6);
+
     private static LoadReport Report(LoadFigures? figures)
     {
         using var loop = new LoadLoop(Options, 1);
@@ -84,5 +88,6 @@ public sealed class LoadReportTests
         OwnDrops = 0,
         OwnCpu = TimeSpan.FromMilliseconds(cpuTenths * 100),
         Server = (TimeSpan.FromSeconds(seconds * 2), 1_000_000),
+        Machine = new MachineUse((long)(seconds * 250), (long)(seconds * 800)),
     };
 }

@@ -1,0 +1,30 @@
+using Parley.Media.Video;
+using Parley.SideBySide;
+using Parley.Terminal.Load;
+
+namespace Parley.Terminal.Tests.SideBySide;
+
+public sealed class ScenarioTests
+{
+    [Fact]
+    public void One_camera_is_156_packets_a_second_in_frames_of_five_or_six()
+    {
+        var options = Scenario.OneToMany(400, 10).Options;
+        options.Check();
+        var camera = new SyntheticVp8(options.VideoBitrate, options.FramesPerSecond, seed: 1, options.Variation);
+        var counts = Enumerable.Range(0, 3_000)
+            .Select(number => new Vp8Packetizer(camera.Next(false, default), (ushort)number, options.MaxVideoPayload).PacketCount).ToList();
+        Assert.All(counts, count => Assert.InRange(count, 5, 6));
+        Assert.InRange(counts.Average() * options.FramesPerSecond, 155, 158);
+    }
+
+    [Fact]
+    public void In_the_meetings_everyone_sees_everyone_and_two_of_each_decrypt()
+    {
+        var options = Scenario.Meetings(10).Options;
+        options.Check();
+        var plan = LoadPlan.Of(options);
+        Assert.All(plan, place => Assert.Equal((true, 9), (place.HasCamera, place.Sees)));
+        Assert.Equal(20, plan.Count(place => place.Decrypts));
+    }
+}
