@@ -19,6 +19,7 @@ internal static unsafe partial class LinuxSockets
     public const int EventCloseOnExec = 0x80000;
     public const int DontWait = 0x40;
     public const int Truncated = 0x20;
+
     /// <summary>SOL_SOCKET, and SO_TIMESTAMPNS (socket(7)), which is also the type of its control message.</summary>
     public const int SolSocket = 1, TimestampNanoseconds = 35;
 
@@ -30,11 +31,6 @@ internal static unsafe partial class LinuxSockets
 
     public const short PollIn = 1;
     public const short PollOut = 4;
-    public const int SolSocket = 1;
-    public const int SolUdp = 17;
-
-    /// <summary>SO_TIMESTAMPNS, and SCM_TIMESTAMPNS of the same number: when the system received a datagram (socket(7)).</summary>
-    public const int TimestampNanoseconds = 35;
 
     /// <summary>UDP_SEGMENT (udp(7)): the system cuts what is sent into datagrams of this length.</summary>
     public const int Segment = 103;
