@@ -25,7 +25,7 @@ internal sealed class AckedBitrateEstimator
     private double _variance = InitialVariance;
 
     /// <summary>In bit/s; zero while it is not known.</summary>
-    internal long Bitrate => _kilobits < 0 ? 0 : (long)(_kilobits * 1000);
+    internal long Bitrate => _kilobits < 0 ? 0 : (long)Math.Round(_kilobits * 1000);
 
     /// <summary>What is sent changes now: believe the next samples sooner.</summary>
     internal void ExpectFastChange() => _variance += FastVariance;

@@ -21,16 +21,18 @@ internal sealed class AimdRateControl
     private const int FrameRate = 30;
 
     /// <summary>
-    /// What comes through says little of the path when little is sent: then one signal takes at most this much, and what
-    /// really became narrow is found by the next ones, a round trip later.
+    /// What arrives is an average that follows a jump of what is sent only after a while; until then a probe that just came
+    /// through says more. Without this the queue of the jump itself would throw the estimate back to what was sent before.
     /// </summary>
-    private const double ApplicationLimitedDecrease = 0.7;
+    private static readonly TimeSpan ProbeCountsFor = TimeSpan.FromSeconds(1);
 
     private readonly long _min;
     private readonly long _max;
     private LinkCapacityEstimator _capacity;
     private bool _isIncreasing;
     private TimeSpan? _lastChange;
+    private long _probed;
+    private TimeSpan _probedAt;
 
     internal AimdRateControl(long min, long start, long max)
     {
@@ -54,7 +56,14 @@ internal sealed class AimdRateControl
         }
     }
 
-    /// <summary>Takes what is known otherwise: the result of a probe, or that nothing is heard of the peer.</summary>
+    /// <summary>Takes what a probe measured.</summary>
+    internal void OnProbe(long bitrate, TimeSpan now)
+    {
+        SetEstimate(bitrate, now);
+        (_probed, _probedAt) = (bitrate, now);
+    }
+
+    /// <summary>Takes what is known otherwise.</summary>
     internal void SetEstimate(long bitrate, TimeSpan now)
     {
         Estimate = Math.Clamp(bitrate, _min, _max);
@@ -107,6 +116,8 @@ internal sealed class AimdRateControl
 
     private void OnOveruse(long acked, bool isApplicationLimited, TimeSpan now)
     {
+        acked = acked > 0 && now - _probedAt < ProbeCountsFor ? Math.Max(acked, _probed) : acked;
+
         // Not again before the last decrease can have worked, unless far less comes through than we thought.
         var interval = Math.Clamp(RoundTrip.TotalMilliseconds, 10, 200);
         if (now - _lastChange < TimeSpan.FromMilliseconds(interval) && (acked == 0 || acked >= Estimate / 2))
@@ -127,7 +138,9 @@ internal sealed class AimdRateControl
 
         if (isApplicationLimited)
         {
-            decreased = Math.Max(decreased, (long)(Estimate * ApplicationLimitedDecrease));
+            // What comes through says little of the path when little is sent. A path that really became narrow says so again,
+            // each round trip.
+            decreased = Math.Max(decreased, (long)(Estimate * Decrease));
         }
         else if (acked > 0)
         {

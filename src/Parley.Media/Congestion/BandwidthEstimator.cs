@@ -1,5 +1,3 @@
-using Parley.Media.Rtcp;
-
 namespace Parley.Media.Congestion;
 
 /// <summary>
@@ -7,21 +5,16 @@ namespace Parley.Media.Congestion;
 /// from its receiver reports and REMB when it sends none. See docs/congestion.md. Whatever a peer reports, the estimate
 /// stays within the options' bounds.
 /// </summary>
-public sealed class BandwidthEstimator
+public sealed partial class BandwidthEstimator
 {
     private const int ProbePackets = 5;
-
-    /// <summary>Feedback names at most this many numbers; the rest of an absurd one is not read.</summary>
-    private const int MaxStatuses = 2 * SendHistory.MaxCapacity;
-
-    private static readonly TimeSpan ProbeDuration = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Browsers send feedback each 50 to 250 ms, and receiver reports each second or, for audio alone, each five.</summary>
     private static readonly TimeSpan FeedbackTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromSeconds(6);
 
-    /// <summary>After such a pause groups are not compared with those before it, as in libwebrtc.</summary>
-    private static readonly TimeSpan StreamTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>A probe that is due and must not be sent yet is asked for again after this.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly BandwidthOptions _options;
     private readonly SendHistory _history = new();
@@ -38,6 +31,8 @@ public sealed class BandwidthEstimator
     private int _lastProbeId;
     private TimeSpan? _feedbackAt;
     private TimeSpan? _waitingSince;
+    private TimeSpan? _appliedAt;
+    private TimeSpan _checkAt;
 
     /// <summary>Begins at the start bitrate.</summary>
     public BandwidthEstimator(BandwidthOptions options)
@@ -74,11 +69,14 @@ public sealed class BandwidthEstimator
     {
         get
         {
-            var probe = _feedbackAt is null ? TimeSpan.MaxValue : _probes.NextDeadline(Target, Wanted);
+            var probe = _feedbackAt is null ? TimeSpan.MaxValue : _probes.NextDeadline(Target, Useful);
+            probe = probe < _checkAt ? _checkAt : probe;
             var feedback = _waitingSince + Timeout ?? TimeSpan.MaxValue;
             return probe < feedback ? probe : feedback;
         }
     }
+
+    private long Useful => Math.Min(Wanted, _options.Max);
 
     private TimeSpan Timeout =>
         _feedbackAt is null ? ReportTimeout : 3 * RoundTrip > FeedbackTimeout ? 3 * RoundTrip : FeedbackTimeout;
@@ -87,6 +85,7 @@ public sealed class BandwidthEstimator
     public void HandleTimeout(TimeSpan now)
     {
         _application.OnSent(0, now);
+        _checkAt = now + CheckInterval;
         if (now - _waitingSince >= Timeout)
         {
             _waitingSince = now;
@@ -108,86 +107,12 @@ public sealed class BandwidthEstimator
         if (wasApplicationLimited && !IsApplicationLimited)
         {
             _acked.ExpectFastChange();
+            _appliedAt = now;
         }
 
         _reports.OnSent(bytes);
         _waitingSince ??= now;
         return _history.Add(bytes, probeCluster, now);
-    }
-
-    /// <summary>Takes the peer's transport-wide feedback.</summary>
-    public void OnFeedback(in TransportCcFeedback feedback, TimeSpan now)
-    {
-        if (!(now - _feedbackAt < StreamTimeout))
-        {
-            _interArrival.Reset();
-        }
-
-        var (received, lost, recovered, statuses) = (0, 0, 0, 0);
-        var wasUnderusing = _trendline.Signal == DelaySignal.Underuse;
-        TimeSpan? newest = null;
-        ProbeResult? probe = null;
-        foreach (var status in feedback)
-        {
-            if (++statuses > MaxStatuses)
-            {
-                break;
-            }
-
-            if (!_history.TryFind(status.SequenceNumber, out var index, out var isAhead))
-            {
-                if (isAhead)
-                {
-                    break;
-                }
-
-                continue;
-            }
-
-            ref var packet = ref _history[index];
-            if (packet.State == SentPacketState.Received)
-            {
-                continue;
-            }
-
-            if (!status.IsReceived)
-            {
-                lost += packet.State == SentPacketState.InFlight ? 1 : 0;
-                packet.State = SentPacketState.Lost;
-                continue;
-            }
-
-            received += packet.State == SentPacketState.InFlight ? 1 : 0;
-            recovered += packet.State == SentPacketState.Lost ? 1 : 0;
-            packet.State = SentPacketState.Received;
-            newest = packet.SentAt(now);
-            probe = OnReceived(packet, newest.Value, _clock.Unwrap(status.Arrival), now) ?? probe;
-        }
-
-        if (received + lost + recovered == 0)
-        {
-            return;
-        }
-
-        _feedbackAt = now;
-        _waitingSince = null;
-        if (newest is not null)
-        {
-            Measure(now - newest.Value);
-        }
-
-        _lossBased.OnPackets(received, lost, recovered, now);
-        if (newest is not null)
-        {
-            UpdateDelayBased(probe, now);
-        }
-
-        _lossBased.Update(Target, _delayBased.Estimate, RoundTrip, now);
-        SetTarget(now);
-        if (wasUnderusing && _trendline.Signal == DelaySignal.Normal)
-        {
-            _probes.OnRecovered();
-        }
     }
 
     /// <summary>Takes the loss of a receiver report; of use only for a peer that sends no transport-wide feedback.</summary>
@@ -221,14 +146,14 @@ public sealed class BandwidthEstimator
     {
         probe = default;
         if (_feedbackAt is null || IsOverusing || _lossBased.IsSettling(now)
-            || !_probes.TryTake(now, Target, Math.Min(Wanted, _options.Max), IsApplicationLimited, out var bitrate))
+            || !_probes.TryTake(now, Target, Useful, IsApplicationLimited, out var bitrate))
         {
             return false;
         }
 
-        _lastProbeId = _lastProbeId == int.MaxValue ? 1 : _lastProbeId + 1;
-        var bytes = (int)(bitrate / 8 * ProbeDuration.TotalSeconds);
-        probe = new ProbeCluster(_lastProbeId, bitrate, ProbePackets, ProbeDuration, bytes);
+        _lastProbeId = _lastProbeId % byte.MaxValue + 1;
+        var bytes = (int)(bitrate / 8 * _probes.Duration.TotalSeconds);
+        probe = new ProbeCluster(_lastProbeId, bitrate, ProbePackets, _probes.Duration, bytes);
         _probeEstimator.Start(probe);
         return true;
     }
@@ -245,47 +170,13 @@ public sealed class BandwidthEstimator
         _acked = new AckedBitrateEstimator();
         _application = new ApplicationLimitedDetector();
         _waitingSince = null;
+        _appliedAt = null;
         RoundTrip = TimeSpan.Zero;
         SetTarget(now);
     }
 
     private (AimdRateControl Delay, LossController Loss, ReceiverReportControl Reports, ProbeController Probes) Controls(long start) =>
         (new(_options.Min, start, _options.Max), new(_options.Min), new(_options.Min, start, _options.Max), new(start));
-
-    private ProbeResult? OnReceived(in SentPacket packet, TimeSpan sent, TimeSpan arrival, TimeSpan now)
-    {
-        _acked.OnReceived(packet.Bytes, arrival);
-        if (_interArrival.TryGetDeltas(sent, arrival, now, out var sendDelta, out var arrivalDelta))
-        {
-            _trendline.Update(sendDelta, arrivalDelta, arrival);
-        }
-
-        return packet.Probe == 0 ? null : _probeEstimator.OnReceived(packet.Probe, packet.Bytes, sent, arrival);
-    }
-
-    private void Measure(TimeSpan roundTrip)
-    {
-        RoundTrip = RoundTrip == TimeSpan.Zero ? roundTrip : RoundTrip + (roundTrip - RoundTrip) / 8;
-        _delayBased.RoundTrip = RoundTrip;
-    }
-
-    private void UpdateDelayBased(ProbeResult? probe, TimeSpan now)
-    {
-        if (IsOverusing || probe is not { } result)
-        {
-            _delayBased.Update(_trendline.Signal, _acked.Bitrate, IsApplicationLimited, now);
-        }
-        else if (result.Bitrate > Target)
-        {
-            _delayBased.SetEstimate(result.Bitrate, now);
-            _lossBased.OnProbe(result.Bitrate);
-        }
-        else if (result.IsSaturated && IsApplicationLimited)
-        {
-            // The path bears less than what we remember. A few packets may err by much: half way.
-            _delayBased.SetEstimate((_delayBased.Estimate + Math.Max(result.Bitrate, _acked.Bitrate)) / 2, now);
-        }
-    }
 
     private void SetTarget(TimeSpan now)
     {

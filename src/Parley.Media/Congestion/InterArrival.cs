@@ -85,7 +85,8 @@ internal sealed class InterArrival
     private bool BelongsToBurst(TimeSpan sent, TimeSpan arrival)
     {
         var sinceLast = arrival - _current.LastArrival;
-        return sinceLast < sent - _current.LastSent && sinceLast <= GroupLength && arrival - _current.FirstArrival < MaxBurst;
+        return sinceLast < sent - _current.LastSent && sinceLast <= GroupLength
+            && arrival >= _current.FirstArrival && arrival - _current.FirstArrival < MaxBurst;
     }
 
     private struct Group(TimeSpan sent, TimeSpan arrival, TimeSpan now)

@@ -73,7 +73,7 @@ internal sealed class LossController(long min)
 
         var loss = _lost / _expected;
         var isSure = _expected >= SurePackets;
-        if (isSure && loss < _inherent)
+        if (_expected >= MaxPackets / 2 && loss < _inherent)
         {
             _inherent = loss;
         }

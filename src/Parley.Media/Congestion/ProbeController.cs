@@ -14,7 +14,11 @@ internal sealed class ProbeController(long start)
     private const double LargeDrop = 0.66;
     private const double AfterDrop = 0.85;
     private const double MinGain = 1.05;
-    internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortProbe = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>On a radio that delays each packet by another time a short probe fails though there is room.</summary>
+    private static readonly TimeSpan LongProbe = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ResultWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RecoversWithin = TimeSpan.FromSeconds(5);
 
@@ -22,28 +26,27 @@ internal sealed class ProbeController(long start)
     private const double UsefulScale = 1.5;
     private const double EnoughScale = 1.25;
 
+    /// <summary>What is wanted is measured, and wobbles.</summary>
+    private const double MinRaise = 1.2;
+
     private long _second;
     private bool _hasStarted;
     private long _further = long.MaxValue;
     private TimeSpan _lastProbe;
+    private long _targetBefore;
     private long _wanted;
     private bool _wantsMore;
-    private long _growthFrom;
-    private TimeSpan _lastGrowth;
     private long _high;
     private TimeSpan _highAt;
     private long _beforeDrop;
     private TimeSpan _dropAt;
     private bool _hasRecovered;
 
+    /// <summary>How long the last probe taken is sent.</summary>
+    internal TimeSpan Duration { get; private set; } = ShortProbe;
+
     internal void OnEstimate(long target, TimeSpan now)
     {
-        if (target > _growthFrom * MinGain)
-        {
-            (_growthFrom, _lastGrowth) = (target, now);
-        }
-
-        _growthFrom = Math.Min(_growthFrom, target);
         if (target >= _high || now - _highAt > ResultWithin)
         {
             (_high, _highAt) = (target, now);
@@ -66,12 +69,12 @@ internal sealed class ProbeController(long start)
     /// <param name="now">The present.</param>
     /// <param name="target">The estimate.</param>
     /// <param name="wanted">What could be used; probes measure no more than is of use.</param>
-    /// <param name="isApplicationLimited">Whether far less is sent than the estimate, so that it cannot grow by itself.</param>
+    /// <param name="isApplicationLimited">Whether far less is sent than the estimate.</param>
     /// <param name="bitrate">What to probe at.</param>
     internal bool TryTake(TimeSpan now, long target, long wanted, bool isApplicationLimited, out long bitrate)
     {
-        _wantsMore |= wanted > _wanted;
-        _wanted = wanted;
+        _wantsMore |= wanted > _wanted * MinRaise;
+        _wanted = Math.Min(_wanted, wanted);
         bitrate = 0;
         if (target >= wanted * EnoughScale)
         {
@@ -87,7 +90,14 @@ internal sealed class ProbeController(long start)
 
         _second = bitrate == useful ? 0 : _second;
         _further = bitrate == useful ? long.MaxValue : (long)(bitrate * FurtherAbove);
+        if (now - _lastProbe > ResultWithin)
+        {
+            Duration = target < _targetBefore * MinGain ? LongProbe : ShortProbe;
+            _targetBefore = target;
+        }
+
         _lastProbe = now;
+        _wanted = wanted;
         _wantsMore = false;
         return true;
     }
@@ -121,7 +131,8 @@ internal sealed class ProbeController(long start)
             return before;
         }
 
-        var isDue = sinceLast >= Interval && (isApplicationLimited || now - _lastGrowth >= Interval);
-        return _wantsMore || isDue ? target * FurtherScale : 0;
+        // libwebrtc probes again only while application-limited. What we send comes in steps, the layers: it may be near the
+        // estimate, so that this grows but slowly, and far below what the path bears.
+        return _wantsMore || sinceLast >= Interval ? target * FurtherScale : 0;
     }
 }

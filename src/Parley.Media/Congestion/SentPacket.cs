@@ -15,7 +15,7 @@ internal struct SentPacket(int bytes, int probeCluster, TimeSpan now)
 
     internal readonly ushort Bytes { get; } = (ushort)Math.Min(bytes, ushort.MaxValue);
 
-    /// <summary>The low eight bits of the probe's id: the few probes that are measured at a time differ in them.</summary>
+    /// <summary>Which probe it belongs to; 0 for none.</summary>
     internal readonly byte Probe { get; } = (byte)probeCluster;
 
     internal SentPacketState State { get; set; }
