@@ -15,7 +15,7 @@ public sealed class ControlMessageReaderTests
         var reader = new ControlMessageReader(control);
         Assert.True(reader.TryRead(out var level, out var type, out var data));
         Assert.Equal((17, 104), (level, type));
-        Assert.Equal([1, 2, 3, 4], data);
+        Assert.Equal([1, 2, 3, 4], data.ToArray());
         Assert.True(reader.TryRead(out level, out type, out data));
         Assert.Equal((1, 35, 16), (level, type, data.Length));
         Assert.True(reader.TryRead(out level, out type, out data));
