@@ -7,13 +7,13 @@ namespace Parley.SideBySide;
 /// <summary>What connected participants take of Parley's memory.</summary>
 internal static class MemoryRun
 {
-    public static async Task<MemoryReport> RunAsync(IServer server, int participants, int meetings, int seconds, CancellationToken cancellation)
+    public static async Task<MemoryReport> RunAsync(IServer server, int participants, int meetings, int talkers, int seconds, CancellationToken cancellation)
     {
         var options = new LoadOptions
         {
             Participants = participants,
             Meetings = meetings,
-            Talkers = 1,
+            Talkers = talkers,
             Cameras = 1,
             View = 1,
             VideoBitrate = 100,
@@ -26,26 +26,27 @@ internal static class MemoryRun
         using var watched = new WatchedProcess(process.Id);
         var idle = watched.Sample()?.Memory ?? 0;
         var outcome = await server.LoadAsync(options with { ServerProcess = process.Id }, cancellation).ConfigureAwait(false);
-        return new MemoryReport(participants, meetings, outcome.WithMedia, idle / 1e6, (outcome.Figures.ServerMemoryBytes ?? 0) / 1e6, outcome.Figures.ServerCpuPercent ?? 0, outcome.Problem);
+        return new MemoryReport(participants, meetings, talkers, outcome.WithMedia, idle / 1e6, (outcome.Figures.ServerMemoryBytes ?? 0) / 1e6, outcome.Figures.ServerCpuPercent ?? 0, outcome.Problem);
     }
 }
 
 /// <summary>What it found.</summary>
 /// <param name="Participants">Asked for.</param>
 /// <param name="Meetings">They are spread over.</param>
+/// <param name="Talkers">Who sends sound, per meeting.</param>
 /// <param name="WithMedia">Who got all there was for them.</param>
 /// <param name="IdleMegabytes">Resident before the first join.</param>
 /// <param name="LoadedMegabytes">Resident at the end of the measured time.</param>
 /// <param name="CpuPercent">100 is one core.</param>
 /// <param name="Problem">What went wrong with a participant; null when nothing did.</param>
-internal sealed record MemoryReport(int Participants, int Meetings, int WithMedia, double IdleMegabytes, double LoadedMegabytes, double CpuPercent, string? Problem)
+internal sealed record MemoryReport(int Participants, int Meetings, int Talkers, int WithMedia, double IdleMegabytes, double LoadedMegabytes, double CpuPercent, string? Problem)
 {
     /// <summary>Of what it grew.</summary>
     public double KilobytesPerParticipant => (LoadedMegabytes - IdleMegabytes) * 1e3 / Participants;
 
     public IEnumerable<string> Lines()
     {
-        yield return Of($"participants      {WithMedia:N0} of {Participants:N0} with media, in {Meetings:N0} meetings; in each one talks and one shows a camera");
+        yield return Of($"participants      {WithMedia:N0} of {Participants:N0} with media, in {Meetings:N0} meetings; in each {Talkers} talk and one shows a camera");
         yield return Of($"memory            {IdleMegabytes:N0} MB before, {LoadedMegabytes:N0} MB with them");
         yield return Of($"per participant   {KilobytesPerParticipant:N0} kB");
         yield return Of($"CPU               {CpuPercent:N0} % of a core");

@@ -1,3 +1,5 @@
+using Parley.Client;
+using Parley.SideBySide.Janus;
 using Parley.SideBySide.Report;
 using Parley.SideBySide.Servers;
 using Parley.Terminal.Load;
@@ -5,12 +7,18 @@ using Parley.Terminal.Load;
 namespace Parley.SideBySide;
 
 /// <summary>Starts each server anew for each load, and measures it.</summary>
-internal sealed class SfuRun(IReadOnlyList<IServer> servers, IReadOnlyList<Scenario> scenarios, Action<Row> onRow)
+internal sealed class SfuRun(IReadOnlyList<IServer> servers, IReadOnlyList<Scenario> scenarios, Action<Row> onRow, Action<string> onFailure)
 {
     /// <summary>Above that a row is measured again.</summary>
     public const double MostOthersPercent = 5;
 
     private const int MostAttempts = 3;
+
+    /// <summary>How many rows there are to be.</summary>
+    public int Count => servers.Count * scenarios.Count;
+
+    /// <summary>Whether a server, not the bench, is at fault.</summary>
+    public static bool IsFailure(Exception e) => e is JanusException or ParleyException or InvalidOperationException;
 
     public async Task<SfuReport> RunAsync(CancellationToken cancellation)
     {
@@ -19,18 +27,29 @@ internal sealed class SfuRun(IReadOnlyList<IServer> servers, IReadOnlyList<Scena
         {
             foreach (var server in servers)
             {
-                var row = await MeasureAsync(server, scenario, 1, cancellation).ConfigureAwait(false);
-                while (row.OthersPercent > MostOthersPercent && row.Attempts < MostAttempts)
+                try
                 {
-                    row = await MeasureAsync(server, scenario, row.Attempts + 1, cancellation).ConfigureAwait(false);
+                    var row = await MeasureInPeaceAsync(server, scenario, cancellation).ConfigureAwait(false);
+                    rows.Add(row);
+                    onRow(row);
                 }
-
-                rows.Add(row);
-                onRow(row);
+                catch (Exception e) when (IsFailure(e))
+                {
+                    onFailure($"{server.Name}, {scenario.Name}: NOT MEASURED: {e.Message}");
+                }
             }
         }
 
         return new SfuReport(rows);
+    }
+
+    private static async Task<Row> MeasureInPeaceAsync(IServer server, Scenario scenario, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var row = await MeasureAsync(server, scenario, attempt, cancellation).ConfigureAwait(false);
+            if (row.OthersPercent <= MostOthersPercent || attempt == MostAttempts) return row;
+        }
     }
 
     private static async Task<Row> MeasureAsync(IServer server, Scenario scenario, int attempt, CancellationToken cancellation)

@@ -27,13 +27,15 @@ internal static class SideBySideCommand
     private static readonly Option<int> Participants = new("--participants") { HelpName = "N", Description = "Of memory [1000]", DefaultValueFactory = _ => 1_000 };
     private static readonly Option<int> Meetings = new("--meetings") { HelpName = "N", Description = "Of memory [100]", DefaultValueFactory = _ => 100 };
 
+    private static readonly Option<int> Talkers = new("--talkers") { HelpName = "N", Description = "Who talks, per meeting, of memory [0]" };
+
     public static RootCommand Create()
     {
         Server.AcceptOnlyFromAmong("parley", "janus", "janus-loops", "all");
         var sfu = new Command("sfu", "One camera to many, and ten meetings of ten, on Parley and Janus") { Parley, Setting, Server, Receivers, Seconds, Quick, JsonOption.Json };
-        sfu.SetAction((parsed, cancellation) => SfuAsync(parsed, cancellation));
-        var memory = new Command("memory", "What a connected participant takes of Parley's memory") { Parley, Setting, Participants, Meetings, Seconds, JsonOption.Json };
-        memory.SetAction((parsed, cancellation) => MemoryAsync(parsed, cancellation));
+        sfu.SetAction((parsed, cancellation) => InOneLineAsync(() => SfuAsync(parsed, cancellation)));
+        var memory = new Command("memory", "What a connected participant takes of Parley's memory") { Parley, Setting, Participants, Meetings, Talkers, Seconds, JsonOption.Json };
+        memory.SetAction((parsed, cancellation) => InOneLineAsync(() => MemoryAsync(parsed, cancellation)));
         return new RootCommand("Whole servers, side by side on this machine") { sfu, memory };
     }
 
@@ -57,20 +59,35 @@ internal static class SideBySideCommand
         {
             if (!json) output.Line(SfuText.Line(row));
             foreach (var note in SfuText.NotesOf(row)) Console.Error.WriteLine(note);
-        });
+        }, Console.Error.WriteLine);
         var report = await run.RunAsync(cancellation);
         if (json) output.AsJson(report);
         else foreach (var line in SfuText.Of(report)) output.Line(line);
-        return report.Rows.All(row => row.GeneratorDrops == 0) ? 0 : 1;
+        return report.Rows.Count == run.Count && report.Rows.All(row => row.GeneratorDrops == 0) ? 0 : 1;
     }
 
     private static async Task<int> MemoryAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var output = StandardOutput.Create();
-        var report = await MemoryRun.RunAsync(ParleyOf(parsed), parsed.GetValue(Participants), parsed.GetValue(Meetings), parsed.GetValue(Seconds) ?? 10, cancellation);
+        var report = await MemoryRun.RunAsync(
+            ParleyOf(parsed), parsed.GetValue(Participants), parsed.GetValue(Meetings), parsed.GetValue(Talkers), parsed.GetValue(Seconds) ?? 10, cancellation);
         if (parsed.GetValue(JsonOption.Json)) output.AsJson(report);
         else foreach (var line in report.Lines()) output.Line(line);
         return report.WithMedia == report.Participants ? 0 : 1;
+    }
+
+    /// <summary>What people can mend is said in one line.</summary>
+    private static async Task<int> InOneLineAsync(Func<Task<int>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (Exception e) when (SfuRun.IsFailure(e))
+        {
+            Console.Error.WriteLine("side-by-side: " + e.Message);
+            return 1;
+        }
     }
 
     private static ParleyServerUnderTest ParleyOf(ParseResult parsed) =>
