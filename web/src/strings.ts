@@ -337,7 +337,7 @@ const english = {
     sending: 'Sending',
     receiving: 'Receiving',
     limited: 'Limited pictures',
-    limit: (name: string, quality: string) => `${name}: ${quality}`,
+    limit: (name: string, quality: string) => `${name} (${quality.toLowerCase()})`,
     codecs: 'Codecs',
     sent: 'Picture sent',
     decoded: 'Picture received',

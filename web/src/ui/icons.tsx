@@ -211,12 +211,12 @@ export function PinIcon() {
   );
 }
 
-/** Bars of which the higher ones are missing. */
+/** Bars of which only the lowest is there. */
 export function WeakNetworkIcon() {
   return (
     <Icon>
-      <path d="M5 19v-4" stroke-width="2.6" />
-      <path d="M12 19h.01M19 19h.01" stroke-width="2.6" />
+      <path d="M5 20v-5" stroke-width="3.4" />
+      <path d="M12 20v-10M19 20v-15" stroke-width="3.4" opacity="0.35" />
     </Icon>
   );
 }

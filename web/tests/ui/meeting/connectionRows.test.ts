@@ -50,7 +50,7 @@ describe('the connection sheet', () => {
       [pictureKey('b', 'screen'), { mid: '4', level: 'reduced', reason: 'overload' }],
     ]);
     expect(say(two, 'connected', 'server', figures, qualities)['Limited pictures']).toBe(
-      'Name of b: Paused: slow network; Screen of Name of b: Lower quality: the server is busy',
+      'Name of b (paused: slow network); Screen of Name of b (lower quality: the server is busy)',
     );
   });
 
