@@ -1,3 +1,5 @@
+using Parley.Media.Sdp;
+
 namespace Parley.Server;
 
 /// <summary>Where media flows (<c>Parley:Media</c>).</summary>
@@ -20,6 +22,14 @@ public sealed class MediaOptions
 
     /// <summary>How many videos one participant can be sent at once.</summary>
     public int Slots { get; set; } = 8;
+
+    /// <summary>Video codecs by their names in SDP, the one to be sent by clients first; empty means all.</summary>
+    public IList<string> VideoCodecs { get; } = [];
+
+    /// <summary>What <see cref="VideoCodecs"/> comes to.</summary>
+    internal SdpPolicy Policy => VideoCodecs.Count == 0
+        ? SdpPolicy.Default
+        : SdpPolicy.Server([.. VideoCodecs.Select(name => SdpPolicy.TryGetVideoCodec(name, out var codec) ? codec : throw new ArgumentException(name))]);
 
     /// <summary>What <see cref="Tcp"/> and <see cref="TcpPort"/> come to: null for no TCP.</summary>
     internal int? EffectiveTcpPort => Tcp ? TcpPort ?? Port : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
+using Parley.Media.Sdp;
 using Parley.Server.MediaHost;
 
 namespace Parley.Server;
@@ -59,6 +60,14 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
         CheckStunServer(media.StunServer, wrong);
         Range("Media:Slots", media.Slots, 1, 25, wrong);
+        foreach (var codec in media.VideoCodecs)
+        {
+            if (!SdpPolicy.TryGetVideoCodec(codec, out _))
+                wrong.Add($"Parley:Media:VideoCodecs must hold {string.Join(", ", SdpPolicy.VideoCodecNames)}, but holds \"{codec}\"");
+        }
+
+        if (media.VideoCodecs.Distinct(StringComparer.OrdinalIgnoreCase).Count() < media.VideoCodecs.Count)
+            wrong.Add("Parley:Media:VideoCodecs must hold each codec once");
         foreach (var address in media.Addresses)
         {
             if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");

@@ -25,20 +25,46 @@ internal static class AnswerBuilder
     private static MediaDescription Line(MediaDescription line, bool isTagged, NegotiatedMedia negotiated, LocalTransport local)
     {
         var source = negotiated.LocalSource;
+        var codecs = negotiated.Codecs.SelectMany(codec => WithRtx(codec, negotiated.RtxPayloadTypes)).ToList();
         return local.Describe(isTagged) with
         {
             Media = line.Media,
             Protocol = line.Protocol,
-            Formats = [PayloadTypes.ToText(negotiated.PayloadType)],
+            Formats = [.. codecs.Select(codec => PayloadTypes.ToText(codec.PayloadType))],
             Mid = line.Mid,
             Direction = negotiated.Direction,
             RtcpRsize = line.RtcpRsize,
             ExtmapAllowMixed = line.ExtmapAllowMixed,
-            Codecs = [negotiated.Codec!],
+            Codecs = codecs,
             Extensions = Extensions(line, negotiated),
-            Ssrcs = source is null ? [] : [new SsrcDescription(source.Ssrc, source.Cname, null)],
+            Rids = negotiated.Layers,
+            Simulcast = negotiated.Layers.Count > 0 ? new Simulcast([], [.. negotiated.Layers.Select(layer => layer.Id)]) : null,
+            Ssrcs = Streams(source),
+            SsrcGroups = source?.RtxSsrc is { } repair ? [new SsrcGroup("FID", [source.Ssrc, repair])] : [],
             Msids = source is null ? [] : [source.Msid],
         };
+    }
+
+    /// <summary>RFC 4588 §8.6: retransmissions are a codec of their own, whose apt says of which.</summary>
+    private static IEnumerable<RtpCodec> WithRtx(RtpCodec codec, IReadOnlyDictionary<byte, byte> rtx)
+    {
+        yield return codec;
+        if (!rtx.TryGetValue(codec.PayloadType, out var payloadType)) yield break;
+        yield return new RtpCodec
+        {
+            PayloadType = payloadType,
+            Name = RtpCodec.Rtx,
+            ClockRate = codec.ClockRate,
+            Parameters = new(StringComparer.OrdinalIgnoreCase) { [RtpCodec.Apt] = PayloadTypes.ToText(codec.PayloadType) },
+        };
+    }
+
+    private static List<SsrcDescription> Streams(MediaSource? source)
+    {
+        if (source is null) return [];
+        var streams = new List<SsrcDescription> { new(source.Ssrc, source.Cname, null) };
+        if (source.RtxSsrc is { } rtx) streams.Add(new(rtx, source.Cname, null));
+        return streams;
     }
 
     /// <summary>RFC 8285 §6: an extension keeps its id; a direction is written only where it is narrower than the line's.</summary>

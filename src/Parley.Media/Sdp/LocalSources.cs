@@ -19,9 +19,13 @@ internal sealed class LocalSources
     /// </summary>
     /// <param name="lines">The lines' mids, and the wish for a stream on it or null.</param>
     /// <param name="foreign">SSRCs of the other side, which ours must not be.</param>
-    public Dictionary<string, MediaSource> Choose(IEnumerable<(string? Mid, SdpLine? Sending)> lines, IEnumerable<uint> foreign)
+    /// <param name="policy">Says whether video may have retransmissions as streams of their own.</param>
+    public Dictionary<string, MediaSource> Choose(
+        IEnumerable<(string? Mid, SdpLine? Sending)> lines,
+        IEnumerable<uint> foreign,
+        SdpPolicy policy)
     {
-        var taken = foreign.Concat(_sources.Values.Select(s => s.Ssrc)).ToHashSet();
+        var taken = foreign.Concat(_sources.Values.SelectMany(s => new[] { s.Ssrc, s.RtxSsrc ?? 0 })).ToHashSet();
         var chosen = new Dictionary<string, MediaSource>(StringComparer.Ordinal);
         foreach (var (mid, sending) in lines)
         {
@@ -33,19 +37,27 @@ internal sealed class LocalSources
             }
 
             if (sending is null) continue;
-            uint ssrc;
-            do
+            chosen[mid] = new MediaSource(NewSsrc(taken), _cname, sending.Msid ?? new MediaStreamId($"parley-{mid}", $"track-{mid}"))
             {
-                ssrc = _random.NextUInt32();
-            }
-            while (ssrc == 0 || !taken.Add(ssrc));
-            chosen[mid] = new MediaSource(ssrc, _cname, sending.Msid ?? new MediaStreamId($"parley-{mid}", $"track-{mid}"));
+                RtxSsrc = policy.Codecs.Any(codec => codec.Kind == sending.Kind && codec.Rtx) ? NewSsrc(taken) : null,
+            };
         }
 
         return chosen;
     }
 
     public void Keep(Dictionary<string, MediaSource> chosen) => _sources = chosen;
+
+    private uint NewSsrc(HashSet<uint> taken)
+    {
+        uint ssrc;
+        do
+        {
+            ssrc = _random.NextUInt32();
+        }
+        while (ssrc == 0 || !taken.Add(ssrc));
+        return ssrc;
+    }
 
     /// <summary>RFC 7022 §4.2: 96 random bits say nothing about the host.</summary>
     private static string CreateCname(RandomSource random)

@@ -9,14 +9,14 @@ namespace Parley.Media.Sdp;
 /// </summary>
 internal sealed class MediaNegotiator(SdpPolicy policy)
 {
-    /// <summary>What each payload type came to mean, by the key of the policy's codec.</summary>
+    /// <summary>What each payload type came to mean: the key of the policy's codec, or whose retransmissions it is.</summary>
     public Dictionary<byte, string> PayloadTypes { get; } = [];
 
     /// <summary>What each header extension id came to mean.</summary>
     public Dictionary<byte, string> ExtensionIds { get; } = [];
 
     /// <summary>Whether a line has a protocol and a codec of ours.</summary>
-    public bool Knows(MediaDescription offer) => IsSecureRtp(offer.Protocol) && Choose(offer, null) is not null;
+    public bool Knows(MediaDescription offer) => IsSecureRtp(offer.Protocol) && Choose(offer, null).Count > 0;
 
     /// <summary>What a line comes to that both sides take, sending <paramref name="source"/> on it if it is to be sent on; or why it cannot be.</summary>
     /// <param name="offer">The other side's line, of its offer or its answer.</param>
@@ -37,27 +37,36 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
     {
         negotiated = null;
         if (!IsSecureRtp(offer.Protocol)) return Fail(offer, "The m= line's protocol is not UDP/TLS/RTP/SAVPF.", out error);
-        if (Choose(offer, asked) is not var (chosen, codec))
+        var known = Choose(offer, asked);
+        if (known.Count == 0)
         {
             if (asked is not null) return Fail(offer, "The m= line has no codec with the payload type we offered for it.", out error);
             var names = policy.Codecs.Where(c => c.Kind == offer.Kind).Select(c => $"{c.Name}/{c.ClockRate}");
             return Fail(offer, $"The m= line offers none of our codecs: {string.Join(", ", names)}.", out error);
         }
 
-        if (PayloadTypes.TryGetValue(codec.PayloadType, out var other) && other != chosen.Key)
+        var chosen = known.Where(entry => TryClaim(entry.Codec.PayloadType, entry.Policy.Key)).ToList();
+        if (chosen.Count == 0)
         {
             return Fail(offer, "The m= line uses a payload type that means another codec on another line of the BUNDLE group.", out error);
         }
 
-        PayloadTypes[codec.PayloadType] = chosen.Key;
         var direction = wanted.Direction.And(offer.Direction.Reverse());
         var receive = new Dictionary<string, byte>(StringComparer.Ordinal);
         var send = new Dictionary<string, byte>(StringComparer.Ordinal);
         foreach (var extension in policy.Extensions)
         {
-            if (Extend(offer, asked, direction, extension, receive, send) is { } message) return Fail(offer, message, out error);
+            if (Extend(offer, asked, direction, extension, chosen[0].Policy.Name, receive, send) is { } message) return Fail(offer, message, out error);
         }
 
+        var codecs = chosen.Select(entry => Settle(entry.Policy, entry.Codec, receive, send)).ToList();
+        var rtx = chosen.Where(entry => entry.Policy.Rtx).Select(entry => (entry.Codec.PayloadType, Rtx: FindRtx(offer, entry.Codec)))
+            .Where(entry => entry.Rtx is not null).ToDictionary(entry => entry.PayloadType, entry => entry.Rtx!.Value);
+
+        // Without its header extension a layer could not be told from another (RFC 8853 §5.5).
+        var layers = direction.Receives() && receive.ContainsKey(RtpExtensionUris.RtpStreamId)
+            ? LayerNegotiator.Choose(offer, policy.MaximumLayers, codecs)
+            : [];
         error = null;
         negotiated = new NegotiatedMedia
         {
@@ -67,46 +76,69 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
             Line = wanted.Mid.Length == 0 ? null : wanted.Mid,
             Rejected = false,
             Direction = direction,
-            PayloadType = codec.PayloadType,
-            Codec = Settle(chosen, codec, receive, send),
+            Codecs = codecs,
+            RtxPayloadTypes = rtx,
+            Layers = layers,
             ReceiveExtensionIds = receive,
             SendExtensionIds = send,
             RemoteSsrcs = PrimarySsrcs(offer),
+            RepairSsrcs = [.. offer.SsrcGroups.Where(g => g is { Semantics: "FID", Ssrcs.Count: 2 }).Select(g => (g.Ssrcs[0], g.Ssrcs[1]))],
             RemoteCname = offer.Ssrcs.FirstOrDefault(s => s.Cname is not null)?.Cname,
             RemoteMsid = RemoteMsid(offer),
-            LocalSource = direction.Sends() ? source : null,
+            LocalSource = !direction.Sends() ? null : rtx.Count > 0 ? source : source! with { RtxSsrc = null },
         };
         return true;
     }
 
-    private (CodecPolicy Policy, RtpCodec Codec)? Choose(MediaDescription offer, MediaDescription? asked)
+    /// <summary>Each codec of ours that the line has, in our order.</summary>
+    private List<(CodecPolicy Policy, RtpCodec Codec)> Choose(MediaDescription offer, MediaDescription? asked)
     {
+        var chosen = new List<(CodecPolicy, RtpCodec)>();
         foreach (var candidate in policy.Codecs)
         {
             if (candidate.Kind != offer.Kind) continue;
-            if (offer.Codecs.FirstOrDefault(c => candidate.Matches(c) && WasAsked(c)) is { } codec) return (candidate, codec);
+            if (offer.Codecs.FirstOrDefault(c => candidate.Matches(c) && WasAsked(c)) is { } codec) chosen.Add((candidate, codec));
         }
 
-        return null;
+        return chosen;
 
         // RFC 3264 §6.1 lets an answer use other numbers for what the offerer is to send; nobody does in WebRTC.
         bool WasAsked(RtpCodec codec) => asked is null || asked.Codecs.Any(ours => ours.PayloadType == codec.PayloadType && ours.Is(codec.Name));
     }
 
+    /// <summary>The payload type of a codec's retransmissions; null when the line has none that may be used.</summary>
+    private byte? FindRtx(MediaDescription offer, RtpCodec codec)
+    {
+        var apt = Sdp.PayloadTypes.ToText(codec.PayloadType);
+        var rtx = offer.Codecs.FirstOrDefault(c =>
+            c.Is(RtpCodec.Rtx) && c.ClockRate == codec.ClockRate && c.Parameters.TryGetValue(RtpCodec.Apt, out var of) && of == apt);
+        return rtx is not null && TryClaim(rtx.PayloadType, $"{RtpCodec.Rtx} {apt}") ? rtx.PayloadType : null;
+    }
+
+    /// <summary>Whether a payload type is free to mean this, or means it already.</summary>
+    private bool TryClaim(byte payloadType, string meaning) => PayloadTypes.TryAdd(payloadType, meaning) || PayloadTypes[payloadType] == meaning;
+
     private static RtpCodec Settle(CodecPolicy chosen, RtpCodec offered, Dictionary<string, byte> receive, Dictionary<string, byte> send)
     {
         var parameters = new OrderedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+        // What told the flavour is answered as offered: with level-asymmetry-allowed the level is each side's own (RFC 6184 §8.2.2).
+        foreach (var (name, value) in chosen.Required) parameters[name] = offered.Parameters.GetValueOrDefault(name, value);
         foreach (var (name, value) in chosen.Parameters) parameters[name] = value;
+        var transportCc = receive.ContainsKey(RtpExtensionUris.TransportSequenceNumber) || send.ContainsKey(RtpExtensionUris.TransportSequenceNumber);
         return offered with
         {
             Name = chosen.Name,
             Parameters = parameters,
-            Feedback =
-            [
-                .. chosen.Feedback.Where(feedback => offered.Feedback.Contains(feedback)
-                    && (feedback != SdpPolicy.TransportCcFeedback || receive.ContainsKey(RtpExtensionUris.TransportSequenceNumber)
-                        || send.ContainsKey(RtpExtensionUris.TransportSequenceNumber))),
-            ],
+            Feedback = [.. chosen.Feedback.Where(feedback => offered.Feedback.Contains(feedback) && IsWanted(feedback))],
+        };
+
+        // One way to tell the bandwidth, the better one.
+        bool IsWanted(string feedback) => feedback switch
+        {
+            SdpPolicy.TransportCcFeedback => transportCc,
+            SdpPolicy.RembFeedback => !transportCc || !offered.Feedback.Contains(SdpPolicy.TransportCcFeedback),
+            _ => true,
         };
     }
 
@@ -116,10 +148,12 @@ internal sealed class MediaNegotiator(SdpPolicy policy)
         MediaDescription? asked,
         MediaDirection direction,
         ExtensionPolicy extension,
+        string firstCodec,
         Dictionary<string, byte> receive,
         Dictionary<string, byte> send)
     {
         if (extension.Kind is { } kind && kind != offer.Kind) return null;
+        if (extension.FirstCodecs is { } codecs && !codecs.Contains(firstCodec)) return null;
         // RFC 8285 §4.2: 15 and 0 are not ids of the one-byte form; §4.3: above 14 needs the two-byte form.
         var largest = offer.ExtmapAllowMixed ? 255 : 14;
         var offered = offer.Extensions.FirstOrDefault(e => e.Uri == extension.Uri && e.Id != 15 && e.Id <= largest);

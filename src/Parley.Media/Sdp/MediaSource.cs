@@ -7,4 +7,8 @@ namespace Parley.Media.Sdp;
 /// A MediaStream of its own for each m= line, unless the line says otherwise. Browsers delay the streams of one MediaStream to
 /// match each other; the mix and the slots come from many clocks and must not be tied together.
 /// </param>
-public sealed record MediaSource(uint Ssrc, string Cname, MediaStreamId Msid);
+public sealed record MediaSource(uint Ssrc, string Cname, MediaStreamId Msid)
+{
+    /// <summary>The stream of its retransmissions; null when it has none.</summary>
+    public uint? RtxSsrc { get; init; }
+}

@@ -29,11 +29,23 @@ public sealed record NegotiatedMedia
     /// <summary>The other side takes media from us; <see cref="LocalSource"/> is set.</summary>
     public bool ReceivesFromUs => Direction.Sends();
 
-    /// <summary>0–127, the offerer's number, used in both directions.</summary>
-    public byte PayloadType { get; init; }
+    /// <summary>
+    /// The codecs both sides know, in our order of preference, with our parameters and the feedback both sides take; empty only when
+    /// rejected. Their numbers are the offerer's, used in both directions.
+    /// </summary>
+    public IReadOnlyList<RtpCodec> Codecs { get; init; } = [];
 
-    /// <summary>The codec with our parameters and the feedback both sides take; null only when rejected.</summary>
-    public RtpCodec? Codec { get; init; }
+    /// <summary>The first of the codecs: what a browser sends, as it goes by the answer's order. Null only when rejected.</summary>
+    public RtpCodec? Codec => Codecs.Count > 0 ? Codecs[0] : null;
+
+    /// <summary>The payload type of <see cref="Codec"/>, 0–127.</summary>
+    public byte PayloadType => Codec?.PayloadType ?? 0;
+
+    /// <summary>The payload types of retransmissions (RFC 4588 §8.6), by those of the codecs.</summary>
+    public IReadOnlyDictionary<byte, byte> RtxPayloadTypes { get; init; } = new Dictionary<byte, byte>();
+
+    /// <summary>The simulcast layers the other side sends, as we take them, lowest quality first; empty without simulcast.</summary>
+    public IReadOnlyList<RtpRid> Layers { get; init; } = [];
 
     /// <summary>Header extensions by name (<see cref="RtpExtensionUris"/>), as the other side may use them towards us.</summary>
     public IReadOnlyDictionary<string, byte> ReceiveExtensionIds { get; init; } = Empty;
@@ -46,6 +58,9 @@ public sealed record NegotiatedMedia
     /// then the mid header extension says whose a packet is.
     /// </summary>
     public IReadOnlyList<uint> RemoteSsrcs { get; init; } = [];
+
+    /// <summary>Which announced stream repairs which other (RFC 5576 §4.2, FID).</summary>
+    public IReadOnlyList<(uint Ssrc, uint Rtx)> RepairSsrcs { get; init; } = [];
 
     /// <summary>The RTCP canonical name of the other side's streams, or null when it announces none.</summary>
     public string? RemoteCname { get; init; }

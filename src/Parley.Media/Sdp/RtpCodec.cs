@@ -3,6 +3,12 @@ namespace Parley.Media.Sdp;
 /// <summary>One payload type of an m= line: its rtpmap, fmtp and rtcp-fb lines together (RFC 8866 §6.6, §6.15; RFC 4585 §4.2).</summary>
 public sealed record RtpCodec
 {
+    /// <summary>The name of retransmissions (RFC 4588 §8.6).</summary>
+    internal const string Rtx = "rtx";
+
+    /// <summary>Their parameter that names the payload type of what they repeat.</summary>
+    internal const string Apt = "apt";
+
     /// <summary>0–127.</summary>
     public required byte PayloadType { get; init; }
 

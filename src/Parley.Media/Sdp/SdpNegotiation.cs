@@ -75,7 +75,8 @@ internal sealed class SdpNegotiation
         var sources = _sources.Choose(
             offer.Media.Select((m, i) =>
                 (m.Mid, bundle.Accepted[i] && wanted[i]!.Direction.Sends() && m.Direction.Receives() ? wanted[i] : null)),
-            offer.Media.SelectMany(m => m.Ssrcs).Select(s => s.Ssrc));
+            offer.Media.SelectMany(m => m.Ssrcs).Select(s => s.Ssrc),
+            policy);
         var negotiator = new MediaNegotiator(policy);
         if (!TryNegotiate(negotiator, offer, bundle.Accepted, wanted, null, sources, out var media, out error)) return false;
 
@@ -92,7 +93,8 @@ internal sealed class SdpNegotiation
         var (places, named) = LinePlaces.Find(lines, Session?.Media ?? []);
         var sources = _sources.Choose(
             places.Select((line, i) => (line?.Mid ?? _lines[i].Mid, line is not null && line.Direction.Sends() ? line : null)),
-            Session?.Media.SelectMany(m => m.RemoteSsrcs) ?? []);
+            Session?.Media.SelectMany(m => m.RemoteSsrcs) ?? [],
+            policy);
         var offer = new OfferBuilder(policy, _payloadTypes, _extensionIds)
             .Build(places, _lines, Session?.Media ?? [], sources, local, NextOrigin());
         _sources.Keep(sources);
@@ -123,7 +125,7 @@ internal sealed class SdpNegotiation
             ?? CheckRestart(remote, local, tagged, "The answer restarts ICE, but the offer does not.",
                 "The offer restarts ICE, but the answer has the credentials of before.");
         if (error is not null) return false;
-        var sources = _sources.Choose(offer.Media.Select(m => (m.Mid, (SdpLine?)null)), []);
+        var sources = _sources.Choose(offer.Media.Select(m => (m.Mid, (SdpLine?)null)), [], policy);
         var negotiator = new MediaNegotiator(policy);
         if (!TryNegotiate(negotiator, answer, bundle.Accepted, lines, offer, sources, out var media, out error)) return false;
         Commit(answer, tagged, remote, role, local, media, negotiator, offer.Media);

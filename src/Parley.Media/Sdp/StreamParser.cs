@@ -50,9 +50,11 @@ internal sealed class StreamParser
         if (Simulcast is null) return null;
         foreach (var (layers, sends) in new[] { (Simulcast.Send, true), (Simulcast.Recv, false) })
         {
-            foreach (var rid in layers.SelectMany(layer => layer.Split(',')))
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var rid in layers.SelectMany(layer => layer.Split(',')).Select(rid => rid.TrimStart('~')))
             {
-                if (!Rids.Exists(r => r.Sends == sends && r.Id == rid.TrimStart('~')))
+                if (!seen.Add(rid)) return "a=simulcast names a rid twice.";
+                if (!Rids.Exists(r => r.Sends == sends && r.Id == rid))
                 {
                     return "a=simulcast names a rid that has no a=rid line of the same direction.";
                 }

@@ -23,12 +23,14 @@ public sealed class PeerNegotiation
     /// <param name="fingerprint">The SHA-256 of our DTLS certificate.</param>
     /// <param name="candidates">Our addresses, best first.</param>
     /// <param name="maximumSlots">The most slots a client may ask for.</param>
+    /// <param name="policy">Codecs and header extensions.</param>
     public PeerNegotiation(
         RandomSource random,
         IceCredentials local,
         Fingerprint fingerprint,
         IReadOnlyList<IceCandidate> candidates,
-        int maximumSlots)
+        int maximumSlots,
+        SdpPolicy policy)
     {
         _answerer = new SdpAnswerer(random);
         _options = new SdpAnswerOptions
@@ -37,6 +39,7 @@ public sealed class PeerNegotiation
             IcePwd = local.Password,
             Fingerprint = fingerprint,
             Candidates = ToLines(candidates),
+            Policy = policy,
             Accept = (media, index) => media.Kind == (index == 0 ? MediaKind.Audio : MediaKind.Video),
             MaximumMedia = FirstSlot + maximumSlots,
         };
@@ -104,7 +107,7 @@ public sealed class PeerNegotiation
         foreach (var line in answer.Media)
         {
             if (line.Rejected) continue;
-            foreach (var (uri, id) in line.ReceiveExtensionIds)
+            foreach (var (uri, id) in line.ReceiveExtensionIds.Concat(line.SendExtensionIds))
             {
                 if (RtpExtensionUris.TryGetType(uri, out var type)) extensions[type] = id;
             }
@@ -115,7 +118,13 @@ public sealed class PeerNegotiation
             }
             else if (line.Index < FirstSlot)
             {
-                videos.Add(new VideoLine(line.Mid, line.Index == 1 ? VideoKind.Camera : VideoKind.Screen, ToFormats(line), [], line.RemoteSsrcs, []));
+                videos.Add(new VideoLine(
+                    line.Mid,
+                    line.Index == 1 ? VideoKind.Camera : VideoKind.Screen,
+                    ToFormats(line),
+                    [.. line.Layers.Select(layer => layer.Id)],
+                    line.RemoteSsrcs,
+                    line.RepairSsrcs));
             }
             else if (line.LocalSource is { } source)
             {
@@ -123,7 +132,7 @@ public sealed class PeerNegotiation
                     line.Mid,
                     ToFormats(line),
                     source.Ssrc,
-                    RtxSsrc: null,
+                    source.RtxSsrc,
                     line.SendExtensionIds.ContainsKey(RtpExtensionUris.TransportSequenceNumber),
                     line.Codec!.Feedback.Contains("nack")));
             }
@@ -132,5 +141,15 @@ public sealed class PeerNegotiation
         return new PeerMedia(new IceCredentials(answer.RemoteIceUfrag, answer.RemoteIcePwd), extensions, audio, videos, slots);
     }
 
-    private static IReadOnlyList<VideoFormat> ToFormats(NegotiatedMedia line) => [new VideoFormat(VideoCodec.Vp8, line.PayloadType, null)];
+    private static List<VideoFormat> ToFormats(NegotiatedMedia line)
+    {
+        var formats = new List<VideoFormat>();
+        foreach (var codec in line.Codecs)
+        {
+            if (!SdpPolicy.TryGetVideoCodec(codec.Name, out var video)) continue;
+            formats.Add(new VideoFormat(video, codec.PayloadType, line.RtxPayloadTypes.TryGetValue(codec.PayloadType, out var rtx) ? rtx : null));
+        }
+
+        return formats;
+    }
 }

@@ -164,7 +164,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
 
     /// <summary>What the next connection's answers are made from.</summary>
     internal PeerNegotiation Negotiate(IceCredentials local) =>
-        new(RandomSource.System, local, _fingerprint!, Candidates, _options.Slots);
+        new(RandomSource.System, local, _fingerprint!, Candidates, _options.Slots, _options.Policy);
 
     void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
         (connection.Tag as MediaPeer)?.OnIceState(state);

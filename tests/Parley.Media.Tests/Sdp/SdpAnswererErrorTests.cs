@@ -19,7 +19,7 @@ public sealed class SdpAnswererErrorTests
     [InlineData("a=setup:actpass", "a=setup:passive", "must be actpass or active")]
     [InlineData("a=setup:actpass", "a=setup:holdconn", "must be actpass or active")]
     [InlineData("opus/48000/2", "opus/48000", "none of our codecs: opus/48000")]
-    [InlineData("VP8/90000", "VP7/90000", "none of our codecs: VP8/90000")]
+    [InlineData("/90000", "/9000", "none of our codecs: VP8/90000, H264/90000, VP9/90000, AV1/90000")]
     [InlineData("a=mid:3\r\n", "", "no a=mid")]
     [InlineData("a=mid:3\r\n", "a=mid:2\r\n", "same a=mid")]
     [InlineData("m=video 9 UDP/TLS/RTP/SAVPF", "m=video 9 RTP/AVP", "protocol")]
@@ -51,7 +51,12 @@ public sealed class SdpAnswererErrorTests
         var text = Text("chromium-one-layer");
         var audio = text[..text.IndexOf("m=video", StringComparison.Ordinal)];
 
-        AssertRefused(Parse(audio.Replace("111", "96") + text[audio.Length..]), "payload type");
+        var offer = Parse(audio.Replace("111", "96") + text[audio.Length..]);
+        var onlyVp8 = Options with { Policy = SdpPolicy.Server([VideoCodec.Vp8]) };
+        AssertRefused(offer, "payload type", onlyVp8);
+
+        // Where there is another codec, it goes without that one.
+        Assert.Equal("H264", SdpFixtures.Answer(offer).Media[1].Codec!.Name);
     }
 
     [Fact]

@@ -22,8 +22,10 @@ public sealed class SdpReofferTests
         {
             var (old, now) = (before.Media[i], after.Media[i]);
             Assert.Equal((old.Mid, old.Kind, old.PayloadType, old.LocalSource), (now.Mid, now.Kind, now.PayloadType, now.LocalSource));
-            Assert.Equal(old.ReceiveExtensionIds, now.ReceiveExtensionIds);
-            Assert.Equal(old.SendExtensionIds, now.SendExtensionIds);
+
+            // The later offer was made after an answer of an older server: Chromium offers again only what that had taken.
+            Assert.All(now.ReceiveExtensionIds, id => Assert.Equal(old.ReceiveExtensionIds[id.Key], id.Value));
+            Assert.All(now.SendExtensionIds, id => Assert.Equal(old.SendExtensionIds[id.Key], id.Value));
         }
 
         var sources = after.Media.Select(m => m.LocalSource?.Ssrc).OfType<uint>().ToList();

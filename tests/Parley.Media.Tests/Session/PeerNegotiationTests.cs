@@ -72,7 +72,7 @@ public sealed class PeerNegotiationTests
     }
 
     private static PeerNegotiation Make() =>
-        new(RandomSource.Seeded(1), IceCredentials.Create(RandomSource.Seeded(2)), Own, [Address], maximumSlots: 8);
+        new(RandomSource.Seeded(1), IceCredentials.Create(RandomSource.Seeded(2)), Own, [Address], maximumSlots: 8, SdpPolicy.Default);
 
     private static SessionDescription Parse(string fixture) => SdpFixtures.Parse(SdpFixtures.Text(fixture));
 

@@ -30,6 +30,7 @@ public sealed class OptionsTests
     [InlineData("Http:CertificatePath", "/no/such.pfx", "Parley:Http:CertificatePath must name a file, but there is none at \"/no/such.pfx\"")]
     [InlineData("Http:TrustedProxies:0", "proxy", "Parley:Http:TrustedProxies must hold IP addresses or networks like 10.0.0.0/8, but holds \"proxy\"")]
     [InlineData("Media:Addresses:0", "localhost", "Parley:Media:Addresses must hold IP addresses, but holds \"localhost\"")]
+    [InlineData("Media:VideoCodecs:0", "VP10", "Parley:Media:VideoCodecs must hold VP8, H264, VP9, AV1, but holds \"VP10\"")]
     [InlineData("Turn:Port", "70000", "Parley:Turn:Port must be 0–65535, but is 70000")]
     [InlineData("Turn:TlsPort", "3478", "Parley:Turn:TlsPort must differ from Parley:Turn:Port, but both are 3478")]
     [InlineData("Turn:RelayPortLast", "49999", "Parley:Turn:RelayPortLast must be 50000–65535, but is 49999")]
@@ -51,6 +52,22 @@ public sealed class OptionsTests
         var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => Read(("Media:Port", "many"))).Failures);
         Assert.Contains("Parley:Media:Port", failure, StringComparison.Ordinal);
         Assert.Contains("many", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_video_codec_is_named_once()
+    {
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() =>
+            Read(("Media:VideoCodecs:0", "VP8"), ("Media:VideoCodecs:1", "vp8"))).Failures);
+        Assert.Equal("Parley:Media:VideoCodecs must hold each codec once", failure);
+    }
+
+    [Fact]
+    public void Video_codecs_are_negotiated_in_the_order_given()
+    {
+        var policy = Read(("Media:VideoCodecs:0", "av1"), ("Media:VideoCodecs:1", "VP8")).Media.Policy;
+        Assert.Equal(["opus", "AV1", "VP8"], policy.Codecs.Select(codec => codec.Name));
+        Assert.Equal(["opus", "VP8", "H264", "VP9", "AV1"], Read().Media.Policy.Codecs.Select(codec => codec.Name));
     }
 
     [Fact]
