@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Media.Srtp;
 
@@ -16,7 +15,7 @@ internal sealed unsafe class EvpGcmSrtpCipher : ISrtpCipher
     private const int Decrypt = 0;
 
     private readonly LibCrypto _library;
-    private readonly Context _context;
+    private readonly EvpContext _context;
     private readonly SrtpCipherKeys _keys;
     private int _direction = Keep;
 
@@ -25,7 +24,7 @@ internal sealed unsafe class EvpGcmSrtpCipher : ISrtpCipher
     public EvpGcmSrtpCipher(LibCrypto library, SrtpCipherKeys keys)
     {
         (_library, _keys) = (library, keys);
-        _context = new Context(library);
+        _context = new EvpContext(library);
     }
 
     /// <inheritdoc/>
@@ -35,44 +34,32 @@ internal sealed unsafe class EvpGcmSrtpCipher : ISrtpCipher
     public void Seal(Span<byte> packet, int headerLength, uint ssrc, long index, uint trailer, Span<byte> tag)
     {
         if (tag.Length < TagBytes) throw new ArgumentException("The tag does not fit.", nameof(tag));
-        var held = false;
-        try
+        var context = _context.Use();
+        Begin(context, Encrypt, ssrc, index);
+        fixed (byte* sealedTag = tag)
         {
-            _context.DangerousAddRef(ref held);
-            var context = _context.DangerousGetHandle();
-            Begin(context, Encrypt, ssrc, index);
-            fixed (byte* sealedTag = tag)
-            {
-                // What is not encrypted must never leave as if it were.
-                if (!TryApply(context, packet, headerLength) || _library.ContextControl(context, LibCrypto.GetTag, TagBytes, sealedTag) != 1)
-                    throw new CryptographicException("libcrypto refused to encrypt.");
-            }
+            // What is not encrypted must never leave as if it were.
+            if (!TryApply(context, packet, headerLength) || _library.ContextControl(context, LibCrypto.GetTag, TagBytes, sealedTag) != 1)
+                throw new CryptographicException("libcrypto refused to encrypt.");
         }
-        finally
-        {
-            if (held) _context.DangerousRelease();
-        }
+
+        GC.KeepAlive(_context);
     }
 
     /// <inheritdoc/>
     public bool TryOpen(Span<byte> packet, int headerLength, uint ssrc, long index, uint trailer, ReadOnlySpan<byte> tag)
     {
         if (tag.Length != TagBytes) return false;
-        var held = false;
-        try
+        var context = _context.Use();
+        Begin(context, Decrypt, ssrc, index);
+        bool isRight;
+        fixed (byte* expected = tag)
         {
-            _context.DangerousAddRef(ref held);
-            var context = _context.DangerousGetHandle();
-            Begin(context, Decrypt, ssrc, index);
-            fixed (byte* expected = tag)
-            {
-                return _library.ContextControl(context, LibCrypto.SetTag, TagBytes, expected) == 1 && TryApply(context, packet, headerLength);
-            }
+            isRight = _library.ContextControl(context, LibCrypto.SetTag, TagBytes, expected) == 1 && TryApply(context, packet, headerLength);
         }
-        finally
-        {
-            if (held) _context.DangerousRelease();
-        }
+
+        GC.KeepAlive(_context);
+        return isRight;
     }
 
     /// <inheritdoc/>
@@ -107,25 +94,6 @@ internal sealed unsafe class EvpGcmSrtpCipher : ISrtpCipher
             return _library.CipherUpdate(context, null, &written, associated, header.Length) == 1
                 && (body.IsEmpty || _library.CipherUpdate(context, text, &written, text, body.Length) == 1)
                 && _library.CipherFinal(context, none, &written) == 1;
-        }
-    }
-
-    /// <summary>Owns an EVP_CIPHER_CTX.</summary>
-    private sealed class Context : SafeHandleZeroOrMinusOneIsInvalid
-    {
-        private readonly LibCrypto _library;
-
-        public Context(LibCrypto library) : base(ownsHandle: true)
-        {
-            _library = library;
-            SetHandle(library.ContextNew());
-            if (IsInvalid) throw new CryptographicException("libcrypto has no memory for a cipher.");
-        }
-
-        protected override bool ReleaseHandle()
-        {
-            _library.ContextFree(handle);
-            return true;
         }
     }
 }

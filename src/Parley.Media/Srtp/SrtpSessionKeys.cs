@@ -32,18 +32,11 @@ public sealed class SrtpSessionKeys
 
     internal SrtpCipherKeys Rtcp { get; }
 
-    /// <summary>
-    /// A cipher for SRTP. A cipher is for one thread at a time, so each stream makes its own. This and
-    /// <see cref="CreateRtcpCipher"/> are the one place that chooses an implementation: a faster one goes in here.
-    /// </summary>
-    internal ISrtpCipher CreateRtpCipher() => Profile != SrtpProfile.AeadAes128Gcm ? new AesCmSrtpCipher(Rtp)
-        : LibCrypto.Instance is { } library ? new EvpGcmSrtpCipher(library, Rtp)
-        : new AesGcmSrtpCipher(Rtp, authenticateTrailer: false);
+    /// <summary>A cipher for SRTP. A cipher is for one thread at a time, so each stream makes its own.</summary>
+    internal ISrtpCipher CreateRtpCipher() => SrtpCiphers.ForRtp(Profile, Rtp);
 
     /// <summary>A cipher for SRTCP.</summary>
-    internal ISrtpCipher CreateRtcpCipher() => Profile == SrtpProfile.AeadAes128Gcm
-        ? new AesGcmSrtpCipher(Rtcp, authenticateTrailer: true)
-        : new AesCmSrtpCipher(Rtcp);
+    internal ISrtpCipher CreateRtcpCipher() => SrtpCiphers.ForRtcp(Profile, Rtcp);
 }
 
 /// <summary>The key derivation labels of RFC 3711 §4.3.1–4.3.2.</summary>
