@@ -75,6 +75,13 @@ internal sealed class StreamRewriter
     {
         var timestamp = _lastTimestamp + StepTo(encoding, first.Timestamp, now);
         _current = (_current + 1) % RunsKept;
+
+        // What is left of the run that had this place could now only be written as another packet (RFC 3711 §9.1).
+        foreach (ref var entry in _sent.AsSpan())
+        {
+            if (entry.Run == _current) entry.State = SentPacketState.None;
+        }
+
         _runs[_current] = new Run(
             encoding,
             First: _highest + 1,
