@@ -84,7 +84,7 @@ public sealed partial class BandwidthEstimator
             UpdateDelayBased(probe, now);
         }
 
-        _lossBased.Update(Target, _delayBased.Estimate, RoundTrip, now);
+        _lossBased.Update(Target, _delayBased.Estimate, _acked.Bitrate, RoundTrip, now);
         SetTarget(now);
         if (wasUnderusing && _trendline.Signal == DelaySignal.Normal)
         {

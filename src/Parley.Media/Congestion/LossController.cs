@@ -62,7 +62,7 @@ internal sealed class LossController(long min)
     /// <summary>A probe came through: so much there is.</summary>
     internal void OnProbe(long bitrate) => Limit = Limit == long.MaxValue ? Limit : Math.Max(Limit, bitrate);
 
-    internal void Update(long target, long delayBased, TimeSpan roundTrip, TimeSpan now)
+    internal void Update(long target, long delayBased, long acked, TimeSpan roundTrip, TimeSpan now)
     {
         var elapsed = Math.Clamp((now - _updatedAt).TotalSeconds, 0, 1);
         _updatedAt = now;
@@ -86,7 +86,7 @@ internal sealed class LossController(long min)
         var excess = loss - _inherent;
         if (excess > High && (isSure || loss > MaxInherent))
         {
-            Lower(target, loss, now + DecreaseInterval + roundTrip);
+            Lower(target, loss, acked, now + DecreaseInterval + roundTrip);
         }
         else if (Limit < long.MaxValue && excess <= High)
         {
@@ -95,14 +95,17 @@ internal sealed class LossController(long min)
         }
     }
 
-    private void Lower(long target, double loss, TimeSpan settledAt)
+    private void Lower(long target, double loss, long acked, TimeSpan settledAt)
     {
         if (_trialRate == 0)
         {
             (_trialRate, _trialLoss) = (target, loss);
         }
 
-        Limit = Math.Max((long)(target * (1 - loss / 2)), min);
+        // A queue that was full from the first does not grow, and so is no overuse: then what arrives is what the path
+        // bears, and a little less empties the queue.
+        var lowered = (long)(target * (1 - loss / 2));
+        Limit = Math.Max(loss > MaxInherent && acked > 0 ? Math.Min(lowered, (long)(acked * AimdRateControl.Decrease)) : lowered, min);
         _settledAt = settledAt;
         _expected = _lost = 0;
     }

@@ -99,6 +99,21 @@ public sealed class BandwidthOnALinkTests(ITestOutputHelper output)
         Assert.InRange(targets.Skip(100).Average(), 120_000, 230_000);
     }
 
+    [Fact]
+    public void A_start_at_2500_kbps_into_300_kbps_is_corrected_in_two_seconds()
+    {
+        var loop = new ClosedLoop(300_000, 1, new BandwidthOptions(Start: 2_500_000))
+        {
+            Estimator = { Wanted = Useful },
+            Media = target => Math.Min(Useful, target * 9 / 10),
+        };
+        var targets = Run(loop, 20);
+
+        output.WriteLine($"down {Until(targets, 0, 300_000):F1} s");
+        Assert.InRange(Until(targets, 0, 300_000), 0, 2.5);
+        Assert.InRange(targets.Skip(100).Average(), 150_000, 330_000);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -20,7 +20,7 @@ public sealed class LossControllerTests
             var packets = (int)(target / 8 / 1200 / 10) + 1;
             var lost = Enumerable.Range(0, packets).Count(_ => _random.NextDouble() < loss(target));
             _controller.OnPackets(packets - lost, lost, 0, _now);
-            _controller.Update(target, delayBased, TimeSpan.FromMilliseconds(50), _now);
+            _controller.Update(target, delayBased, (long)(target * (1 - loss(target))), TimeSpan.FromMilliseconds(50), _now);
             target = Math.Min(delayBased, _controller.Limit);
             _lowest = Math.Min(_lowest, target);
         }
@@ -39,19 +39,27 @@ public sealed class LossControllerTests
     public void Heavy_loss_lowers_the_rate_by_half_of_it()
     {
         _controller.OnPackets(50, 50, 0, _now);
-        _controller.Update(1_000_000, 1_000_000, TimeSpan.FromMilliseconds(50), _now);
+        _controller.Update(1_000_000, 1_000_000, 0, TimeSpan.FromMilliseconds(50), _now);
         Assert.Equal(750_000, _controller.Limit);
 
         // libwebrtc's DoesntReapplyBitrateDecreaseWithoutFollowingRemb: not again without another report.
-        _controller.Update(750_000, 1_000_000, TimeSpan.FromMilliseconds(50), _now + TimeSpan.FromSeconds(1));
+        _controller.Update(750_000, 1_000_000, 0, TimeSpan.FromMilliseconds(50), _now + TimeSpan.FromSeconds(1));
         Assert.Equal(750_000, _controller.Limit);
+    }
+
+    [Fact]
+    public void When_most_is_lost_what_arrives_is_what_the_path_bears()
+    {
+        _controller.OnPackets(12, 88, 0, _now);
+        _controller.Update(2_500_000, 2_500_000, 300_000, TimeSpan.FromMilliseconds(50), _now);
+        Assert.Equal(255_000, _controller.Limit);
     }
 
     [Fact]
     public void A_few_packets_prove_nothing()
     {
         _controller.OnPackets(9, 10, 0, _now);
-        _controller.Update(1_000_000, 1_000_000, TimeSpan.FromMilliseconds(50), _now);
+        _controller.Update(1_000_000, 1_000_000, 0, TimeSpan.FromMilliseconds(50), _now);
         Assert.Equal(long.MaxValue, _controller.Limit);
     }
 
@@ -60,7 +68,7 @@ public sealed class LossControllerTests
     {
         _controller.OnPackets(50, 50, 0, _now);
         _controller.OnPackets(0, 0, 50, _now);
-        _controller.Update(1_000_000, 1_000_000, TimeSpan.FromMilliseconds(50), _now);
+        _controller.Update(1_000_000, 1_000_000, 0, TimeSpan.FromMilliseconds(50), _now);
         Assert.Equal(long.MaxValue, _controller.Limit);
     }
 
