@@ -13,6 +13,8 @@ public sealed class RtpExtensionsTests
         [RtpExtensionType.AudioLevel] = 4,
         [RtpExtensionType.TransportSequenceNumber] = 5,
         [RtpExtensionType.AbsoluteSendTime] = 6,
+        [RtpExtensionType.DependencyDescriptor] = 7,
+        [RtpExtensionType.VideoLayersAllocation] = 8,
     };
 
     [Fact]
