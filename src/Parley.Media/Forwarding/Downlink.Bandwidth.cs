@@ -30,10 +30,10 @@ internal sealed partial class Downlink
 
         demands = demands[..count];
         allocations = allocations[..count];
-        if (_estimator is { } estimator)
+        if (_estimator is { } estimator) estimator.Wanted = wanted;
+        if ((_estimator?.Target ?? _believed) is { } bitrate)
         {
-            estimator.Wanted = wanted;
-            _allocator.Allocate(estimator.Target, demands, allocations, now);
+            _allocator.Allocate(bitrate, demands, allocations, now);
         }
         else
         {

@@ -28,6 +28,9 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     private BandwidthEstimator? _estimator;
     private SrtpSessionKeys? _keys;
     private byte _transportId;
+
+    /// <summary>What the viewer believes to be able to receive, if it tells only that.</summary>
+    private long? _believed;
     private long _queuedBytes;
     private int _retransmissions;
     private TimeSpan _budgetSince;
@@ -42,8 +45,8 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     /// <summary>How many slots there are.</summary>
     public int Count => _slots.Count;
 
-    /// <summary>What the path bears, in bit/s; null when the viewer does not report on it.</summary>
-    public long? Target => _estimator?.Target;
+    /// <summary>What the path bears, in bit/s; null when the viewer tells nothing of it.</summary>
+    public long? Target => _estimator?.Target ?? _believed;
 
     /// <summary>Packets sent again because the viewer asked.</summary>
     public long Retransmitted { get; private set; }
@@ -119,6 +122,15 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         var before = estimator.Target;
         estimator.OnFeedback(in feedback, now);
         OnEstimate(before, now);
+    }
+
+    /// <summary>Takes what a viewer who does not report on single packets believes to be able to receive, in bit/s.</summary>
+    public void OnRemb(long bitrate)
+    {
+        if (_estimator is not null || bitrate <= 0) return;
+        if (_believed is not { } before || bitrate < before) _allocateAt = TimeSpan.Zero;
+        _believed = bitrate;
+        Due(_allocateAt);
     }
 
     /// <summary>Answers a NACK: the packet as RTX, or the same bytes under the same index. False when it is gone or asked for too often.</summary>

@@ -106,16 +106,19 @@ internal sealed class StreamRewriter
         if (packet.Index <= _highestSource) return TryTakeLate(in packet, out sequence);
 
         // A hole within a picture that is left out is part of it; any other may still be filled.
-        var newPicture = packet.Timestamp != _lastSourceTimestamp || packet.Index == _runs[_current].FirstSource;
+        ref readonly var run = ref _runs[_current];
+        var newPicture = packet.Timestamp != _lastSourceTimestamp || packet.Index == run.FirstSource;
         if (!(leaveOut && _lastWasLeftOut && !newPicture)) KeepNumbers(packet.Index);
-        if (leaveOut && newPicture) _pictureIdOffset--;
+
+        // VP8's picture ids count on, for its decoders wait for those that are missing (RFC 7741 §4.2). VP9's pictures name each other by
+        // the distance of theirs, so there every one stays (RFC 9628 §4.2).
+        if (leaveOut && newPicture && run.Encoding!.Format.Codec == VideoCodec.Vp8) _pictureIdOffset--;
         (_highestSource, _lastSourceTimestamp, _lastWasLeftOut) = (packet.Index, packet.Timestamp, leaveOut);
         sequence = _highest;
         if (leaveOut) return false;
 
         sequence = ++_highest;
         At(sequence) = new SentPacket(packet.Index, _pictureIdOffset, 0, (byte)_current, packet.Padding, SentPacketState.Waiting);
-        ref readonly var run = ref _runs[_current];
         _lastTimestamp = packet.Timestamp + run.TimestampOffset;
         _lastAt = now;
         if (packet.Info.HasPictureId)

@@ -109,6 +109,10 @@ public sealed partial class PeerConnection
             {
                 _down.OnFeedback(in feedback, now);
             }
+            else if (ReceiverEstimatedMaximumBitrate.TryParse(in packet, out var remb))
+            {
+                _down.OnRemb((long)remb.Bitrate);
+            }
             else if (PictureLossIndication.TryParse(in packet, out var loss))
             {
                 _down.Find(loss.MediaSsrc)?.OnKeyframeRequested();
