@@ -1,0 +1,20 @@
+using Parley.Micro;
+
+string[] parts = args.Length > 0 ? args : ["srtp", "udp"];
+foreach (var part in parts)
+{
+    switch (part)
+    {
+        case "srtp":
+            SrtpCosts.Print();
+            break;
+        case "udp":
+            UdpCosts.Print();
+            break;
+        default:
+            Console.Error.WriteLine($"There is no part \"{part}\": srtp, udp");
+            return 2;
+    }
+}
+
+return 0;
