@@ -5,13 +5,19 @@ namespace Parley.Server;
 /// <summary>Where media flows (<c>Parley:Media</c>).</summary>
 public sealed class MediaOptions
 {
-    /// <summary>The one UDP port of all media; 0 takes a free one.</summary>
+    /// <summary>More are more threads than meetings.</summary>
+    internal const int MostWorkers = 64;
+
+    /// <summary>How many threads carry media, each with ports of its own; not given: one for each core.</summary>
+    public int? Workers { get; set; }
+
+    /// <summary>The UDP port of the first worker's media, the next worker's is the next; 0 takes free ones.</summary>
     public int Port { get; set; } = 7000;
 
     /// <summary>Whether media may also come over TCP, for networks that let no UDP through.</summary>
     public bool Tcp { get; set; } = true;
 
-    /// <summary>The TCP port of media; 0 takes a free one. Not given: what <see cref="Port"/> says.</summary>
+    /// <summary>The TCP port of the first worker's media, the next worker's is the next; 0 takes free ones. Not given: what <see cref="Port"/> says.</summary>
     public int? TcpPort { get; set; }
 
     /// <summary>IP addresses told to clients; empty means those of all real interfaces.</summary>
@@ -30,6 +36,9 @@ public sealed class MediaOptions
     internal SdpPolicy Policy => VideoCodecs.Count == 0
         ? SdpPolicy.Default
         : SdpPolicy.Server([.. VideoCodecs.Select(name => SdpPolicy.TryGetVideoCodec(name, out var codec) ? codec : throw new ArgumentException(name))]);
+
+    /// <summary>What <see cref="Workers"/> comes to.</summary>
+    internal int EffectiveWorkers => Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
 
     /// <summary>What <see cref="Tcp"/> and <see cref="TcpPort"/> come to: null for no TCP.</summary>
     internal int? EffectiveTcpPort => Tcp ? TcpPort ?? Port : null;

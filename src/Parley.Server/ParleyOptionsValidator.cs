@@ -52,10 +52,22 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     {
         Range("Media:Port", media.Port, 0, 65535, wrong);
         if (media.TcpPort is { } tcpPort) Range("Media:TcpPort", tcpPort, 0, 65535, wrong);
-        if (media.EffectiveTcpPort is > 0 and var port && (port == http.Port || (http.Https && port == http.HttpsPort)))
+        Range("Media:Workers", media.EffectiveWorkers, 1, MediaOptions.MostWorkers, wrong);
+        CheckLast("Media:Port", media.Port, media.EffectiveWorkers, wrong);
+        if (media.EffectiveTcpPort is > 0 and var first)
         {
-            var taken = port == http.Port ? "Parley:Http:Port" : "Parley:Http:HttpsPort";
-            wrong.Add($"Parley:Media:TcpPort must differ from {taken}, but both are {port}; Parley:Media:Tcp=false turns media over TCP off");
+            if (media.TcpPort is not null) CheckLast("Media:TcpPort", first, media.EffectiveWorkers, wrong);
+            CheckTaken("Http:Port", http.Port);
+            if (http.Https) CheckTaken("Http:HttpsPort", http.HttpsPort);
+
+            void CheckTaken(string key, int taken)
+            {
+                if (taken < first || taken >= first + media.EffectiveWorkers) return;
+                wrong.Add((taken == first
+                    ? $"Parley:Media:TcpPort must differ from Parley:{key}, but both are {taken}"
+                    : $"Parley:Media:TcpPort {first} is the first of {media.EffectiveWorkers} ports (Parley:Media:Workers), and Parley:{key} {taken} is one of them")
+                    + "; Parley:Media:Tcp=false turns media over TCP off");
+            }
         }
 
         CheckStunServer(media.StunServer, wrong);
@@ -72,6 +84,13 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         {
             if (!IPAddress.TryParse(address, out _)) wrong.Add($"Parley:Media:Addresses must hold IP addresses, but holds \"{address}\"");
         }
+    }
+
+    /// <summary>Each worker takes the next port.</summary>
+    private static void CheckLast(string key, int first, int workers, List<string> wrong)
+    {
+        if (first <= 65535 && first + workers - 1 > 65535)
+            wrong.Add($"Parley:{key} {first} leaves no port for each of Parley:Media:Workers {workers}: the last would be {first + workers - 1}");
     }
 
     private static void CheckTurn(TurnOptions turn, List<string> wrong)

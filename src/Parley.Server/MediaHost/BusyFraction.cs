@@ -16,13 +16,14 @@ internal sealed class BusyFraction
     /// <summary>The thread has nothing to do.</summary>
     public void BeginWait(TimeSpan now) => _waitsSince = now;
 
-    /// <summary>It has something to do.</summary>
-    public void EndWait(TimeSpan now)
+    /// <summary>It has something to do. Returns whether a window is over.</summary>
+    public bool EndWait(TimeSpan now)
     {
         _waited += now - _waitsSince;
         var window = now - _began;
-        if (window < Window) return;
+        if (window < Window) return false;
         Volatile.Write(ref _value, Math.Clamp(1 - _waited / window, 0, 1));
         (_began, _waited) = (now, TimeSpan.Zero);
+        return true;
     }
 }

@@ -28,14 +28,14 @@ internal sealed class MediaPeer
     /// <summary>Whether the DTLS association has failed or ended. Written by the media thread.</summary>
     private bool _dtlsOver;
 
-    public MediaPeer(string participantId, MediaPlane plane, Room room, IMeetingMediaEvents events)
+    public MediaPeer(string participantId, MediaPlane plane, MediaWorker worker, Room room, IMeetingMediaEvents events)
     {
         ParticipantId = participantId;
         _events = events;
-        _worker = plane.Worker;
+        _worker = worker;
         _clock = plane.Clock;
         var local = IceCredentials.Create(Media.RandomSource.System);
-        Negotiation = plane.Negotiate(local);
+        Negotiation = plane.Negotiate(local, worker);
         Connection = new PeerConnection(room, local, plane.Clock.Now) { Tag = this };
     }
 

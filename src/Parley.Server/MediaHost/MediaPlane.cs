@@ -8,6 +8,7 @@ using Parley.Media.Ice;
 using Parley.Media.Mixing;
 using Parley.Media.Sdp;
 using Parley.Media.Session;
+using Parley.Media.Srtp;
 using Parley.Server.Api;
 using Parley.Server.Meetings;
 using Parley.Sockets;
@@ -15,27 +16,29 @@ using Parley.Sockets;
 namespace Parley.Server.MediaHost;
 
 /// <summary>
-/// The only owner of sockets and media threads: one worker with its ports, the mixer threads, the DTLS handshakes. Meetings
-/// reach it through <see cref="IMediaPlane"/>; it reaches them only by posting to their events.
+/// The only owner of sockets and media threads: the workers with their ports, the mixer threads, the DTLS handshakes. A meeting lives on one
+/// worker. Meetings reach it through <see cref="IMediaPlane"/>; it reaches them only by posting to their events.
 /// </summary>
 internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEvents, IDisposable
 {
     /// <summary>Longer than any process runs: the fingerprint in the SDP is what is believed, and nobody renews it under a meeting.</summary>
     private static readonly TimeSpan CertificateValidity = TimeSpan.FromDays(3650);
 
+    /// <summary>How busy a worker may be before its meetings count for less than that.</summary>
+    private const double MuchToDo = 0.5;
+
     private readonly MediaOptions _options;
     private readonly ILogger<MediaPlane> _log;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
     private readonly MixerThread[] _mixers;
-    private MediaWorker? _worker;
+    private MediaWorker[] _workers = [];
     private MediaMetrics? _metrics;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
     private bool _disposed;
     private Fingerprint? _fingerprint;
     private IReadOnlyList<IPAddress> _addresses = [];
-    private PublicAddress? _public;
 
     public MediaPlane(IOptions<ParleyOptions> options, TimeProvider time, ILoggerFactory logs)
     {
@@ -50,73 +53,85 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <summary>The engine's time.</summary>
     public MediaClock Clock { get; }
 
-    /// <summary>The port media flows over; 0 before the start.</summary>
-    public int Port => _worker?.Port ?? 0;
-
-    /// <summary>The TCP port of media; null for none, and before the start.</summary>
-    public int? TcpPort => _worker?.Tcp?.Port;
-
-    /// <summary>What the engine has received and dropped.</summary>
-    public MediaCounters? Counters => _worker?.Engine.Counters;
-
-    internal MediaWorker Worker => _worker ?? throw new InvalidOperationException("The media plane has not been started.");
-
-    internal bool IsRunning => _worker is not null;
-
-    /// <summary>Runs something on the media thread, soon and in order; nothing once the plane has stopped.</summary>
-    internal void Post(Action action) => _worker?.Post(action);
+    /// <summary>Those that carry media; none before the start and after the end.</summary>
+    public IReadOnlyList<MediaWorker> Workers => Volatile.Read(ref _workers);
 
     internal DtlsHandshakes Handshakes => _handshakes!;
-
-    /// <summary>What answers name now.</summary>
-    internal IReadOnlyList<IceCandidate> Candidates => AdvertisedCandidates.Of(_addresses, Port, TcpPort, _public?.Current);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         LoadOpus();
-        _worker = OpenPorts();
+        var workers = OpenWorkers();
+        Volatile.Write(ref _workers, workers);
         _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
         _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
         _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
         _addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
-        _metrics = new MediaMetrics(_worker.Engine.Counters, () => _worker?.Sent.Failures ?? 0, _worker.Tcp);
-        _worker.Start();
+        _metrics = new MediaMetrics(workers);
+        foreach (var worker in workers) worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
-        LogStarted(_worker.Port, TcpPort, _addresses);
-        if (StunServerAddress.Parse(_options.StunServer) is not { } stun) return Task.CompletedTask;
-        _public = new PublicAddress(stun, _worker, _time, _log);
-        _public.Start();
+        var udpPorts = string.Join(", ", workers.Select(worker => worker.Port));
+        var tcpPorts = string.Join(", ", workers.Select(worker => worker.Tcp?.Port).OfType<int>());
+        LogStarted(udpPorts, tcpPorts, _addresses);
+        LogCiphers(SrtpCiphers.AreFast ? "libcrypto" : ".NET");
+        foreach (var worker in workers) worker.Outside?.Start();
         return Task.CompletedTask;
     }
 
-    private MediaWorker OpenPorts()
+    private MediaWorker[] OpenWorkers()
     {
+        var workers = new List<MediaWorker>();
+        try
+        {
+            while (workers.Count < _options.EffectiveWorkers) workers.Add(OpenWorker(workers.Count));
+            return [.. workers];
+        }
+        catch
+        {
+            foreach (var worker in workers) worker.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="index">Counts the ports up, where they are given.</param>
+    private MediaWorker OpenWorker(int index)
+    {
+        var udpPort = _options.Port == 0 ? 0 : _options.Port + index;
+        var tcpPort = _options.EffectiveTcpPort is > 0 and var first ? first + index : _options.EffectiveTcpPort;
         UdpPort udp;
         try
         {
-            udp = UdpPort.Open(_options.Port, onSegmentingEnded: LogNoSegmenting);
+            udp = UdpPort.Open(udpPort, onSegmentingEnded: LogNoSegmenting);
         }
         catch (SocketException refused)
         {
             throw new StartException(
-                $"Parley:Media:Port {_options.Port} (UDP) cannot be used: {refused.Message}. "
-                + "Stop what uses it, or choose another with --Parley:Media:Port=…");
+                $"Parley:Media:Port {udpPort} (UDP) cannot be used: {refused.Message}. "
+                + $"Stop what uses it, or choose another with --Parley:Media:Port=…{OneForEach(_options.Port)}");
         }
 
         try
         {
-            var tcp = _options.EffectiveTcpPort is { } port ? new MediaHost.TcpPort(port, new TcpLimits(), Clock, udp.Wake) : null;
-            return new MediaWorker(udp, tcp, Clock, this, LogFault);
+            var tcp = tcpPort is { } port ? new TcpPort(port, new TcpLimits(), Clock, udp.Wake) : null;
+            var worker = new MediaWorker(udp, tcp, Clock, this, LogFault);
+            if (StunServerAddress.Parse(_options.StunServer) is { } stun) worker.Outside = new PublicAddress(stun, worker, _time, _log);
+            return worker;
         }
         catch (SocketException refused)
         {
             udp.Dispose();
             throw new StartException(
-                $"Parley:Media:TcpPort {_options.EffectiveTcpPort} (TCP) cannot be used: {refused.Message}. "
-                + "Stop what uses it, choose another with --Parley:Media:TcpPort=…, or do without with --Parley:Media:Tcp=false");
+                $"Parley:Media:TcpPort {tcpPort} (TCP) cannot be used: {refused.Message}. "
+                + "Stop what uses it, choose another with --Parley:Media:TcpPort=…, or do without with --Parley:Media:Tcp=false"
+                + OneForEach(_options.EffectiveTcpPort ?? 0));
         }
     }
+
+    /// <summary>Why a port is taken that nobody has named.</summary>
+    private string OneForEach(int first) => first == 0 || _options.EffectiveWorkers == 1
+        ? ""
+        : $". Each of the {_options.EffectiveWorkers} workers takes a port, from {first} on; --Parley:Media:Workers=… says how many there are";
 
     private static void LoadOpus()
     {
@@ -144,13 +159,12 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         if (_disposed) return;
         _disposed = true;
         _metrics?.Dispose();
-        _public?.Dispose();
         _handshakes?.Dispose();
 
-        // The worker first: it still closes rooms, and they go from their mixers.
-        _worker?.Dispose();
+        // The workers first: they still close rooms, and those go from their mixers.
+        foreach (var worker in Workers) worker.Dispose();
         foreach (var mixer in _mixers) mixer.Dispose();
-        _worker = null;
+        Volatile.Write(ref _workers, []);
         _identity?.Dispose();
         _identity = null;
     }
@@ -158,13 +172,20 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     /// <inheritdoc/>
     public IMeetingMedia Open(string meetingId, IMeetingMediaEvents events)
     {
+        // Who has much to do already is not given more, however few those are who give it that; otherwise connections tell what is to come.
+        var worker = Workers.MinBy(one => (one.Busy.Value > MuchToDo ? one.Busy.Value : 0, one.Connections, one.Meetings))
+            ?? throw new InvalidOperationException("The media plane has not been started.");
         var mixer = _mixers.MinBy(thread => thread.Rooms)!;
-        return new MeetingMedia(this, mixer, events);
+        return new MeetingMedia(this, worker, mixer, events);
     }
 
+    /// <summary>What answers of a worker's meetings name now.</summary>
+    internal IReadOnlyList<IceCandidate> CandidatesOf(MediaWorker worker) =>
+        AdvertisedCandidates.Of(_addresses, worker.Port, worker.Tcp?.Port, worker.Outside?.Current);
+
     /// <summary>What the next connection's answers are made from.</summary>
-    internal PeerNegotiation Negotiate(IceCredentials local) =>
-        new(RandomSource.System, local, _fingerprint!, Candidates, _options.Slots, _options.Policy);
+    internal PeerNegotiation Negotiate(IceCredentials local, MediaWorker worker) =>
+        new(RandomSource.System, local, _fingerprint!, CandidatesOf(worker), _options.Slots, _options.Policy);
 
     void IMediaEvents.OnConnectionState(PeerConnection connection, IceState state, IceStateReason reason) =>
         (connection.Tag as MediaPeer)?.OnIceState(state);
@@ -196,8 +217,11 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
             (voice.Room.Tag as MeetingMedia)?.Events.OnInMix(speaker.ParticipantId, peer.ParticipantId, rtpTimestamp);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port} and TCP port {TcpPort}, advertised as {Addresses}")]
-    private partial void LogStarted(int port, int? tcpPort, IReadOnlyList<IPAddress> addresses);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {UdpPorts} and TCP port {TcpPorts}, advertised as {Addresses}")]
+    private partial void LogStarted(string udpPorts, string tcpPorts, IReadOnlyList<IPAddress> addresses);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "SRTP is encrypted by {Library}")]
+    private partial void LogCiphers(string library);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The system refuses to send many datagrams as one (UDP GSO: {Reason}); each goes alone from now on")]
     private partial void LogNoSegmenting(string reason);

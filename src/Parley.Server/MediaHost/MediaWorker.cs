@@ -27,6 +27,8 @@ internal sealed class MediaWorker : IDisposable
     private readonly Action<Exception> _onFault;
     private readonly TimeSpan[] _arrivals = new TimeSpan[UdpPort.BatchSize];
     private TimeSpan _latest;
+    private int _meetings;
+    private int _connections;
     private MappedAddress? _mapped;
     private Action<MappedAddress>? _onMapped;
     private volatile bool _stopping;
@@ -56,6 +58,18 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>The TCP port; null for none.</summary>
     public TcpPort? Tcp => _tcp;
 
+    /// <summary>How an address of this port is known outside; null when nobody is asked.</summary>
+    public PublicAddress? Outside { get; set; }
+
+    /// <summary>Meetings that live here.</summary>
+    public int Meetings => Volatile.Read(ref _meetings);
+
+    /// <summary>Connections of theirs.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Whether runs of datagrams leave as one (UDP GSO).</summary>
+    public bool IsSegmenting => _port.IsSegmenting;
+
     /// <summary>What left by UDP, and what did not.</summary>
     public SendCounters Sent => _port.Sent;
 
@@ -77,6 +91,13 @@ internal sealed class MediaWorker : IDisposable
     /// <param name="onNews">Called on the media thread after each answer, and when there was none.</param>
     public void Ask(MappedAddress question, Action<MappedAddress> onNews) => (_mapped, _onMapped) = (question, onNews);
 
+    /// <summary>So many meetings and connections more live here, or fewer; any thread.</summary>
+    public void OnLoad(int meetings, int connections)
+    {
+        Interlocked.Add(ref _meetings, meetings);
+        Interlocked.Add(ref _connections, connections);
+    }
+
     /// <summary>Runs something on the media thread, soon and in order.</summary>
     public void Post(Action action)
     {
@@ -94,6 +115,7 @@ internal sealed class MediaWorker : IDisposable
             _thread.Join();
         }
 
+        Outside?.Dispose();
         _tcp?.Dispose();
         _port.Dispose();
     }
@@ -107,10 +129,9 @@ internal sealed class MediaWorker : IDisposable
                 RunPosted();
                 var more = _tcp?.Receive(Engine, _runPosted) == true;
                 var now = _latest = _clock.Now;
-                Engine.HandleTimeout(now);
+                Engine.HandleBatchEnd(now);
                 _tcp?.HandleTimeout(Engine, now);
                 AskForMapped(now);
-                Engine.HandleBatchEnd(now);
                 if (!Wait(more ? TimeSpan.Zero : UntilDeadline(now))) continue;
                 for (var i = 0; i < MaxBatches && ReceiveBatch(); i++)
                 {
@@ -131,7 +152,9 @@ internal sealed class MediaWorker : IDisposable
     {
         Busy.BeginWait(_clock.Now);
         var isThere = _port.Wait(time);
-        Busy.EndWait(_clock.Now);
+        var now = _clock.Now;
+        if (Busy.EndWait(now)) Engine.SetBusy(Busy.Value, now);
+        Delays.Turn(now);
         return isThere;
     }
 
@@ -152,7 +175,7 @@ internal sealed class MediaWorker : IDisposable
             if (!datagram.IsEmpty) Handle(datagram, from, _arrivals[i]);
         }
 
-        Engine.HandleBatchEnd(now);
+        Engine.HandleBatchEnd(_latest = now);
         var end = _clock.Now;
         for (var i = 0; i < count; i++) Delays.Record(end - _arrivals[i]);
         return count == UdpPort.BatchSize;

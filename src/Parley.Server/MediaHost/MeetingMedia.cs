@@ -18,16 +18,19 @@ internal sealed class MeetingMedia : IMeetingMedia
     private readonly Dictionary<string, IReadOnlyList<SlotView>> _views = new(StringComparer.Ordinal);
     private readonly HashSet<(string Voice, string Listener)> _awaitedVoices = [];
     private readonly MediaPlane _plane;
+    private readonly MediaWorker _worker;
     private readonly MixerThread _mixer;
     private readonly Room _room;
     private bool _closed;
 
-    public MeetingMedia(MediaPlane plane, MixerThread mixer, IMeetingMediaEvents events)
+    public MeetingMedia(MediaPlane plane, MediaWorker worker, MixerThread mixer, IMeetingMediaEvents events)
     {
         _plane = plane;
+        _worker = worker;
+        worker.OnLoad(meetings: 1, connections: 0);
         _mixer = mixer;
         Events = events;
-        _room = plane.Worker.Engine.OpenRoom();
+        _room = worker.Engine.OpenRoom();
         _room.Tag = this;
         _mixer.Add(_room.Audio);
     }
@@ -55,7 +58,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void SetMedia(string participantId, MediaState media)
     {
         if (!_peers.TryGetValue(participantId, out var peer)) return;
-        _plane.Post(() => peer.Connection.SetSending(media.Mic, media.Cam, media.Screen));
+        _worker.Post(() => peer.Connection.SetSending(media.Mic, media.Cam, media.Screen));
     }
 
     /// <inheritdoc/>
@@ -80,7 +83,8 @@ internal sealed class MeetingMedia : IMeetingMedia
         _views.Remove(participantId);
         _awaitedVoices.RemoveWhere(wish => wish.Voice == participantId || wish.Listener == participantId);
         if (!_peers.Remove(participantId, out var peer)) return;
-        _plane.Post(() => _room.Remove(peer.Connection));
+        _worker.OnLoad(meetings: 0, connections: -1);
+        _worker.Post(() => _room.Remove(peer.Connection));
         Refresh(participantId);
     }
 
@@ -89,9 +93,10 @@ internal sealed class MeetingMedia : IMeetingMedia
     {
         if (_closed) return;
         _closed = true;
+        _worker.OnLoad(meetings: -1, connections: -_peers.Count);
         _peers.Clear();
         _views.Clear();
-        _plane.Post(() =>
+        _worker.Post(() =>
         {
             _room.Close();
             _mixer.Remove(_room.Audio);
@@ -100,7 +105,7 @@ internal sealed class MeetingMedia : IMeetingMedia
 
     private OfferOutcome Answer(string participantId, string sdpOffer, MediaState media)
     {
-        if (_closed || !_plane.IsRunning) return new OfferOutcome(null, "The server is not taking media now. Try again in a moment.");
+        if (_closed || _plane.Workers.Count == 0) return new OfferOutcome(null, "The server is not taking media now. Try again in a moment.");
         if (!SessionDescription.TryParse(sdpOffer, out var offer, out var wrong)) return new OfferOutcome(null, wrong.ToString());
 
         if (_peers.TryGetValue(participantId, out var peer))
@@ -123,12 +128,12 @@ internal sealed class MeetingMedia : IMeetingMedia
     /// <summary>The transport there is takes more lines, or has its ICE restarted.</summary>
     private OfferOutcome AnswerAgain(MediaPeer peer, SessionDescription offer, IceCredentials? restarted)
     {
-        if (!peer.Negotiation.TryAnswer(offer, restarted, _plane.Candidates, out var answer, out var settled, out var error))
+        if (!peer.Negotiation.TryAnswer(offer, restarted, _plane.CandidatesOf(_worker), out var answer, out var settled, out var error))
         {
             return new OfferOutcome(null, error);
         }
 
-        _plane.Post(() =>
+        _worker.Post(() =>
         {
             if (restarted is not null) peer.Connection.RestartIce(restarted, settled.Remote, _plane.Clock.Now);
             peer.Connection.Apply(settled);
@@ -140,7 +145,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     /// <summary>A transport of its own, in place of the one there may be.</summary>
     private OfferOutcome AnswerNew(string participantId, SessionDescription offer, MediaState media)
     {
-        var peer = new MediaPeer(participantId, _plane, _room, Events);
+        var peer = new MediaPeer(participantId, _plane, _worker, _room, Events);
         if (!peer.Negotiation.TryAnswer(offer, null, null, out var answer, out var settled, out var error)) return new OfferOutcome(null, error);
         if (!DtlsFingerprint.TryParse(answer.RemoteFingerprint.ToString(), out var fingerprint))
         {
@@ -148,9 +153,9 @@ internal sealed class MeetingMedia : IMeetingMedia
         }
 
         peer.Prepare(_plane.Handshakes, fingerprint);
-        _peers.TryGetValue(participantId, out var before);
+        if (!_peers.TryGetValue(participantId, out var before)) _worker.OnLoad(meetings: 0, connections: 1);
         _peers[participantId] = peer;
-        _plane.Post(() =>
+        _worker.Post(() =>
         {
             if (before is not null) _room.Remove(before.Connection);
             peer.Connection.SetSending(media.Mic, media.Cam, media.Screen);
@@ -192,6 +197,6 @@ internal sealed class MeetingMedia : IMeetingMedia
             slot.Width,
             slot.Height,
             slot.Pinned)).ToArray();
-        _plane.Post(() => viewer.Connection.SetView(wishes));
+        _worker.Post(() => viewer.Connection.SetView(wishes));
     }
 }

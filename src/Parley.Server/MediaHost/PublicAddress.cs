@@ -20,6 +20,7 @@ internal sealed partial class PublicAddress : IDisposable
     private readonly ILogger _log;
     private object? _current;
     private bool _warned;
+    private bool _disposed;
 
     public PublicAddress(StunServerAddress server, MediaWorker worker, TimeProvider time, ILogger log) =>
         (_server, _worker, _time, _log) = (server, worker, time, log);
@@ -33,6 +34,8 @@ internal sealed partial class PublicAddress : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _stop.Cancel();
         _stop.Dispose();
     }
@@ -80,11 +83,11 @@ internal sealed partial class PublicAddress : IDisposable
         _warned = false;
         if (asked.Current is not { } mapped || mapped == Current) return;
         Volatile.Write(ref _current, mapped);
-        LogMapped(_server, mapped);
+        LogMapped(_server, _worker.Port, mapped);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server} sees the media port as {Mapped}; new answers name it")]
-    private partial void LogMapped(StunServerAddress server, TransportAddress mapped);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server} sees media port {Port} as {Mapped}; new answers name it")]
+    private partial void LogMapped(StunServerAddress server, int port, TransportAddress mapped);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The STUN server {Server} does not answer; its address or this network's firewall may be wrong")]
     private partial void LogSilent(StunServerAddress server);

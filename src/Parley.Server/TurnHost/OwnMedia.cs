@@ -9,29 +9,44 @@ namespace Parley.Server.TurnHost;
 /// </summary>
 internal sealed class OwnMedia
 {
-    private readonly (TransportAddress Advertised, TransportAddress Local)? _detour;
+    private readonly (TransportAddress Advertised, TransportAddress Local)[] _detours = [];
 
     /// <param name="advertised">The addresses told to clients.</param>
     /// <param name="local">Those of this machine's interfaces.</param>
-    /// <param name="port">The media port; 0 when there is no media.</param>
-    public OwnMedia(IReadOnlyList<IPAddress> advertised, IReadOnlyList<IPAddress> local, int port)
+    /// <param name="ports">The media ports; none when there is no media.</param>
+    public OwnMedia(IReadOnlyList<IPAddress> advertised, IReadOnlyList<IPAddress> local, IReadOnlyList<int> ports)
     {
-        if (port == 0) return;
-        Addresses = [.. advertised.Select(address => TransportAddress.From(new IPEndPoint(address, port)))];
+        Addresses = [.. ports.SelectMany(port => advertised.Select(address => At(address, port)))];
 
-        // Of several only the first: answers over loopback do not tell which of them was meant. IPv6 has no NAT to speak of.
-        var foreign = Addresses.FirstOrDefault(address => address.IsIPv4 && !local.Contains(address.ToEndPoint().Address));
-        var loopback = TransportAddress.From(new IPEndPoint(IPAddress.Loopback, port));
-        if (foreign != default && !Addresses.Contains(loopback)) _detour = (foreign, loopback);
+        // Of several addresses only the first: answers over loopback do not tell which of them was meant. IPv6 has no NAT to speak of.
+        var foreign = advertised.FirstOrDefault(address => At(address, 0).IsIPv4 && !local.Contains(address));
+        if (foreign is not null && !advertised.Contains(IPAddress.Loopback)) _detours = [.. ports.Select(port => (At(foreign, port), At(IPAddress.Loopback, port)))];
     }
 
     /// <summary>Where media is received, as clients know it.</summary>
     public IReadOnlyList<TransportAddress> Addresses { get; } = [];
 
     /// <summary>Where to send what is for a peer.</summary>
-    public TransportAddress ToWire(TransportAddress peer) => _detour is { } detour && peer == detour.Advertised ? detour.Local : peer;
+    public TransportAddress ToWire(TransportAddress peer)
+    {
+        foreach (var (advertised, local) in _detours)
+        {
+            if (peer == advertised) return local;
+        }
+
+        return peer;
+    }
 
     /// <summary>Whom something is from.</summary>
-    public TransportAddress FromWire(TransportAddress source) =>
-        _detour is { } detour && source == detour.Local ? detour.Advertised : source;
+    public TransportAddress FromWire(TransportAddress source)
+    {
+        foreach (var (advertised, local) in _detours)
+        {
+            if (source == local) return advertised;
+        }
+
+        return source;
+    }
+
+    private static TransportAddress At(IPAddress address, int port) => TransportAddress.From(new IPEndPoint(address, port));
 }

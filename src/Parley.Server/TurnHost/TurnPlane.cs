@@ -21,7 +21,7 @@ internal sealed partial class TurnPlane : IIceServers, IHostedService, IDisposab
 
     private readonly ParleyOptions _options;
     private readonly TimeProvider _time;
-    private readonly Func<int> _mediaPort;
+    private readonly Func<IReadOnlyList<int>> _mediaPorts;
     private readonly ILogger<TurnPlane> _log;
     private readonly TurnSecret _secret;
     private readonly MediaClock _clock;
@@ -34,18 +34,18 @@ internal sealed partial class TurnPlane : IIceServers, IHostedService, IDisposab
     /// <param name="options">All settings.</param>
     /// <param name="time">For everything.</param>
     /// <param name="log">For starts and faults.</param>
-    /// <param name="provider">May have a <see cref="MediaPlane"/>, whose port is always a peer; it starts before us.</param>
+    /// <param name="provider">May have a <see cref="MediaPlane"/>, whose ports are always peers; it starts before us.</param>
     public TurnPlane(IOptions<ParleyOptions> options, TimeProvider time, ILogger<TurnPlane> log, IServiceProvider provider)
-        : this(options.Value, time, log, () => provider.GetService<MediaPlane>()?.Port ?? 0)
+        : this(options.Value, time, log, () => [.. provider.GetService<MediaPlane>()?.Workers.Select(worker => worker.Port) ?? []])
     {
     }
 
-    internal TurnPlane(ParleyOptions options, TimeProvider time, ILogger<TurnPlane> log, Func<int> mediaPort)
+    internal TurnPlane(ParleyOptions options, TimeProvider time, ILogger<TurnPlane> log, Func<IReadOnlyList<int>> mediaPorts)
     {
         _options = options;
         _time = time;
         _log = log;
-        _mediaPort = mediaPort;
+        _mediaPorts = mediaPorts;
         _clock = new MediaClock(time);
         _limits = new ConnectionLimits(options.Turn.Connections, options.Turn.ConnectionsPerAddress);
         _secret = options.Turn.Secret.Length > 0
@@ -75,7 +75,7 @@ internal sealed partial class TurnPlane : IIceServers, IHostedService, IDisposab
         var certificate = TurnCertificate.Load(_options, _time);
         var advertised = AdvertisedAddresses.Resolve([.. _options.Media.Addresses]);
         var local = AdvertisedAddresses.Resolve([]);
-        var media = new OwnMedia(advertised, local, _mediaPort());
+        var media = new OwnMedia(advertised, local, _mediaPorts());
         var addresses = new RelayAddresses(advertised);
         var limits = Limits(media, [.. advertised, .. local]);
         try

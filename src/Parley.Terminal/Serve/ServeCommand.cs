@@ -14,7 +14,7 @@ internal static class ServeCommand
     private static readonly Option<bool> NoHttps = new("--no-https") { Description = "Plain HTTP only" };
     private static readonly Option<string> Certificate = Setting("--certificate", "FILE", "Certificate of HTTPS, PEM or PFX [one that Parley makes]");
     private static readonly Option<string> CertificateKey = Setting("--certificate-key", "FILE", "Key of a PEM certificate, if in a file of its own");
-    private static readonly Option<string> MediaPort = Setting("--media-port", "PORT", "UDP port of all audio and video [7000]");
+    private static readonly Option<string> MediaPort = Setting("--media-port", "PORT", "First UDP port of audio and video, one for each core [7000]");
     private static readonly Option<string[]> Address = new("--address")
     {
         HelpName = "IP",

@@ -24,6 +24,8 @@ public sealed class OptionsTests
     [InlineData("Media:Port", "8443", "Parley:Media:TcpPort must differ from Parley:Http:HttpsPort, but both are 8443; Parley:Media:Tcp=false turns media over TCP off")]
     [InlineData("Media:StunServer", "http://x", "Parley:Media:StunServer must be like stun.example.org:3478, but is \"http://x\"")]
     [InlineData("Media:StunServer", "x:70000", "Parley:Media:StunServer must be like stun.example.org:3478, but is \"x:70000\"")]
+    [InlineData("Media:Workers", "0", "Parley:Media:Workers must be 1–64, but is 0")]
+    [InlineData("Media:Workers", "65", "Parley:Media:Workers must be 1–64, but is 65")]
     [InlineData("Media:Port", "-1", "Parley:Media:Port must be 0–65535, but is -1")]
     [InlineData("Http:Port", "-1", "Parley:Http:Port must be 0–65535, but is -1")]
     [InlineData("Http:HttpsPort", "8080", "Parley:Http:HttpsPort must differ from Parley:Http:Port, but both are 8080")]
@@ -53,6 +55,12 @@ public sealed class OptionsTests
         Assert.Contains("Parley:Media:Port", failure, StringComparison.Ordinal);
         Assert.Contains("many", failure, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("8078", "Parley:Media:TcpPort 8078 is the first of 4 ports (Parley:Media:Workers), and Parley:Http:Port 8080 is one of them; Parley:Media:Tcp=false turns media over TCP off")]
+    [InlineData("65533", "Parley:Media:Port 65533 leaves no port for each of Parley:Media:Workers 4: the last would be 65536")]
+    public void Each_worker_takes_the_next_port(string first, string message) => Assert.Equal(
+        [message], Assert.Throws<OptionsValidationException>(() => Read(("Media:Workers", "4"), ("Media:Port", first))).Failures);
 
     [Fact]
     public void A_video_codec_is_named_once()

@@ -20,6 +20,8 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     private readonly MediaPlane _plane = Make(0);
     private readonly List<LoopbackBrowser> _browsers = [];
 
+    private MediaWorker Worker => Assert.Single(_plane.Workers);
+
     public async ValueTask InitializeAsync() => await _plane.StartAsync(TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()
@@ -36,7 +38,7 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         await _plane.StopAsync(TestContext.Current.CancellationToken);
         _plane.Dispose();
         _plane.Dispose();
-        Assert.Equal(0, _plane.Port);
+        Assert.Empty(_plane.Workers);
     }
 
     [Fact]
@@ -45,9 +47,91 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     [Fact]
     public async Task A_port_in_use_is_named_in_one_sentence()
     {
-        using var other = Make(_plane.Port);
+        using var other = Make(Worker.Port);
         var refused = await Assert.ThrowsAsync<StartException>(() => other.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Contains($"Parley:Media:Port {_plane.Port}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"Parley:Media:Port {Worker.Port}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_meeting_lives_on_one_worker_and_names_its_ports_only()
+    {
+        using var plane = Make(0, media => media.Workers = 3);
+        await plane.StartAsync(TestContext.Current.CancellationToken);
+        var meetings = new List<IMeetingMedia>();
+        for (var i = 0; i < 3; i++)
+        {
+            meetings.Add(plane.Open($"m{i}", new MeetingEvents()));
+            await AnswerAsync(meetings[i], "a", Browser());
+        }
+
+        Assert.All(plane.Workers, worker => Assert.Equal((1, 1), (worker.Meetings, worker.Connections)));
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = await AnswerAsync(meetings[i], "b", Browser());
+            var its = plane.Workers.Where(worker => answer.Contains($" 127.0.0.1 {worker.Port} typ host\r\n", StringComparison.Ordinal)).ToList();
+            Assert.Contains($" {Assert.Single(its).Tcp!.Port} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
+            Assert.Equal(2, its[0].Connections);
+        }
+
+        // Who leaves makes room, and the next meeting comes where there is the most of it.
+        meetings[1].Remove("a");
+        meetings[1].Remove("a");
+        meetings[1].Close();
+        meetings[1].Close();
+        var free = Assert.Single(plane.Workers, worker => worker.Connections == 0);
+        plane.Open("m3", new MeetingEvents());
+        Assert.Equal((1, 0), (free.Meetings, free.Connections));
+        plane.Open("m4", new MeetingEvents()).Close();
+        Assert.Equal(1, free.Meetings);
+    }
+
+    [Fact]
+    public async Task Media_of_two_workers_flows_at_once()
+    {
+        using var plane = Make(0, media => media.Workers = 2);
+        await plane.StartAsync(TestContext.Current.CancellationToken);
+        var (_, _, first, firstViewer) = await MeetAsync("one", on: plane);
+        var (_, _, second, secondViewer) = await MeetAsync("two", on: plane);
+        Assert.All(plane.Workers, worker => Assert.Equal((1, 2), (worker.Meetings, worker.Connections)));
+        for (var i = 0; i < 10; i++)
+        {
+            first.Film();
+            second.Film();
+        }
+
+        firstViewer.WaitForVideo(11);
+        secondViewer.WaitForVideo(11);
+
+        // What is sent is counted when the call is over, and may have come before.
+        Assert.All(plane.Workers, worker => Conditions.Poll(() => worker.Sent.Datagrams > 10, "its share"));
+    }
+
+    [Fact]
+    public async Task Given_ports_are_counted_up_and_one_in_use_is_named_with_the_reason()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var taken = new UdpClient(0, AddressFamily.InterNetwork);
+            var second = ((IPEndPoint)taken.Client.LocalEndPoint!).Port;
+            using var plane = Make(second - 1, media => media.Workers = 2);
+            var refused = await Assert.ThrowsAsync<StartException>(() => plane.StartAsync(TestContext.Current.CancellationToken));
+            Assert.Empty(plane.Workers);
+            taken.Dispose();
+            try
+            {
+                await plane.StartAsync(TestContext.Current.CancellationToken);
+            }
+            catch (StartException) when (attempt < 50)
+            {
+                // Somebody else has the one before, or has come after.
+                continue;
+            }
+
+            Assert.Equal([(second - 1, second - 1), (second, second)], plane.Workers.Select(worker => (worker.Port, worker.Tcp!.Port)));
+            Assert.Contains($"Parley:Media:Port {second} (UDP)", refused.Message, StringComparison.Ordinal);
+            Assert.Contains($"2 workers takes a port, from {second - 1} on", refused.Message, StringComparison.Ordinal);
+            return;
+        }
     }
 
     [Theory]
@@ -81,8 +165,8 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         var (events, meeting, sender, viewer) = await MeetAsync("m");
         using var stranger = new UdpClient(0, AddressFamily.InterNetwork);
         var random = new Random(1);
-        var to = new IPEndPoint(IPAddress.Loopback, _plane.Port);
-        var before = Enum.GetValues<DropReason>().Sum(_plane.Counters!.Dropped);
+        var to = new IPEndPoint(IPAddress.Loopback, Worker.Port);
+        var before = Enum.GetValues<DropReason>().Sum(Worker.Engine.Counters.Dropped);
         for (var i = 0; i < 200; i++)
         {
             var garbage = new byte[random.Next(1, 1_400)];
@@ -92,7 +176,7 @@ public sealed class MediaPlaneTests : IAsyncLifetime
             viewer.WaitForVideo(i + 2);
         }
 
-        Conditions.Poll(() => Enum.GetValues<DropReason>().Sum(_plane.Counters.Dropped) - before == 200, "every one of them counted");
+        Conditions.Poll(() => Enum.GetValues<DropReason>().Sum(Worker.Engine.Counters.Dropped) - before == 200, "every one of them counted");
         Assert.Equal(0, stranger.Available);
         Assert.DoesNotContain(events.States, told => told.State is MediaConnectionState.Failed or MediaConnectionState.Disconnected);
         meeting.Close();
@@ -208,8 +292,8 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         sender.Moved(await AnswerAsync(meeting, "a", sender));
         sender.Film();
         viewer.WaitForVideo(2);
-        Conditions.Poll(() => _plane.Worker.Tcp!.Count == 1, "the end of the old connection");
-        Assert.Equal(1, _plane.Worker.Tcp!.CountOf(TcpEnd.ByPeer));
+        Conditions.Poll(() => Worker.Tcp!.Count == 1, "the end of the old connection");
+        Assert.Equal(1, Worker.Tcp!.CountOf(TcpEnd.ByPeer));
 
         // It was let go only after the new one had been chosen: nobody was told of a gap.
         Assert.DoesNotContain(events.States, told => told.State is MediaConnectionState.Failed or MediaConnectionState.Disconnected);
@@ -221,8 +305,8 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     {
         var meeting = _plane.Open("m", new MeetingEvents());
         var answer = await AnswerAsync(meeting, "a", Browser());
-        Assert.Contains($" 127.0.0.1 {_plane.Port} typ host\r\n", answer, StringComparison.Ordinal);
-        Assert.Contains($" 127.0.0.1 {_plane.TcpPort} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($" 127.0.0.1 {Worker.Port} typ host\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($" 127.0.0.1 {Worker.Tcp!.Port} typ host tcptype passive\r\n", answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,7 +314,7 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     {
         using var plane = Make(0, media => media.Tcp = false);
         await plane.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Null(plane.TcpPort);
+        Assert.Null(plane.Workers[0].Tcp);
         var answer = await AnswerAsync(plane.Open("m", new MeetingEvents()), "a", Browser());
         Assert.DoesNotContain(" tcp ", answer, StringComparison.Ordinal);
     }
@@ -238,10 +322,10 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     [Fact]
     public async Task A_TCP_port_in_use_is_named_in_one_sentence_and_the_UDP_port_is_free_again()
     {
-        using var other = Make(0, media => media.TcpPort = _plane.TcpPort);
+        using var other = Make(0, media => media.TcpPort = Worker.Tcp!.Port);
         var refused = await Assert.ThrowsAsync<StartException>(() => other.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Contains($"Parley:Media:TcpPort {_plane.TcpPort}", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(0, other.Port);
+        Assert.Contains($"Parley:Media:TcpPort {Worker.Tcp!.Port}", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(other.Workers);
     }
 
     /// <summary>The media socket asks; a forged answer is nothing, the real one is in every answer from then on, and so is a change.</summary>
@@ -253,17 +337,17 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         using var plane = Make(0, media => media.StunServer = server.ToString());
         await plane.StartAsync(TestContext.Current.CancellationToken);
         var question = await stun.ReceiveAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(plane.Port, question.RemoteEndPoint.Port);
-        Assert.DoesNotContain(plane.Candidates, candidate => candidate.ToSdpValue().Contains("203.0.113.", StringComparison.Ordinal));
+        Assert.Equal(plane.Workers[0].Port, question.RemoteEndPoint.Port);
+        Assert.DoesNotContain(plane.CandidatesOf(plane.Workers[0]), candidate => candidate.ToSdpValue().Contains("203.0.113.", StringComparison.Ordinal));
 
         using var forger = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         forger.Send(StunAnswer(question.Buffer, "203.0.113.66"), question.RemoteEndPoint);
-        Conditions.Poll(() => plane.Counters!.Dropped(DropReason.Stun) == 1, "the forged one, dropped");
+        Conditions.Poll(() => plane.Workers[0].Engine.Counters.Dropped(DropReason.Stun) == 1, "the forged one, dropped");
         stun.Send(StunAnswer(question.Buffer, "203.0.113.5"), question.RemoteEndPoint);
-        Conditions.Poll(() => plane.Candidates.Any(candidate => candidate.ToSdpValue().Contains("203.0.113.5 41000 typ host", StringComparison.Ordinal)), "the mapped address");
+        Conditions.Poll(() => plane.CandidatesOf(plane.Workers[0]).Any(candidate => candidate.ToSdpValue().Contains("203.0.113.5 41000 typ host", StringComparison.Ordinal)), "the mapped address");
 
         // It was none of the engine's business.
-        Assert.Equal(1, plane.Counters!.Received);
+        Assert.Equal(1, plane.Workers[0].Engine.Counters.Received);
         var answer = await AnswerAsync(plane.Open("m", new MeetingEvents()), "a", Browser());
         Assert.Contains(" 203.0.113.5 41000 typ host", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("203.0.113.66", answer, StringComparison.Ordinal);
@@ -307,10 +391,11 @@ public sealed class MediaPlaneTests : IAsyncLifetime
     public async Task Everything_asked_of_a_meeting_after_the_end_is_nothing()
     {
         var (_, meeting, _, _) = await MeetAsync("m");
+        var late = Browser();
         _plane.Dispose();
         meeting.SetMedia("a", On);
         meeting.SetView("b", [View("3", "a")]);
-        Assert.NotNull((await meeting.AnswerAsync("a", Browser().Offer(), On)).Error);
+        Assert.NotNull((await meeting.AnswerAsync("a", late.Offer(), On)).Error);
         meeting.Remove("a");
         meeting.Close();
         meeting.Close();
@@ -318,7 +403,7 @@ public sealed class MediaPlaneTests : IAsyncLifetime
 
     private static MediaPlane Make(int port, Action<MediaOptions>? configure = null)
     {
-        var media = new MediaOptions { Port = port, Addresses = { "127.0.0.1" } };
+        var media = new MediaOptions { Port = port, Workers = 1, Addresses = { "127.0.0.1" } };
         configure?.Invoke(media);
         return new MediaPlane(Options.Create(new ParleyOptions { Media = media }), TimeProvider.System, NullLoggerFactory.Instance);
     }
@@ -340,19 +425,23 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         return outcome.Answer!;
     }
 
-    private LoopbackBrowser Browser(bool tcp = false)
+    private LoopbackBrowser Browser(bool tcp = false, MediaWorker? on = null)
     {
-        var browser = new LoopbackBrowser(tcp ? _plane.TcpPort!.Value : _plane.Port, tcp);
+        on ??= Worker;
+        var browser = new LoopbackBrowser(tcp ? on.Tcp!.Port : on.Port, tcp);
         _browsers.Add(browser);
         return browser;
     }
 
     /// <summary>"a" films and "b" has seen the first frame.</summary>
-    private async Task<(MeetingEvents Events, IMeetingMedia Meeting, LoopbackBrowser Sender, LoopbackBrowser Viewer)> MeetAsync(string id, bool tcp = false)
+    private async Task<(MeetingEvents Events, IMeetingMedia Meeting, LoopbackBrowser Sender, LoopbackBrowser Viewer)> MeetAsync(string id, bool tcp = false, MediaPlane? on = null)
     {
         var events = new MeetingEvents();
-        var meeting = _plane.Open(id, events);
-        var (sender, viewer) = (Browser(tcp), Browser());
+        var workers = (on ?? _plane).Workers;
+        var meetings = workers.Select(worker => worker.Meetings).ToList();
+        var meeting = (on ?? _plane).Open(id, events);
+        var its = workers.Where((worker, i) => worker.Meetings > meetings[i]).Single();
+        var (sender, viewer) = (Browser(tcp, its), Browser(on: its));
         sender.Connect(await AnswerAsync(meeting, "a", sender));
         viewer.Connect(await AnswerAsync(meeting, "b", viewer));
         Assert.Null(meeting.SetView("b", [View("3", "a")]));

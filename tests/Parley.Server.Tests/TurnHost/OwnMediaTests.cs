@@ -11,8 +11,10 @@ public sealed class OwnMediaTests
     [Fact]
     public void Behind_a_nat_media_is_reached_by_loopback_and_answers_as_itself()
     {
-        var media = new OwnMedia([IPAddress.Parse("203.0.113.7")], Local, 7000);
-        Assert.Equal([Address("203.0.113.7", 7000)], media.Addresses);
+        var media = new OwnMedia([IPAddress.Parse("203.0.113.7")], Local, [7000, 7002]);
+        Assert.Equal([Address("203.0.113.7", 7000), Address("203.0.113.7", 7002)], media.Addresses);
+        Assert.Equal(Address("127.0.0.1", 7002), media.ToWire(Address("203.0.113.7", 7002)));
+        Assert.Equal(Address("203.0.113.7", 7002), media.FromWire(Address("127.0.0.1", 7002)));
         Assert.Equal(Address("127.0.0.1", 7000), media.ToWire(Address("203.0.113.7", 7000)));
         Assert.Equal(Address("203.0.113.7", 7000), media.FromWire(Address("127.0.0.1", 7000)));
 
@@ -29,7 +31,7 @@ public sealed class OwnMediaTests
     public void Otherwise_everything_goes_where_it_is_sent(string advertised, int port)
     {
         var addresses = advertised.Split(',').Select(IPAddress.Parse).ToArray();
-        var media = new OwnMedia(addresses, Local, port);
+        var media = new OwnMedia(addresses, Local, port == 0 ? [] : [port]);
         Assert.Equal(port == 0 ? 0 : addresses.Length, media.Addresses.Count);
         foreach (var address in addresses.Append(IPAddress.Loopback))
         {

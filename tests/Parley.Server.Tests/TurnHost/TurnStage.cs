@@ -24,7 +24,7 @@ internal sealed class TurnStage : IDisposable
         };
         if (tls) Options.Http.CertificatePath = MakeCertificate();
         change?.Invoke(Options);
-        Plane = new TurnPlane(Options, time ?? TimeProvider.System, NullLogger<TurnPlane>.Instance, () => MediaPort);
+        Plane = new TurnPlane(Options, time ?? TimeProvider.System, NullLogger<TurnPlane>.Instance, () => MediaPort == 0 ? [] : [MediaPort]);
     }
 
     public ParleyOptions Options { get; }
