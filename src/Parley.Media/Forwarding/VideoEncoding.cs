@@ -94,6 +94,9 @@ internal sealed class VideoEncoding : IRtpReceiver
     /// <summary>The packets that have come since the last <see cref="ClearPending"/>, in order of arrival.</summary>
     public ReadOnlySpan<PendingPacket> Pending => _pending.AsSpan(0, _pendingCount);
 
+    /// <summary>Whether what waits ends within a picture.</summary>
+    public bool IsInPicture => _pendingCount > 0 && !_pending[_pendingCount - 1].Info.EndsFrame;
+
     /// <summary>Whether a keyframe starts among the packets that wait.</summary>
     public bool BringsKeyframe
     {

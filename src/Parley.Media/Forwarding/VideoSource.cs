@@ -47,6 +47,9 @@ internal sealed class VideoSource
     /// <summary>Whether any slot shows it or waits to.</summary>
     public bool HasViewers => _slots.Count > 0;
 
+    /// <summary>How many slots show it or wait to.</summary>
+    public int Viewers => _slots.Count;
+
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public TimeSpan NextDeadline => _changed ? TimeSpan.Zero : _lowerAt;
 

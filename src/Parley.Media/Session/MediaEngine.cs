@@ -14,6 +14,9 @@ public sealed class MediaEngine
     /// <summary>A connection whose timer failed is tried again after this, not in a loop.</summary>
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So many receivers make it worth while to wait a moment.</summary>
+    private const int ManyViewers = 8;
+
     private readonly Dictionary<string, PeerConnection> _byUfrag = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PeerConnection>.AlternateLookup<ReadOnlySpan<char>> _byUfragChars;
     private readonly Dictionary<TransportAddress, PeerConnection> _byAddress = [];
@@ -94,6 +97,20 @@ public sealed class MediaEngine
         _waiting.Clear();
         HandleTimeout(now);
         Sink.Flush();
+    }
+
+    /// <summary>Whether a picture that many receive has come in part: its rest is probably close behind.</summary>
+    public bool ExpectsMore
+    {
+        get
+        {
+            foreach (var encoding in _waiting)
+            {
+                if (encoding.IsInPicture && encoding.Source.Viewers >= ManyViewers) return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>

@@ -18,6 +18,15 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>What is older when we receive it is so by a clock that was set meanwhile.</summary>
     private static readonly TimeSpan MostInSocket = TimeSpan.FromSeconds(1);
 
+    /// <summary>The longest wait for the rest of a picture.</summary>
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMicroseconds(100);
+
+    /// <summary>How long nobody is waited for after it was in vain so often.</summary>
+    private static readonly TimeSpan GatherPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>See <see cref="GatherPause"/>.</summary>
+    private const int GatherPatience = 8;
+
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Action _runPosted;
     private readonly Thread _thread;
@@ -25,8 +34,10 @@ internal sealed class MediaWorker : IDisposable
     private readonly TcpPort? _tcp;
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
-    private readonly TimeSpan[] _arrivals = new TimeSpan[UdpPort.BatchSize];
+    private readonly TimeSpan[] _arrivals = new TimeSpan[2 * UdpPort.BatchSize];
     private TimeSpan _latest;
+    private TimeSpan _gathersFrom;
+    private int _gatheredInVain;
     private int _meetings;
     private int _connections;
     private MappedAddress? _mapped;
@@ -167,18 +178,47 @@ internal sealed class MediaWorker : IDisposable
 
         // After the datagrams have come and before the first of them is handled: see there.
         RunPosted();
-        for (var i = 0; i < count; i++)
-        {
-            var datagram = _port.Take(i, out var from, out var receivedAt);
-            var age = new TimeSpan(receivedAt == 0 ? 0 : wall - receivedAt);
-            _arrivals[i] = age > TimeSpan.Zero && age < MostInSocket ? now - age : now;
-            if (!datagram.IsEmpty) Handle(datagram, from, _arrivals[i]);
-        }
-
+        for (var i = 0; i < count; i++) Handle(i, i, now, wall);
+        var isFull = count == UdpPort.BatchSize;
+        if (!isFull) count += Gather(count);
+        now = _clock.Now;
         Engine.HandleBatchEnd(_latest = now);
         var end = _clock.Now;
         for (var i = 0; i < count; i++) Delays.Record(end - _arrivals[i]);
-        return count == UdpPort.BatchSize;
+        return isFull;
+    }
+
+    /// <summary>
+    /// The packets of a picture come one close behind the other, and those to one receiver cost least together: where one is
+    /// incomplete that many receive, its rest is waited for a moment, as long as that pays.
+    /// </summary>
+    private int Gather(int before)
+    {
+        var now = _clock.Now;
+        if (!Engine.ExpectsMore || now < _gathersFrom) return 0;
+        var (until, gathered) = (now + GatherTime, 0);
+        while (Engine.ExpectsMore && before + gathered < UdpPort.BatchSize && _port.Wait(until - now))
+        {
+            var count = _port.Receive();
+            now = _clock.Now;
+            var wall = _clock.UnixTicks;
+            for (var i = 0; i < count; i++) Handle(i, before + gathered + i, now, wall);
+            gathered += count;
+            if (now >= until) break;
+        }
+
+        // Who spreads a picture over more time than that is not waited for again soon.
+        _gatheredInVain = Engine.ExpectsMore ? _gatheredInVain + 1 : 0;
+        if (_gatheredInVain >= GatherPatience) (_gatheredInVain, _gathersFrom) = (0, now + GatherPause);
+        return gathered;
+    }
+
+    private void Handle(int index, int place, TimeSpan now, long wall)
+    {
+        var datagram = _port.Take(index, out var from, out var receivedAt);
+        var age = new TimeSpan(receivedAt == 0 ? 0 : wall - receivedAt);
+        _arrivals[place] = age > TimeSpan.Zero && age < MostInSocket ? now - age : now;
+        if (!datagram.IsEmpty) Handle(datagram, from, _arrivals[place]);
     }
 
     private void Handle(Span<byte> datagram, TransportAddress from, TimeSpan arrival)
