@@ -28,7 +28,7 @@ internal sealed class JanusRun(LoadOptions options, Uri server, IPAddress addres
             await JoinAsync(new VideoRoom(session), participants, cancellation).ConfigureAwait(false);
             loop.BeginSending();
             await SettleAsync(participants, cancellation).ConfigureAwait(false);
-            await LoadRun.WarmUpAsync(cancellation).ConfigureAwait(false);
+            await LoadRun.WarmUpAsync(process, cancellation).ConfigureAwait(false);
             var begin = await LoadReading.TakeAsync([loop], process, resetDelays: true).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromSeconds(options.Seconds), cancellation).ConfigureAwait(false);
             var end = await LoadReading.TakeAsync([loop], process, resetDelays: false).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal sealed class Slot : IDisposable
     /// </summary>
     private const int LongestHole = StreamRewriter.History;
 
-    /// <summary>A picture this much smaller than its tile is as good: scaling hides it.</summary>
+    /// <summary>A picture this much smaller than its tile is as good: scaling hides it. Not of text.</summary>
     private const double GoodEnough = 0.8;
 
     /// <summary>
@@ -201,8 +201,8 @@ internal sealed class Slot : IDisposable
     {
         var best = VideoSource.MaxEncodings - 1;
         if (Tile.Width == 0 || Tile.Height == 0) return best;
-        while (best > 0 && source.SizeOf(best - 1) is var (width, height)
-            && (width >= Tile.Width * GoodEnough || height >= Tile.Height * GoodEnough)) best--;
+        var enough = source.IsScreen ? 1 : GoodEnough;
+        while (best > 0 && source.SizeOf(best - 1) is var (width, height) && (width >= Tile.Width * enough || height >= Tile.Height * enough)) best--;
         return best;
     }
 

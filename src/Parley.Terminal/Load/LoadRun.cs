@@ -17,8 +17,14 @@ internal sealed class LoadRun : IDisposable
     /// <summary>How long the media of the last that joined may take to come.</summary>
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long to wait at most until our own code is compiled as well as it will be.</summary>
-    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(20);
+    /// <summary>How long to wait at most until our own code, and that of a server we watch, is compiled as well as it will be.</summary>
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(40);
+
+    /// <summary>A server is warm when each of the last seconds cost it about as much as their least.</summary>
+    private const double Steady = 1.15;
+
+    /// <summary>So many seconds.</summary>
+    private const int SteadySeconds = 4;
 
     /// <summary>Compiling less than this of a second is over.</summary>
     private static readonly TimeSpan QuietCompilation = TimeSpan.FromMilliseconds(10);
@@ -137,7 +143,7 @@ internal sealed class LoadRun : IDisposable
         _phase = "waiting for everyone's media";
         await SettleAsync(cancellation).ConfigureAwait(false);
         _phase = "warming up";
-        await WarmUpAsync(cancellation).ConfigureAwait(false);
+        await WarmUpAsync(_process, cancellation).ConfigureAwait(false);
         await MeasureAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -159,18 +165,25 @@ internal sealed class LoadRun : IDisposable
         }
     }
 
-    /// <summary>The runtime first compiles quickly and then, while it runs, well: that is a cost of the beginning, not of a packet.</summary>
-    internal static async Task WarmUpAsync(CancellationToken cancellation)
+    /// <summary>
+    /// A runtime first compiles quickly and then, while it runs, well: that is a cost of the beginning, not of a packet. Of a server we
+    /// watch only its CPU tells.
+    /// </summary>
+    internal static async Task WarmUpAsync(WatchedProcess? server, CancellationToken cancellation)
     {
         var from = Stopwatch.GetTimestamp();
-        TimeSpan spent;
-        do
+        var costs = new Queue<TimeSpan>();
+        var isWarm = false;
+        while (!isWarm && Stopwatch.GetElapsedTime(from) < WarmUpPatience)
         {
-            var before = JitInfo.GetCompilationTime();
+            var (compiled, cpu) = (JitInfo.GetCompilationTime(), server?.Sample()?.Cpu);
             await Task.Delay(Second, cancellation).ConfigureAwait(false);
-            spent = JitInfo.GetCompilationTime() - before;
+            isWarm = JitInfo.GetCompilationTime() - compiled <= QuietCompilation;
+            if (server?.Sample()?.Cpu - cpu is not { } cost) continue;
+            costs.Enqueue(cost);
+            if (costs.Count > SteadySeconds) costs.Dequeue();
+            isWarm &= costs.Count == SteadySeconds && costs.Max() <= costs.Min() * Steady;
         }
-        while (spent > QuietCompilation && Stopwatch.GetElapsedTime(from) < WarmUpPatience);
     }
 
     private async Task MeasureAsync(CancellationToken cancellation)
