@@ -4,7 +4,7 @@ namespace Parley.Media.Forwarding;
 internal interface ISourceOwner
 {
     /// <summary>Calls <see cref="VideoSource.Forward"/> for this encoding when the batch is over.</summary>
-    void AwaitForward(VideoEncoding layer);
+    void AwaitForward(VideoEncoding encoding);
 
     /// <summary><see cref="VideoSource.HandleTimeout"/> is due at once.</summary>
     void OnSourceDue();

@@ -226,8 +226,8 @@ internal sealed class VideoEncoding : IRtpReceiver
         if (!Cache.Store(index, packet.Bytes, now) || !Source.HasViewers) return;
         if (_pendingCount == MaxPending) Source.Forward(this, now);
         if (_pendingCount == _pending.Length) Array.Resize(ref _pending, _pending.Length * 2);
-        _pending[_pendingCount++] = new PendingPacket(index, packet.Timestamp, packet.Payload.Length, 0, info);
-        Source.AwaitForward(this);
+        _pending[_pendingCount] = new PendingPacket(index, packet.Timestamp, packet.Payload.Length, 0, info);
+        if (_pendingCount++ == 0) Source.AwaitForward(this);
     }
 
     /// <summary>Finds for each waiting packet how much padding makes it as long as the others of its frame.</summary>
