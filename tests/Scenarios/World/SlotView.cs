@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Parley.Media.Forwarding;
 using Parley.Media.Rtp;
 
 namespace Parley.Scenarios.World;
@@ -8,12 +8,13 @@ namespace Parley.Scenarios.World;
 /// decodes only a frame that is whole and whose predecessor it decoded, or a keyframe; the mark in each packet then tells
 /// the test whose picture it was.
 /// </summary>
-internal sealed class SlotView(string mid, uint ssrc)
+internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
 {
     /// <summary>The first packet to arrive need not be the first that was sent.</summary>
     private const int ReorderingAtStart = 20;
 
     private readonly SortedDictionary<long, Packet> _waiting = [];
+    private readonly HashSet<(int Owner, bool IsScreen, byte Encoding, long Frame)> _references = [];
     private readonly NackGenerator _nacks = new();
     private SequenceUnwrapper _sequences = new();
     private TimestampUnwrapper _timestamps = new();
@@ -28,6 +29,14 @@ internal sealed class SlotView(string mid, uint ssrc)
     public string Mid => mid;
 
     public uint Ssrc => ssrc;
+
+    public uint? RtxSsrc => rtxSsrc;
+
+    /// <summary>Every frame decoded, in order.</summary>
+    public List<(TimeSpan At, FrameMark Mark)> Frames { get; } = [];
+
+    /// <summary>What the server told of the slot's quality, in order.</summary>
+    public List<(TimeSpan At, SlotLevel Level, SlotLimit Limit)> Qualities { get; } = [];
 
     /// <summary>Frames decoded, by whose they were.</summary>
     public Dictionary<int, int> Decoded { get; } = [];
@@ -44,6 +53,35 @@ internal sealed class SlotView(string mid, uint ssrc)
     /// <summary>Whose the last decoded frame was.</summary>
     public int? Showing { get; private set; }
 
+    /// <summary>The longest time without a decoded frame within a stretch of time, its ends included.</summary>
+    public TimeSpan FreezeBetween(TimeSpan from, TimeSpan to)
+    {
+        var (longest, last) = (TimeSpan.Zero, from);
+        foreach (var (at, _) in Frames)
+        {
+            if (at <= from) continue;
+            if (at > to) break;
+            (longest, last) = (at - last > longest ? at - last : longest, at);
+        }
+
+        return to - last > longest ? to - last : longest;
+    }
+
+    /// <summary>The frames decoded within a stretch of time.</summary>
+    public List<FrameMark> FramesBetween(TimeSpan from, TimeSpan to) => [.. Frames.Where(frame => frame.At > from && frame.At <= to).Select(frame => frame.Mark)];
+
+    /// <summary>Which encodings were decoded one after the other, and since when.</summary>
+    public List<(TimeSpan Since, byte Encoding)> EncodingsBetween(TimeSpan from, TimeSpan to)
+    {
+        var runs = new List<(TimeSpan Since, byte Encoding)>();
+        foreach (var (at, mark) in Frames)
+        {
+            if (at > from && at <= to && (runs.Count == 0 || runs[^1].Encoding != mark.Encoding)) runs.Add((at, mark.Encoding));
+        }
+
+        return runs;
+    }
+
     public void Told(int? source) => _told = source;
 
     /// <summary>Whom the server said is shown.</summary>
@@ -54,7 +92,7 @@ internal sealed class SlotView(string mid, uint ssrc)
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         _nacks.OnPacket(sequence, now);
         if (_nextSequence < 0) _nextSequence = sequence - ReorderingAtStart;
-        if (sequence < _nextSequence) return;
+        if (sequence < _nextSequence || packet.Payload.IsEmpty) return;
         _waiting.TryAdd(sequence, Packet.Read(in packet, _timestamps.Unwrap(packet.Timestamp)));
         while (TryTakeFrame(now))
         {
@@ -116,12 +154,12 @@ internal sealed class SlotView(string mid, uint ssrc)
         {
             // Not one packet of a frame may be from anyone or anywhen else.
             var packet = _waiting[_nextSequence + i];
-            Assert.Equal((first.Owner, first.Frame, i, first.Count), (packet.Owner, packet.Frame, packet.Index, packet.Count));
+            Assert.Equal(first.Mark with { Index = (ushort)i }, packet.Mark);
             Assert.Equal(first.PictureId, packet.PictureId);
             _waiting.Remove(_nextSequence + i);
         }
 
-        Assert.Equal(first.Count, length);
+        Assert.Equal(first.Mark.Count, length);
         Assert.True(first.Timestamp > _lastTimestamp, "a slot's timestamps only grow");
         _nextSequence += length;
         _lastTimestamp = first.Timestamp;
@@ -134,33 +172,28 @@ internal sealed class SlotView(string mid, uint ssrc)
             return;
         }
 
+        // What looks decodable by numbers is so indeed: what the picture is made from was decoded.
+        if (first.StartsKeyframe) _references.Clear();
+        else Assert.Contains((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Reference), _references);
+        _references.Add((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Frame));
+
         _broken = false;
         if (Decoded.Count > 0 && now - LastDecodedAt > LongestFreeze) LongestFreeze = now - LastDecodedAt;
-        Decoded[first.Owner] = Decoded.GetValueOrDefault(first.Owner) + 1;
-        Showing = first.Owner;
+        Decoded[first.Mark.Owner] = Decoded.GetValueOrDefault(first.Mark.Owner) + 1;
+        Frames.Add((now, first.Mark));
+        Showing = first.Mark.Owner;
         LastDecodedAt = now;
     }
 
     private readonly record struct Packet(
-        long Timestamp, bool Marker, bool StartsFrame, bool StartsKeyframe, int PictureId, int Owner, long Frame, int Index, int Count)
+        long Timestamp, bool Marker, bool StartsFrame, bool StartsKeyframe, int PictureId, FrameMark Mark)
     {
         public static Packet Read(in RtpPacket packet, long timestamp)
         {
             Assert.True(Vp8PayloadDescriptor.TryParse(packet.Payload, out var descriptor));
-            var mark = packet.Payload[(descriptor.Length + 10)..];
-            var frame = BinaryPrimitives.ReadInt64BigEndian(mark[4..]);
-            var index = BinaryPrimitives.ReadUInt16BigEndian(mark[12..]);
-            Assert.Equal(frame < 0 && index == 0, descriptor.IsKeyFrame);
-            return new Packet(
-                timestamp,
-                packet.Marker,
-                descriptor.StartsFrame,
-                descriptor.IsKeyFrame,
-                descriptor.PictureId,
-                BinaryPrimitives.ReadInt32BigEndian(mark),
-                Math.Abs(frame),
-                index,
-                BinaryPrimitives.ReadUInt16BigEndian(mark[14..]));
+            var mark = FrameMark.Read(packet.Payload[(descriptor.Length + 10)..]);
+            Assert.Equal(mark.IsKeyframe && mark.Index == 0, descriptor.IsKeyFrame);
+            return new Packet(timestamp, packet.Marker, descriptor.StartsFrame, descriptor.IsKeyFrame, descriptor.PictureId, mark);
         }
     }
 }

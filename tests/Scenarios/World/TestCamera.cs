@@ -1,87 +1,54 @@
-using System.Buffers.Binary;
-using Parley.Media.Rtp;
+using Parley.Media;
+using Parley.Media.Srtp;
 
 namespace Parley.Scenarios.World;
 
-/// <summary>
-/// A camera whose frames look like VP8 to a forwarder and tell a test whose they are: a descriptor with a 15-bit picture id, then
-/// owner, frame number, and which packet of how many this is. Keyframes on demand, like a browser's.
-/// </summary>
-internal sealed class TestCamera(int owner, byte payloadType, uint ssrc)
+/// <summary>A camera or a screen: its encodings, of which those are sent that the server has use for.</summary>
+internal sealed class TestCamera
 {
-    public static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(66);
+    private readonly List<TestEncoding> _encodings = [];
 
-    /// <summary>The bytes after the VP8 payload header that carry the mark.</summary>
-    public const int MarkLength = 4 + 8 + 2 + 2;
-
-    private const int PacketsOfKeyframe = 6;
-    private const int PacketsOfFrame = 2;
-    private const int PaddingOfPacket = 300;
-
-    private readonly Dictionary<ushort, (byte[] Packet, long Sequence)> _sent = [];
-    private readonly byte[] _buffer = new byte[1_200];
-    private long _sequence = 20_000 + owner * 5_000;
-    private long _frame;
-    private bool _keyframe = true;
-
-    public delegate void PacketSender(ReadOnlySpan<byte> packet, long sequence);
-
-    public uint Ssrc => ssrc;
-
-    public void WantKeyframe() => _keyframe = true;
-
-    public void Film(bool on, PacketSender send)
+    /// <param name="owner">Whose.</param>
+    /// <param name="isScreen">Whether it is a screen.</param>
+    /// <param name="shapes">Its encodings.</param>
+    /// <param name="equipment">How often it films, and whether it repairs by RTX.</param>
+    /// <param name="keys">Of its packets.</param>
+    /// <param name="random">For SSRCs and sizes.</param>
+    /// <param name="send">Where packets go.</param>
+    public TestCamera(
+        int owner, bool isScreen, IReadOnlyList<EncodingShape> shapes, Equipment equipment, SrtpSessionKeys keys, RandomSource random, DatagramSender send)
     {
-        _frame++;
-        if (!on) return;
-        var packets = _keyframe ? PacketsOfKeyframe : PacketsOfFrame;
-        for (var i = 0; i < packets; i++)
-        {
-            _sequence++;
-            var writer = new RtpWriter(_buffer);
-            writer.WriteHeader(payloadType, i == packets - 1, (ushort)_sequence, (uint)(_frame * 5_940 + owner * 77_777), ssrc);
-            writer.WritePayload(Payload(i, packets));
-            var packet = _buffer.AsSpan(0, writer.Length).ToArray();
-            _sent[(ushort)_sequence] = (packet, _sequence);
-            _sent.Remove((ushort)(_sequence - 1_000));
-            send(packet, _sequence);
-        }
-
-        _keyframe = false;
+        (Owner, IsScreen, FrameInterval, Repairs, Send) = (owner, isScreen, equipment.FrameInterval, equipment.Adapts, send);
+        for (var i = 0; i < shapes.Count; i++) _encodings.Add(new TestEncoding(this, shapes[i], i, keys, random));
+        Layers = shapes.Count;
     }
 
-    public void SendAgain(ushort sequence, PacketSender send)
+    public delegate void DatagramSender(ReadOnlySpan<byte> datagram);
+
+    public int Owner { get; }
+
+    public bool IsScreen { get; }
+
+    public string Mid => IsScreen ? "2" : "1";
+
+    public TimeSpan FrameInterval { get; }
+
+    /// <summary>Whether what is lost is sent again as RTX (RFC 4588).</summary>
+    public bool Repairs { get; }
+
+    public DatagramSender Send { get; }
+
+    public IReadOnlyList<TestEncoding> Encodings => _encodings;
+
+    public bool IsOn { get; set; } = true;
+
+    /// <summary>How many encodings anybody has use for, as the server told.</summary>
+    public int Layers { get; set; }
+
+    public void Film(TimeSpan now)
     {
-        if (_sent.TryGetValue(sequence, out var kept)) send(kept.Packet, kept.Sequence);
+        for (var i = 0; i < _encodings.Count; i++) _encodings[i].Film(IsOn && i < Layers, now);
     }
 
-    private byte[] Payload(int index, int count)
-    {
-        var descriptor = new Vp8PayloadDescriptor
-        {
-            IsExtended = true,
-            StartsPartition = index == 0,
-            HasPictureId = true,
-            HasLongPictureId = true,
-            PictureId = (ushort)(_frame & 0x7FFF),
-            HasTl0PicIdx = true,
-            Tl0PicIdx = (byte)_frame,
-        };
-        var payload = new byte[Vp8PayloadDescriptor.MaxLength + 10 + MarkLength + PaddingOfPacket];
-        var at = descriptor.Write(payload);
-
-        // The VP8 payload header: bit 0 is the inverse key frame flag (RFC 7741 §4.3), then the start code and 320 × 180.
-        if (index == 0)
-        {
-            if (_keyframe) ((ReadOnlySpan<byte>)[0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xB4, 0x00]).CopyTo(payload.AsSpan(at));
-            else payload[at] = 0x11;
-        }
-
-        at += 10;
-        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(at), owner);
-        BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(at + 4), _keyframe ? -_frame : _frame);
-        BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(at + 12), (ushort)index);
-        BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(at + 14), (ushort)count);
-        return payload[..(at + MarkLength + PaddingOfPacket)];
-    }
+    public TestEncoding? Find(uint ssrc) => _encodings.Find(encoding => encoding.Ssrc == ssrc);
 }

@@ -12,6 +12,8 @@ namespace Parley.Scenarios.World;
 /// </summary>
 internal sealed class VirtualServer : IDatagramSink, IMediaEvents
 {
+    public static readonly DateTimeOffset Origin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<TransportAddress, Person> _people = [];
@@ -20,7 +22,7 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
     public VirtualServer(int seed)
     {
         _seed = seed;
-        Engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(seed), this, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(seed), this, Origin);
     }
 
     public VirtualTime Time { get; } = new();
@@ -42,9 +44,11 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
         return room;
     }
 
-    public Person Join(Room room, LinkQuality quality)
+    public Person Join(Room room, LinkQuality quality) => Join(room, quality, Equipment.Plain);
+
+    public Person Join(Room room, LinkQuality quality, Equipment equipment)
     {
-        var person = new Person(this, room, People.Count, _seed, quality);
+        var person = new Person(this, room, People.Count, _seed, quality, equipment);
         People.Add(person);
         _people.Add(person.Address, person);
         person.Start();
@@ -77,13 +81,10 @@ internal sealed class VirtualServer : IDatagramSink, IMediaEvents
     void IMediaEvents.OnSlotShown(PeerConnection viewer, string mid, PeerConnection? source, VideoKind kind) =>
         ((Person)viewer.Tag!).OnSlotShown(mid, source?.Tag as Person);
 
-    void IMediaEvents.OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit)
-    {
-    }
+    void IMediaEvents.OnSlotQuality(PeerConnection viewer, string mid, SlotLevel level, SlotLimit limit) =>
+        ((Person)viewer.Tag!).OnSlotQuality(mid, level, limit);
 
-    void IMediaEvents.OnLayersWanted(PeerConnection sender, VideoKind kind, int layers)
-    {
-    }
+    void IMediaEvents.OnLayersWanted(PeerConnection sender, VideoKind kind, int layers) => ((Person)sender.Tag!).OnLayersWanted(kind, layers);
 
     void IMediaEvents.OnSpeakers(Room room, IReadOnlyList<PeerConnection> speaking, PeerConnection? dominant)
     {
