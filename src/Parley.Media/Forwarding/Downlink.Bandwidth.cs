@@ -40,7 +40,7 @@ internal sealed partial class Downlink
             for (var i = 0; i < count; i++) allocations[i] = new SlotAllocation(demands[i].BestRung);
         }
 
-        for (var i = 0; i < count; i++) Apply(in offers[i], allocations[i].Rung, demands[i].BestRung);
+        for (var i = 0; i < count; i++) Apply(in offers[i], allocations[i].Rung, demands[i].BestRung, now);
         _allocateAt = HasWishes() ? now + AllocationInterval : TimeSpan.MaxValue;
     }
 
@@ -102,18 +102,18 @@ internal sealed partial class Downlink
         : tile.Height is > 0 and < ThumbnailHeight ? SlotImportance.Thumbnail
         : SlotImportance.Normal;
 
-    private void Apply(in Offer offer, int rung, int bestRung)
+    private void Apply(in Offer offer, int rung, int bestRung, TimeSpan now)
     {
         var slot = _slots[offer.Index];
         if (rung < 0)
         {
-            slot.Aim(null, 0);
+            slot.Aim(null, 0, 0, now);
             Tell(slot, SlotLevel.Paused, SlotLimit.Bandwidth);
             return;
         }
 
         var chosen = offer.Rungs[rung];
-        slot.Aim(slot.Wished!.Encodings[chosen >> 4], (byte)(chosen & 0xF));
+        slot.Aim(slot.Wished!.Encodings[chosen >> 4], (byte)(chosen & 0xF), Target ?? long.MaxValue, now);
         if (rung < bestRung) Tell(slot, SlotLevel.Reduced, SlotLimit.Bandwidth);
         else if (_owner.Shedding > 0 && offer.Best > 0) Tell(slot, SlotLevel.Reduced, SlotLimit.Overload);
         else Tell(slot, SlotLevel.Full, SlotLimit.None);

@@ -17,6 +17,12 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     /// <summary>Retransmissions a viewer may ask for per second: more would be amplification, not repair.</summary>
     private const int RetransmissionsPerSecond = 500;
 
+    /// <summary>The share of what the path bears that retransmissions may have: more of them on a full path only bring more loss.</summary>
+    private const double RepairShare = 0.5;
+
+    /// <summary>What of it may be saved up: the loss of a moment is repaired at once.</summary>
+    private static readonly TimeSpan RepairBurst = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What each packet has besides its payload.</summary>
     private const int FixedLength = StreamRewriter.HeaderLength + StreamRewriter.ExtensionLength + SrtpOutboundStream.MaxOverhead;
 
@@ -34,6 +40,8 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     private long _queuedBytes;
     private int _retransmissions;
     private TimeSpan _budgetSince;
+    private double _repairBytes;
+    private TimeSpan _repairAt;
 
     /// <param name="owner">The connection.</param>
     /// <param name="random">Where streams begin.</param>
@@ -139,11 +147,22 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         if (!IsOpen || !_owner.CanSend || !slot.Stream.TryFindSent(sequence16, out var sequence)) return false;
         if (now - _budgetSince >= TimeSpan.FromSeconds(1)) (_budgetSince, _retransmissions) = (now, 0);
         if (_retransmissions >= RetransmissionsPerSecond) return false;
+        if (slot.IsPast(sequence) || !MayRepair(now)) return false;
         var (media, rtx) = slot.PayloadTypes(slot.Stream.CodecOf(sequence) ?? VideoCodec.Vp8);
         if (rtx != 0 ? !SendRtx(slot, rtx, sequence, SentKind.Retransmission, now) : !Emit(slot, sequence, media, isRepeated: true, now)) return false;
         _retransmissions++;
+        _repairBytes -= slot.Stream.LengthOf(sequence, now);
         Retransmitted++;
         return true;
+    }
+
+    private bool MayRepair(TimeSpan now)
+    {
+        if (_estimator is not { } estimator) return true;
+        var rate = RepairShare * estimator.Target / 8;
+        _repairBytes = Math.Min(_repairBytes + rate * (now - _repairAt).TotalSeconds, rate * RepairBurst.TotalSeconds);
+        _repairAt = now;
+        return _repairBytes > 0;
     }
 
     /// <inheritdoc/>
@@ -218,7 +237,7 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
             _queue.Dequeue();
             _queuedBytes -= waiting.PayloadLength;
             var slot = waiting.Slot;
-            if (slot.Stream.CodecOf(waiting.Sequence) is { } codec && _owner.CanSend)
+            if (!slot.IsPast(waiting.Sequence) && slot.Stream.CodecOf(waiting.Sequence) is { } codec && _owner.CanSend)
                 Emit(slot, waiting.Sequence, slot.PayloadTypes(codec).Media, isRepeated: false, now);
         }
 

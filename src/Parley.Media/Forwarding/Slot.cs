@@ -52,6 +52,9 @@ internal sealed class Slot : IDisposable
 
     /// <summary>The current encoding goes on only with a keyframe: something of it is missing for good.</summary>
     private bool _awaitsKeyframe;
+
+    /// <summary>The current encoding is more than the path bears: nothing more of it while the smaller one is awaited.</summary>
+    private bool _isHeld;
     private bool _keyframeAsked;
     private TimeSpan _keyframeAllowedAt = TimeSpan.MinValue;
     private uint _pictureTimestamp;
@@ -131,6 +134,12 @@ internal sealed class Slot : IDisposable
     /// <summary>Whether the wished source is held back: there is no room for it.</summary>
     public bool IsPaused { get; private set; }
 
+    /// <summary>
+    /// Whether a packet is no longer worth its bytes on a path that is too narrow: it is from before the keyframe that the stream goes on
+    /// with, or will go on with.
+    /// </summary>
+    public bool IsPast(long sequence) => Told.Limit == SlotLimit.Bandwidth && (_isHeld || sequence < _rewriter.FirstOfRun);
+
     /// <summary>The timestamp of the slot's stream at this moment, for sender reports.</summary>
     public uint TimestampAt(TimeSpan now) => _rewriter.TimestampAt(now);
 
@@ -167,7 +176,11 @@ internal sealed class Slot : IDisposable
     }
 
     /// <summary>From now on this encoding of the wished source, with temporal layers up to this one; null pauses it.</summary>
-    public void Aim(VideoEncoding? encoding, byte temporal)
+    /// <param name="encoding">Which.</param>
+    /// <param name="temporal">The highest temporal layer.</param>
+    /// <param name="bears">What the path bears, in bit/s: what is shown and costs more stops until a smaller one takes over.</param>
+    /// <param name="now">The present.</param>
+    public void Aim(VideoEncoding? encoding, byte temporal, long bears, TimeSpan now)
     {
         if (encoding is null)
         {
@@ -185,11 +198,21 @@ internal sealed class Slot : IDisposable
         {
             _next = null;
             _wantedTemporal = temporal;
+            Release();
             return;
         }
 
         // What is too much now gives way at once as far as it can: the smaller encoding takes over only at its keyframe.
-        if (_current is { } current && ReferenceEquals(current.Source, encoding.Source) && encoding.Number < current.Number) _wantedTemporal = 0;
+        if (_current is { } current && ReferenceEquals(current.Source, encoding.Source) && encoding.Number < current.Number)
+        {
+            _wantedTemporal = 0;
+            _isHeld |= current.RateOf(0, now) > bears;
+        }
+        else
+        {
+            Release();
+        }
+
         _nextTemporal = temporal;
         if (ReferenceEquals(encoding, _next)) return;
         _next = encoding;
@@ -255,7 +278,7 @@ internal sealed class Slot : IDisposable
     public void Forget(VideoEncoding encoding)
     {
         if (ReferenceEquals(encoding, _next)) _next = null;
-        if (ReferenceEquals(encoding, _current)) _current = null;
+        if (ReferenceEquals(encoding, _current)) (_current, _isHeld) = (null, false);
         _rewriter.Forget(encoding);
         _owner.OnDemandChanged();
     }
@@ -274,6 +297,7 @@ internal sealed class Slot : IDisposable
 
         foreach (ref readonly var packet in packets)
         {
+            if (isCurrent && _isHeld) continue;
             if (isCurrent && packet.Index - _rewriter.HighestSourceSequence > LongestHole) AwaitKeyframe();
             if (isCurrent && !_awaitsKeyframe)
             {
@@ -311,7 +335,7 @@ internal sealed class Slot : IDisposable
         }
 
         (_shown, _current, _next) = (encoding.Source, encoding, null);
-        (_awaitsKeyframe, _keyframeAsked, _temporal, _leavesOut) = (false, false, _wantedTemporal, false);
+        (_awaitsKeyframe, _isHeld, _keyframeAsked, _temporal, _leavesOut) = (false, false, false, _wantedTemporal, false);
         _pictureTimestamp = packet.Timestamp;
         _rewriter.Begin(encoding, in packet, now);
         if (!ReferenceEquals(before, _shown))
@@ -348,10 +372,18 @@ internal sealed class Slot : IDisposable
         _leavesOut = info.TemporalId > _temporal;
     }
 
+    /// <summary>What was held back is wanted after all.</summary>
+    private void Release()
+    {
+        if (!_isHeld) return;
+        _isHeld = false;
+        AwaitKeyframe();
+    }
+
     private void Stop()
     {
         var before = _shown;
-        (_shown, _current, _awaitsKeyframe) = (null, null, false);
+        (_shown, _current, _awaitsKeyframe, _isHeld) = (null, null, false, false);
         if (before is null) return;
         if (!ReferenceEquals(before, _wished)) before.Detach(this);
         _owner.OnSlotShown(this, null);

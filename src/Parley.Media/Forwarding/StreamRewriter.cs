@@ -64,6 +64,9 @@ internal sealed class StreamRewriter
     /// <summary>The number that the newest packet has in its encoding; the current run's.</summary>
     public long HighestSourceSequence => _highestSource;
 
+    /// <summary>The number of the current run's first packet, of a keyframe.</summary>
+    public long FirstOfRun => _runs[_current].First;
+
     /// <summary>Whether a run has begun.</summary>
     public bool HasRun => _current >= 0;
 
