@@ -30,6 +30,13 @@ internal sealed class AckedBitrateEstimator
     /// <summary>What is sent changes now: believe the next samples sooner.</summary>
     internal void ExpectFastChange() => _variance += FastVariance;
 
+    /// <summary>Begins anew with a rate: what arrived before says nothing any more.</summary>
+    internal void Restart(long bitrate)
+    {
+        (_kilobits, _variance) = (bitrate / 1000.0, InitialVariance);
+        (_bytes, _elapsed) = (0, TimeSpan.Zero);
+    }
+
     internal void OnReceived(int bytes, TimeSpan arrival)
     {
         var last = _last ?? arrival;

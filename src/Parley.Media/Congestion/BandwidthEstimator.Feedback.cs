@@ -29,6 +29,7 @@ public sealed partial class BandwidthEstimator
         var wasUnderusing = _trendline.Signal == DelaySignal.Underuse;
         TimeSpan? newest = null;
         ProbeResult? probe = null;
+        var passed = new Passage();
         foreach (var status in feedback)
         {
             if (++statuses > MaxStatuses)
@@ -63,7 +64,9 @@ public sealed partial class BandwidthEstimator
             recovered += packet.State == SentPacketState.Lost ? 1 : 0;
             packet.State = SentPacketState.Received;
             newest = packet.SentAt(now);
-            probe = OnReceived(packet, newest.Value, _clock.Unwrap(status.Arrival), now) ?? probe;
+            var arrival = _clock.Unwrap(status.Arrival);
+            passed.Add(packet.Bytes, newest.Value, arrival);
+            probe = OnReceived(packet, newest.Value, arrival, now) ?? probe;
         }
 
         if (received + lost + recovered == 0)
@@ -78,10 +81,14 @@ public sealed partial class BandwidthEstimator
             Measure(now - newest.Value);
         }
 
-        _lossBased.OnPackets(received, lost, recovered, now);
+        if (_lossBased.OnPackets(received, lost, recovered, now) && passed.TryGet(out var bitrate))
+        {
+            _acked.Restart(bitrate);
+        }
+
         if (newest is not null)
         {
-            UpdateDelayBased(probe, now);
+            UpdateDelayBased(probe, in passed, now);
         }
 
         _lossBased.Update(Target, _delayBased.Estimate, _acked.Bitrate, RoundTrip, now);
@@ -110,11 +117,15 @@ public sealed partial class BandwidthEstimator
         _delayBased.RoundTrip = RoundTrip;
     }
 
-    private void UpdateDelayBased(ProbeResult? probe, TimeSpan now)
+    private void UpdateDelayBased(ProbeResult? probe, in Passage passed, TimeSpan now)
     {
         if (IsOverusing || probe is not { } result)
         {
-            var isLimited = IsApplicationLimited || now - _appliedAt < AckedLag;
+            // However little is sent: what takes far longer to arrive than to send shows what the path bears.
+            var bitrate = 0L;
+            var isNarrow = IsOverusing && passed.IsStretched && passed.TryGet(out bitrate) && bitrate < Target / 2;
+            if (isNarrow) _acked.Restart(bitrate);
+            var isLimited = !isNarrow && (IsApplicationLimited || now - _appliedAt < AckedLag);
             _delayBased.Update(_trendline.Signal, _acked.Bitrate, isLimited, now);
         }
         else if (result.Bitrate > Target)
@@ -127,6 +138,47 @@ public sealed partial class BandwidthEstimator
         {
             // The path bears less than what we remember. A few packets may err by much: half way.
             _delayBased.SetEstimate((_delayBased.Estimate + Math.Max(result.Bitrate, _acked.Bitrate)) / 2, now);
+        }
+    }
+
+    /// <summary>What one feedback packet says of the rate at which packets come through.</summary>
+    private struct Passage
+    {
+        /// <summary>So many times longer to arrive than to be sent is more than jitter.</summary>
+        private const double Stretched = 2;
+
+        /// <summary>Over less time a rate is chance.</summary>
+        private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(40);
+
+        private TimeSpan? _first;
+        private TimeSpan _last;
+        private TimeSpan _firstSent;
+        private TimeSpan _lastSent;
+        private long _bytes;
+
+        /// <summary>Whether they took far longer to arrive than to be sent.</summary>
+        internal readonly bool IsStretched => _last - _first > Stretched * (_lastSent - _firstSent);
+
+        internal void Add(int bytes, TimeSpan sent, TimeSpan arrival)
+        {
+            // The first packet only begins the time.
+            if (_first is null)
+            {
+                (_first, _last, _firstSent, _lastSent) = (arrival, arrival, sent, sent);
+                return;
+            }
+
+            _bytes += bytes;
+            _last = arrival > _last ? arrival : _last;
+            _lastSent = sent > _lastSent ? sent : _lastSent;
+        }
+
+        internal readonly bool TryGet(out long bitrate)
+        {
+            bitrate = 0;
+            if (_last - _first is not { } span || span < Shortest) return false;
+            bitrate = (long)(_bytes * 8 / span.TotalSeconds);
+            return true;
         }
     }
 }

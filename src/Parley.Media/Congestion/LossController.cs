@@ -17,6 +17,9 @@ internal sealed class LossController(long min)
     /// <summary>More than this is congestion, whatever else.</summary>
     private const double MaxInherent = 0.25;
 
+    /// <summary>When most of what was sent last is lost the path has become another: what was before says nothing of it.</summary>
+    private const double Collapse = 0.5;
+
     private const double TrialRate = 0.75;
     private const double TrialLoss = 0.7;
     private const int MinPackets = 20;
@@ -41,12 +44,19 @@ internal sealed class LossController(long min)
     /// <summary>
     /// Counts what feedback told anew. A packet that comes after it was counted as lost is one received, and one less lost.
     /// </summary>
-    internal void OnPackets(int received, int lost, int recovered, TimeSpan now)
+    /// <returns>Whether the path has just become much narrower than what is sent.</returns>
+    internal bool OnPackets(int received, int lost, int recovered, TimeSpan now)
     {
         // What was sent before the rate was lowered says nothing of the lower rate.
         if (now < _settledAt)
         {
-            return;
+            return false;
+        }
+
+        var collapses = received + lost >= MinPackets && lost > Collapse * (received + lost);
+        if (collapses)
+        {
+            _expected = _lost = 0;
         }
 
         if (_expected > MaxPackets)
@@ -57,6 +67,7 @@ internal sealed class LossController(long min)
 
         _expected += received + lost;
         _lost = Math.Max(_lost + lost - recovered, 0);
+        return collapses;
     }
 
     /// <summary>A probe came through: so much there is.</summary>
