@@ -35,7 +35,7 @@ public sealed class ALinkGetsNarrowAndWideAgain(ITestOutputHelper output)
 
         var freeze = view.FreezeBetween(narrow, wide);
         output.WriteLine($"queue {queue} ms: frozen for {freeze.TotalMilliseconds:F0} ms, then at most "
-            + $"{view.FreezeBetween(narrow + TimeSpan.FromSeconds(3), end).TotalMilliseconds:F0} ms; "
+            + $"{view.FreezeBetween(narrow + TimeSpan.FromSeconds(4), end).TotalMilliseconds:F0} ms; "
             + string.Join(", ", view.EncodingsBetween(TimeSpan.Zero, end).Select(run => $"{run.Since.TotalSeconds:F1} s encoding {run.Encoding}")));
 
         Assert.All(view.FramesBetween(narrow - TimeSpan.FromSeconds(10), narrow), frame => Assert.Equal(2, frame.Encoding));
@@ -43,6 +43,6 @@ public sealed class ALinkGetsNarrowAndWideAgain(ITestOutputHelper output)
         Assert.All(view.FramesBetween(wide + TimeSpan.FromSeconds(10), end), frame => Assert.Equal(2, frame.Encoding));
         Assert.True(view.EncodingsBetween(narrow, end).Count <= 4, "the picture swings");
         Assert.True(freeze < TimeSpan.FromMilliseconds(longestFreeze), $"frozen for {freeze}");
-        Assert.True(view.FreezeBetween(narrow + TimeSpan.FromSeconds(3), end) < TimeSpan.FromMilliseconds(500), "frozen again");
+        Assert.True(view.FreezeBetween(narrow + TimeSpan.FromSeconds(4), end) < TimeSpan.FromMilliseconds(500), "frozen again");
     }
 }

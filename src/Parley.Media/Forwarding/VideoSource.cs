@@ -78,6 +78,9 @@ internal sealed class VideoSource
         if (_encodings[encoding.Number] is { } before) End(before);
         _encodings[encoding.Number] = encoding;
         OnEncodingsChanged();
+
+        // Nobody may watch, and then nothing else would tell them so.
+        OnWantedChanged();
     }
 
     /// <summary>An encoding has come, or come back.</summary>

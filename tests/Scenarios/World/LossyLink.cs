@@ -38,8 +38,13 @@ internal sealed class LossyLink(LinkQuality quality, int seed, VirtualTime time,
     /// <summary>Bytes that were delivered or are on their way, with headers.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>What was sent into it and when, once somebody wants to know.</summary>
+    public List<(TimeSpan At, int Bytes)>? Log { get; set; }
+
     public void Send(ReadOnlySpan<byte> datagram)
     {
+        Log?.Add((time.Now, datagram.Length + Overhead));
+
         // Both draws always, so that a change of the loss does not change the delays of what gets through.
         var (fate, jitter) = (_random.NextDouble(), _random.NextDouble());
         if (fate < Quality.Loss || !TryPass(datagram.Length + Overhead))
