@@ -145,7 +145,8 @@ public sealed partial class BandwidthEstimator
     public bool TryTakeProbe(TimeSpan now, out ProbeCluster probe)
     {
         probe = default;
-        if (_feedbackAt is null || IsOverusing || _lossBased.IsSettling(now)
+        // What was overused long ago is empty by now: with nothing sent no feedback would ever say so.
+        if (_feedbackAt is null || (IsOverusing && now - _feedbackAt < StreamTimeout) || _lossBased.IsSettling(now)
             || !_probes.TryTake(now, Target, Useful, IsApplicationLimited, out var bitrate))
         {
             return false;

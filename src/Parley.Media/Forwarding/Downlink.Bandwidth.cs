@@ -83,7 +83,7 @@ internal sealed partial class Downlink
 
         // Of a camera a large picture that jerks is worse than a smaller one. Of a screen sharpness goes before motion: all of the sharpest
         // encoding's rungs come before any of another.
-        var lowest = encoding.Source.IsScreen ? (isTop ? 0 : highest) : ladder.Count == 0 ? 0 : Math.Min(1, highest);
+        var lowest = encoding.Source.IsScreen ? (isTop || ladder.Count == 0 ? 0 : highest) : ladder.Count == 0 ? 0 : Math.Min(1, highest);
         for (var temporal = lowest; temporal <= highest && ladder.Count < LayerLadder.MaxRungs; temporal++)
         {
             var rate = encoding.RateOf(temporal, now);
