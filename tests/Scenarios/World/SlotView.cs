@@ -35,6 +35,9 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
     /// <summary>Every frame decoded, in order.</summary>
     public List<(TimeSpan At, FrameMark Mark)> Frames { get; } = [];
 
+    /// <summary>Frames decoded without the one they are made from.</summary>
+    public int Glitches { get; private set; }
+
     /// <summary>What the server told of the slot's quality, in order.</summary>
     public List<(TimeSpan At, SlotLevel Level, SlotLimit Limit)> Qualities { get; } = [];
 
@@ -172,9 +175,12 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
             return;
         }
 
-        // What looks decodable by numbers is so indeed: what the picture is made from was decoded.
+        // What looks decodable by numbers is so indeed: what the picture is made from was decoded. Of the highest temporal layer a packet that
+        // came late may be passed on after its layer was left out; nothing is made from its picture.
         if (first.StartsKeyframe) _references.Clear();
-        else Assert.Contains((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Reference), _references);
+        var isWhole = first.StartsKeyframe || _references.Contains((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Reference));
+        Assert.True(isWhole || first.Mark.Temporal == 2, $"{first.Mark} without what it is made from");
+        if (!isWhole) Glitches++;
         _references.Add((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Frame));
 
         _broken = false;
