@@ -27,6 +27,8 @@ export class ViewRequests {
   #assignment: Assignment = new Map();
   #wantedView: ViewEntry[] | null = null;
   #sent = '';
+  /** The view that is sent when the timer rings. */
+  #waiting = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #send: (view: ViewEntry[]) => Promise<boolean>;
 
@@ -44,6 +46,7 @@ export class ViewRequests {
   /** The server may have forgotten the view: the next `want` sends it even if it is the same. */
   repeat(): void {
     this.#sent = '';
+    this.#waiting = '';
   }
 
   /** Which picture each slot is to carry. */
@@ -59,14 +62,18 @@ export class ViewRequests {
       const one = byKey.get(key);
       return one ? [{ mid, ...one }] : [];
     });
-    if (JSON.stringify(this.#wantedView) !== this.#sent) {
-      this.#schedule(after);
-    } else {
+    const text = JSON.stringify(this.#wantedView);
+    if (text === this.#sent) {
       this.stop();
+    } else if (text !== this.#waiting) {
+      // The same view again is no change: whoever asks for it all the time would never be heard.
+      this.#waiting = text;
+      this.#schedule(after);
     }
   }
 
   stop(): void {
+    this.#waiting = '';
     clearTimeout(this.#timer);
   }
 
@@ -78,9 +85,11 @@ export class ViewRequests {
   async #sendNow(): Promise<void> {
     const view = this.#wantedView ?? [];
     const text = JSON.stringify(view);
+    this.#waiting = '';
     this.#sent = text;
     if (!(await this.#send(view)) && this.#sent === text) {
       this.#sent = '';
+      this.#waiting = text;
       this.#schedule(againAfter);
     }
   }

@@ -38,6 +38,21 @@ it('sends one view for many changes in a row, and the last one', async () => {
   expect(sent).toEqual(['4=b']);
 });
 
+it('sends a view that is asked for again all the time, at once and after a refusal', async () => {
+  const ask = async (milliseconds: number) => {
+    for (let passed = 0; passed < milliseconds; passed += 20) {
+      views.want(mids, cameras('a'));
+      await vi.advanceTimersByTimeAsync(20);
+    }
+  };
+  taken = false;
+  await ask(400);
+  expect(sent).toEqual(['3=a']);
+  taken = true;
+  await ask(2000);
+  expect(sent).toEqual(['3=a', '3=a']);
+});
+
 it('sends nothing for a change that is none, or that was taken back', async () => {
   views.want(mids, cameras('a'));
   await vi.advanceTimersByTimeAsync(1000);
