@@ -22,7 +22,7 @@ internal sealed class Slot : IDisposable
     /// A viewer's wishes for keyframes count once in this time: a keyframe burdens everybody who shows the source, and one is enough
     /// for all of a viewer's decoders to go on. A wish within it is kept until it is over.
     /// </summary>
-    private static readonly TimeSpan KeyframeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(300);
 
     private readonly ISlotOwner _owner;
     private readonly StreamRewriter _rewriter;
