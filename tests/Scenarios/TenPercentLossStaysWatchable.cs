@@ -27,7 +27,7 @@ public sealed class TenPercentLossStaysWatchable(ITestOutputHelper output)
         var (freeze, frames) = (view.FreezeBetween(from, to), view.FramesBetween(from, to));
         output.WriteLine($"{frames.Count / 60.0:F1} frames a second, frozen for {freeze.TotalMilliseconds:F0} ms at most, keyframes asked {view.KeyframeRequests}, "
             + $"runs {string.Join(", ", view.EncodingsBetween(from, to).Select(run => $"{run.Since.TotalSeconds:F1} s: {run.Encoding}"))}");
-        Assert.True(frames.Count > 60 * 15, $"{frames.Count} frames in a minute");
-        Assert.True(freeze < TimeSpan.FromSeconds(1), $"frozen for {freeze}");
+        Assert.True(frames.Count > 60 * 20, $"{frames.Count} frames in a minute");
+        Assert.True(freeze < TimeSpan.FromMilliseconds(500), $"frozen for {freeze}");
     }
 }

@@ -6,6 +6,7 @@ namespace Parley.Media.Forwarding;
 /// <param name="TransportSequence">The transport-wide number it was sent with.</param>
 /// <param name="Run">Which of the runs it is of.</param>
 /// <param name="Padding">Bytes of padding behind its payload.</param>
+/// <param name="HighestTemporal">The highest temporal layer that went out when it got its number: what comes late for it may not be above.</param>
 /// <param name="State">How far it has come.</param>
 internal record struct SentPacket(
     long SourceIndex,
@@ -13,6 +14,7 @@ internal record struct SentPacket(
     ushort TransportSequence,
     byte Run,
     byte Padding,
+    byte HighestTemporal,
     SentPacketState State);
 
 /// <summary>How far a number has come.</summary>

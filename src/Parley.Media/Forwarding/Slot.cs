@@ -58,7 +58,6 @@ internal sealed class Slot : IDisposable
     private bool _keyframeAsked;
     private TimeSpan _keyframeAllowedAt = TimeSpan.MinValue;
     private uint _pictureTimestamp;
-    private bool _leavesOut;
     private int _encodingsWanted;
     private readonly RandomSource _random;
     private SrtpSessionKeys? _keys;
@@ -335,7 +334,7 @@ internal sealed class Slot : IDisposable
         }
 
         (_shown, _current, _next) = (encoding.Source, encoding, null);
-        (_awaitsKeyframe, _isHeld, _keyframeAsked, _temporal, _leavesOut) = (false, false, false, _wantedTemporal, false);
+        (_awaitsKeyframe, _isHeld, _keyframeAsked, _temporal) = (false, false, false, _wantedTemporal);
         _pictureTimestamp = packet.Timestamp;
         _rewriter.Begin(encoding, in packet, now);
         if (!ReferenceEquals(before, _shown))
@@ -357,19 +356,20 @@ internal sealed class Slot : IDisposable
     private void Forward(in PendingPacket packet, TimeSpan now)
     {
         if (packet.Index > _rewriter.HighestSourceSequence && packet.Timestamp != _pictureTimestamp) BeginPicture(in packet);
-        if (!_rewriter.TryTake(in packet, _leavesOut, now, out var sequence)) return;
+        if (!_rewriter.TryTake(in packet, _temporal, now, out var sequence)) return;
         PacketCount++;
         OctetCount += (uint)(packet.PayloadLength + packet.Padding);
         _owner.Send(this, sequence, packet.PayloadLength + packet.Padding, now);
     }
 
-    /// <summary>Temporal layers change between pictures: down at any, up where a picture needs none of those left out.</summary>
+    /// <summary>
+    /// Temporal layers change between pictures: down at any, up where a picture needs none of those left out. Not behind a hole, for
+    /// which of its packets are of the picture before nobody knows yet.
+    /// </summary>
     private void BeginPicture(in PendingPacket packet)
     {
-        var info = packet.Info;
         _pictureTimestamp = packet.Timestamp;
-        _temporal = info.Follow(_temporal, _wantedTemporal);
-        _leavesOut = info.TemporalId > _temporal;
+        if (packet.Index == _rewriter.HighestSourceSequence + 1) _temporal = packet.Info.Follow(_temporal, _wantedTemporal);
     }
 
     /// <summary>What was held back is wanted after all.</summary>

@@ -101,29 +101,33 @@ internal sealed class StreamRewriter
     }
 
     /// <summary>
-    /// Gives a packet of the current run its number; <paramref name="leaveOut"/> it, and those behind move up. False when it has none:
-    /// left out, from before the run, or come before.
+    /// Gives a packet of the current run its number; one above <paramref name="highestTemporal"/>, or of padding alone, is left out, and
+    /// those behind move up. False when it has none: left out, from before the run, or come before.
     /// </summary>
-    public bool TryTake(in PendingPacket packet, bool leaveOut, TimeSpan now, out long sequence)
+    /// <param name="packet">Any of the current run.</param>
+    /// <param name="highestTemporal">The highest temporal layer that goes out: the same for all of a picture, and for a hole before it.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="sequence">Its extended sequence number.</param>
+    public bool TryTake(in PendingPacket packet, byte highestTemporal, TimeSpan now, out long sequence)
     {
         if (packet.Index <= _highestSource) return TryTakeLate(in packet, out sequence);
 
         // A hole within a picture that is left out is part of it; any other may still be filled.
         ref readonly var run = ref _runs[_current];
+        var leaveOut = packet.Info.TemporalId > highestTemporal || packet.PayloadLength == 0;
         var newPicture = packet.Timestamp != _lastSourceTimestamp || packet.Index == run.FirstSource;
-        if (!(leaveOut && _lastWasLeftOut && !newPicture)) KeepNumbers(packet.Index);
+        if (!(leaveOut && _lastWasLeftOut && !newPicture)) KeepNumbers(packet.Index, highestTemporal);
 
         // VP8's picture ids count on, for its decoders wait for those that are missing (RFC 7741 §4.2). VP9's pictures name each other by
         // the distance of theirs, so there every one stays (RFC 9628 §4.2).
-        if (leaveOut && newPicture && run.Encoding!.Format.Codec == VideoCodec.Vp8) _pictureIdOffset--;
+        if (leaveOut && newPicture && packet.Info.HasPictureId && run.Encoding!.Format.Codec == VideoCodec.Vp8) _pictureIdOffset--;
         (_highestSource, _lastSourceTimestamp, _lastWasLeftOut) = (packet.Index, packet.Timestamp, leaveOut);
+        (_lastTimestamp, _lastAt) = (packet.Timestamp + run.TimestampOffset, now);
         sequence = _highest;
         if (leaveOut) return false;
 
         sequence = ++_highest;
-        At(sequence) = new SentPacket(packet.Index, _pictureIdOffset, 0, (byte)_current, packet.Padding, SentPacketState.Waiting);
-        _lastTimestamp = packet.Timestamp + run.TimestampOffset;
-        _lastAt = now;
+        At(sequence) = new SentPacket(packet.Index, _pictureIdOffset, 0, (byte)_current, packet.Padding, highestTemporal, SentPacketState.Waiting);
         if (packet.Info.HasPictureId)
         {
             _lastPictureId = (ushort)((packet.Info.PictureId + _pictureIdOffset) & 0x7FFF);
@@ -240,7 +244,7 @@ internal sealed class StreamRewriter
         {
             ref var entry = ref At(sequence);
             if (entry.SourceIndex != packet.Index || entry.Run != _current) continue;
-            if (entry.State != SentPacketState.Missing) return false;
+            if (entry.State != SentPacketState.Missing || packet.Info.TemporalId > entry.HighestTemporal || packet.PayloadLength == 0) return false;
             (entry.State, entry.Padding) = (SentPacketState.Waiting, packet.Padding);
             return true;
         }
@@ -248,10 +252,10 @@ internal sealed class StreamRewriter
         return false;
     }
 
-    private void KeepNumbers(long upTo)
+    private void KeepNumbers(long upTo, byte highestTemporal)
     {
         for (var missing = _highestSource + 1; missing < upTo; missing++)
-            At(++_highest) = new SentPacket(missing, _pictureIdOffset, 0, (byte)_current, 0, SentPacketState.Missing);
+            At(++_highest) = new SentPacket(missing, _pictureIdOffset, 0, (byte)_current, 0, highestTemporal, SentPacketState.Missing);
     }
 
     private uint StepTo(VideoEncoding encoding, uint timestamp, TimeSpan now)

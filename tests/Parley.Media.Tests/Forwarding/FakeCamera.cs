@@ -30,7 +30,7 @@ internal sealed class FakeCamera : ISourceOwner
     public long Sequence { get; private set; }
 
     /// <summary>The packets of the next frame, not yet delivered.</summary>
-    public List<(long Index, byte[] Bytes)> Frame(bool key, int packets = 2)
+    public List<(long Index, byte[] Bytes)> Frame(bool key, int packets = 2, byte temporal = 0)
     {
         _frame++;
         var made = new List<(long, byte[])>();
@@ -47,7 +47,8 @@ internal sealed class FakeCamera : ISourceOwner
                 start: i == 0,
                 marker: i == packets - 1,
                 longId: _longIds,
-                fill: (byte)_frame)));
+                fill: (byte)_frame,
+                temporal: temporal)));
         }
 
         return made;

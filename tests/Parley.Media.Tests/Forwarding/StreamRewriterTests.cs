@@ -143,6 +143,63 @@ public sealed class StreamRewriterTests
         Assert.True((int)(packet.Timestamp - first) >= 3_000, $"{first} then {packet.Timestamp}");
     }
 
+    [Fact]
+    public void What_comes_late_of_a_layer_that_was_left_out_keeps_out()
+    {
+        var camera = new FakeCamera(1);
+        var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
+        var keyframe = camera.Frame(key: true, packets: 1);
+        var left = camera.Frame(key: false, packets: 3, temporal: 2);
+        var kept = camera.Frame(key: false, packets: 2);
+        Begin(rewriter, camera, keyframe[0], TimeSpan.Zero);
+
+        Assert.True(Write(rewriter, camera, keyframe[0], TimeSpan.Zero, out _) > 0);
+        Assert.Equal(0, Write(rewriter, camera, left[1], TimeSpan.Zero, out _, highestTemporal: 1));
+        Assert.True(Write(rewriter, camera, kept[1], TimeSpan.Zero, out _, highestTemporal: 1) > 0);
+        Assert.Equal(0, Write(rewriter, camera, left[0], TimeSpan.Zero, out _));
+        Assert.Equal(0, Write(rewriter, camera, left[2], TimeSpan.Zero, out _));
+        Assert.True(Write(rewriter, camera, kept[0], TimeSpan.Zero, out _) > 0);
+    }
+
+    /// <summary>The picture before was lost at first, and came late: it must not be of one time with the keyframe.</summary>
+    [Fact]
+    public void After_a_picture_that_was_left_out_another_encoding_begins_later_than_all_before()
+    {
+        var (one, two) = (new FakeCamera(1), new FakeCamera(2));
+        var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
+        var buffer = new byte[1_500];
+        var keyframe = one.Frame(key: true, packets: 1);
+        var late = one.Frame(key: false, packets: 1);
+        var left = one.Frame(key: false, packets: 1, temporal: 2);
+        var after = two.Frame(key: true, packets: 1);
+        Begin(rewriter, one, keyframe[0], TimeSpan.Zero);
+        Write(rewriter, one, keyframe[0], TimeSpan.Zero, out _);
+        Write(rewriter, one, left[0], TimeSpan.FromMilliseconds(66), out _, highestTemporal: 0);
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, one, late[0], TimeSpan.FromMilliseconds(66), out _, buffer)), out var packet));
+        var before = packet.Timestamp;
+        Begin(rewriter, two, after[0], TimeSpan.FromMilliseconds(99));
+        Assert.True(RtpPacket.TryParse(buffer.AsSpan(0, Write(rewriter, two, after[0], TimeSpan.FromMilliseconds(99), out _, buffer)), out packet));
+
+        // Left out or not, the picture between them was one of the camera's.
+        Assert.Equal(6_000u, packet.Timestamp - before);
+    }
+
+    [Fact]
+    public void Padding_alone_is_left_out()
+    {
+        var camera = new FakeCamera(1);
+        var rewriter = new StreamRewriter(Ssrc, RandomSource.Seeded(1));
+        var keyframe = camera.Frame(key: true, packets: 1);
+        Begin(rewriter, camera, keyframe[0], TimeSpan.Zero);
+        Write(rewriter, camera, keyframe[0], TimeSpan.Zero, out var first);
+
+        var padding = new PendingPacket(keyframe[0].Index + 1, 0, 0, 0, default);
+        Assert.False(rewriter.TryTake(in padding, 7, TimeSpan.Zero, out _));
+        camera.Skip(1);
+        Assert.True(Write(rewriter, camera, camera.Frame(key: false)[0], TimeSpan.Zero, out var next) > 0);
+        Assert.Equal(first + 1, next);
+    }
+
     private static Played Play(Script script)
     {
         var random = new Random(script.Seed);
@@ -191,10 +248,11 @@ public sealed class StreamRewriterTests
         rewriter.Begin(camera.Encoding, in pending, now);
     }
 
-    private static int Write(StreamRewriter rewriter, FakeCamera camera, (long Index, byte[] Bytes) made, TimeSpan now, out long sequence, byte[]? buffer = null)
+    private static int Write(StreamRewriter rewriter, FakeCamera camera, (long Index, byte[] Bytes) made, TimeSpan now, out long sequence, byte[]? buffer = null,
+        byte highestTemporal = 7)
     {
         var pending = Describe(camera, made, now);
-        return rewriter.TryTake(in pending, leaveOut: false, now, out sequence)
+        return rewriter.TryTake(in pending, highestTemporal, now, out sequence)
             ? rewriter.Write(sequence, PayloadType, 0, 0, now, buffer ?? new byte[1_500])
             : 0;
     }

@@ -22,7 +22,8 @@ internal static class Vp8Packets
         byte fill = 0,
         RtpExtensionMap? extensions = null,
         string? mid = null,
-        ushort? transportSequence = null)
+        ushort? transportSequence = null,
+        byte temporal = 0)
     {
         var descriptor = new Vp8PayloadDescriptor
         {
@@ -32,6 +33,8 @@ internal static class Vp8Packets
             PictureId = (ushort)(pictureId & (longId ? 0x7FFF : 0x7F)),
             HasTl0PicIdx = true,
             Tl0PicIdx = tl0PicIdx,
+            HasTid = temporal > 0,
+            Tid = temporal,
         };
         var payload = new byte[Vp8PayloadDescriptor.MaxLength + 10 + length];
         payload.AsSpan().Fill(fill);

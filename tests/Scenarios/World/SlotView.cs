@@ -4,9 +4,9 @@ using Parley.Media.Rtp;
 namespace Parley.Scenarios.World;
 
 /// <summary>
-/// A viewer's decoder for one slot. Knows only what a browser knows (sequence numbers, timestamps, picture ids) and
-/// decodes only a frame that is whole and whose predecessor it decoded, or a keyframe; the mark in each packet then tells
-/// the test whose picture it was.
+/// A viewer's decoder for one slot. Knows only what a browser knows (sequence numbers, timestamps, picture ids, temporal layers) and
+/// decodes a picture as soon as it is whole and what it follows was decoded; the mark in each packet then tells the test whose picture
+/// it was, and whether that was true.
 /// </summary>
 internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
 {
@@ -20,8 +20,7 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
     private TimestampUnwrapper _timestamps = new();
     private long _nextSequence = -1;
     private long _lastTimestamp = long.MinValue;
-    private int _lastPictureId = -1;
-    private bool _broken = true;
+    private Vp8PayloadDescriptor? _last;
     private TimeSpan _stuckSince = TimeSpan.MaxValue;
     private TimeSpan _nextRequest;
     private int? _told;
@@ -34,9 +33,6 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
 
     /// <summary>Every frame decoded, in order.</summary>
     public List<(TimeSpan At, FrameMark Mark)> Frames { get; } = [];
-
-    /// <summary>Frames decoded without the one they are made from.</summary>
-    public int Glitches { get; private set; }
 
     /// <summary>What the server told of the slot's quality, in order.</summary>
     public List<(TimeSpan At, SlotLevel Level, SlotLimit Limit)> Qualities { get; } = [];
@@ -97,10 +93,7 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
         if (_nextSequence < 0) _nextSequence = sequence - ReorderingAtStart;
         if (sequence < _nextSequence || packet.Payload.IsEmpty) return;
         _waiting.TryAdd(sequence, Packet.Read(in packet, _timestamps.Unwrap(packet.Timestamp)));
-        while (TryTakeFrame(now))
-        {
-        }
-
+        while (TryDecodeNext(now)) _stuckSince = TimeSpan.MaxValue;
         _stuckSince = _waiting.Count == 0 ? TimeSpan.MaxValue : _stuckSince == TimeSpan.MaxValue ? now : _stuckSince;
     }
 
@@ -110,39 +103,41 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
     public bool TakeKeyframeRequest(TimeSpan now)
     {
         var stuck = _stuckSince < TimeSpan.MaxValue && now - _stuckSince > TimeSpan.FromMilliseconds(500);
-        if ((!stuck && !(_broken && Showing is not null)) || now < _nextRequest) return false;
+        if (!stuck || now < _nextRequest) return false;
         _nextRequest = now + TimeSpan.FromMilliseconds(300);
         KeyframeRequests++;
         return true;
     }
 
-    /// <summary>Takes the next whole frame, or jumps to a whole keyframe that is waiting further on.</summary>
-    private bool TryTakeFrame(TimeSpan now)
+    /// <summary>Decodes the next whole picture that can be, and gives up those before it.</summary>
+    private bool TryDecodeNext(TimeSpan now)
     {
-        if (TryReadFrame(_nextSequence, out var frame, out var length))
-        {
-            Take(frame, length, now);
-            return true;
-        }
-
         foreach (var (sequence, packet) in _waiting)
         {
-            if (sequence == _nextSequence || !packet.StartsKeyframe || !TryReadFrame(sequence, out frame, out length)) continue;
-            _nextSequence = sequence;
-            _broken = true;
-            Take(frame, length, now);
-            foreach (var old in _waiting.Keys.Where(key => key < _nextSequence).ToList()) _waiting.Remove(old);
+            if (!CanDecode(in packet) || !TryMeasure(sequence, out var length)) continue;
+            Decode(sequence, length, now);
+            foreach (var old in _waiting.Keys.TakeWhile(key => key < sequence + length).ToList()) _waiting.Remove(old);
             return true;
         }
 
         return false;
     }
 
-    private bool TryReadFrame(long sequence, out Packet first, out int length)
+    /// <summary>By what a VP8 decoder sees: one of the lowest temporal layer follows the one before, any other follows the very last.</summary>
+    private bool CanDecode(in Packet packet) => packet switch
+    {
+        { StartsFrame: false } => false,
+        { StartsKeyframe: true } => true,
+        { Descriptor.Tid: 0 } => _last is { } last && packet.Descriptor.Tl0PicIdx == (byte)(last.Tl0PicIdx + 1),
+        _ => _last is { } last && packet.Descriptor.Tl0PicIdx == last.Tl0PicIdx && packet.Descriptor.PictureId == ((last.PictureId + 1) & 0x7FFF),
+    };
+
+    /// <summary>How many packets the picture has that begins here; false while some are missing.</summary>
+    private bool TryMeasure(long sequence, out int length)
     {
         length = 0;
-        if (!_waiting.TryGetValue(sequence, out first) || !first.StartsFrame) return false;
-        for (var at = sequence; _waiting.TryGetValue(at, out var packet) && packet.Timestamp == first.Timestamp; at++)
+        var timestamp = _waiting[sequence].Timestamp;
+        for (var at = sequence; _waiting.TryGetValue(at, out var packet) && packet.Timestamp == timestamp; at++)
         {
             length++;
             if (packet.Marker) return true;
@@ -151,55 +146,47 @@ internal sealed class SlotView(string mid, uint ssrc, uint? rtxSsrc)
         return false;
     }
 
-    private void Take(Packet first, int length, TimeSpan now)
+    private void Decode(long sequence, int length, TimeSpan now)
     {
+        var first = _waiting[sequence];
         for (var i = 0; i < length; i++)
         {
-            // Not one packet of a frame may be from anyone or anywhen else.
-            var packet = _waiting[_nextSequence + i];
+            // Not one packet of a frame may be from anyone or anywhere else.
+            var packet = _waiting[sequence + i];
             Assert.Equal(first.Mark with { Index = (ushort)i }, packet.Mark);
-            Assert.Equal(first.PictureId, packet.PictureId);
-            _waiting.Remove(_nextSequence + i);
+            Assert.Equal(first.Descriptor.PictureId, packet.Descriptor.PictureId);
         }
 
         Assert.Equal(first.Mark.Count, length);
         Assert.True(first.Timestamp > _lastTimestamp, "a slot's timestamps only grow");
-        _nextSequence += length;
-        _lastTimestamp = first.Timestamp;
-        _stuckSince = TimeSpan.MaxValue;
-        var follows = _lastPictureId < 0 || first.PictureId == ((_lastPictureId + 1) & 0x7FFF);
-        _lastPictureId = first.PictureId;
-        if (!first.StartsKeyframe && (_broken || !follows))
-        {
-            _broken = true;
-            return;
-        }
 
-        // What looks decodable by numbers is so indeed: what the picture is made from was decoded. Of the highest temporal layer a packet that
-        // came late may be passed on after its layer was left out; nothing is made from its picture.
+        // What looks decodable by numbers is so indeed: what the picture is made from was decoded.
+        var mark = first.Mark;
         if (first.StartsKeyframe) _references.Clear();
-        var isWhole = first.StartsKeyframe || _references.Contains((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Reference));
-        Assert.True(isWhole || first.Mark.Temporal == 2, $"{first.Mark} without what it is made from");
-        if (!isWhole) Glitches++;
-        _references.Add((first.Mark.Owner, first.Mark.IsScreen, first.Mark.Encoding, first.Mark.Frame));
+        var isWhole = first.StartsKeyframe || _references.Contains((mark.Owner, mark.IsScreen, mark.Encoding, mark.Reference));
+        Assert.True(isWhole, $"{mark} without what it is made from");
+        _references.Add((mark.Owner, mark.IsScreen, mark.Encoding, mark.Frame));
 
-        _broken = false;
+        (_nextSequence, _lastTimestamp, _last) = (sequence + length, first.Timestamp, first.Descriptor);
         if (Decoded.Count > 0 && now - LastDecodedAt > LongestFreeze) LongestFreeze = now - LastDecodedAt;
-        Decoded[first.Mark.Owner] = Decoded.GetValueOrDefault(first.Mark.Owner) + 1;
-        Frames.Add((now, first.Mark));
-        Showing = first.Mark.Owner;
+        Decoded[mark.Owner] = Decoded.GetValueOrDefault(mark.Owner) + 1;
+        Frames.Add((now, mark));
+        Showing = mark.Owner;
         LastDecodedAt = now;
     }
 
-    private readonly record struct Packet(
-        long Timestamp, bool Marker, bool StartsFrame, bool StartsKeyframe, int PictureId, FrameMark Mark)
+    private readonly record struct Packet(long Timestamp, bool Marker, Vp8PayloadDescriptor Descriptor, FrameMark Mark)
     {
+        public bool StartsFrame => Descriptor.StartsFrame;
+
+        public bool StartsKeyframe => Descriptor.IsKeyFrame;
+
         public static Packet Read(in RtpPacket packet, long timestamp)
         {
             Assert.True(Vp8PayloadDescriptor.TryParse(packet.Payload, out var descriptor));
             var mark = FrameMark.Read(packet.Payload[(descriptor.Length + 10)..]);
             Assert.Equal(mark.IsKeyframe && mark.Index == 0, descriptor.IsKeyFrame);
-            return new Packet(timestamp, packet.Marker, descriptor.StartsFrame, descriptor.IsKeyFrame, descriptor.PictureId, mark);
+            return new Packet(timestamp, packet.Marker, descriptor, mark);
         }
     }
 }
