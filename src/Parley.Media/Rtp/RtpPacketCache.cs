@@ -11,8 +11,8 @@ public sealed class RtpPacketCache : IDisposable
     /// <summary>The default number of packets kept.</summary>
     public const int DefaultCapacity = 512;
 
-    /// <summary>The longest packet kept: more than any path's MTU.</summary>
-    public const int MaxPacketLength = 2048;
+    /// <summary>The longest packet kept: more than any path's MTU, and with our own extension, an RTX number and SRTP's tag still a datagram we write.</summary>
+    public const int MaxPacketLength = 1_900;
 
     /// <summary>The default age after which a packet is not sent again: its frame was given up long ago.</summary>
     public static readonly TimeSpan DefaultMaxAge = TimeSpan.FromSeconds(2);
