@@ -12,6 +12,7 @@ internal static class SrtpCosts
         var gcm = Enumerable.Range(0, Keys).Select(i => KeysOf(i, 12, 0)).ToArray();
         var ways = new List<(string, Action)> { ("AesGcm of the platform", Seal(gcm, keys => new AesGcmSrtpCipher(keys, authenticateTrailer: false))) };
         if (LibCrypto.Instance is { } library) ways.Add(("libcrypto, context kept", Seal(gcm, keys => new EvpGcmSrtpCipher(library, keys))));
+        if (IpsecMb.Instance is { } multi) ways.Add(("intel-ipsec-mb, one call", Seal(gcm, keys => new IpsecMbGcmSrtpCipher(multi, keys, authenticateTrailer: false))));
         Race.Print($"AEAD_AES_128_GCM, {Length} bytes", Packets, [.. ways]);
 
         var cm = Enumerable.Range(0, Keys).Select(i => KeysOf(i, 14, 20)).ToArray();

@@ -53,11 +53,16 @@ internal enum SrtpKeyLabel : byte
 /// <summary>What one cipher is keyed with. <see cref="Auth"/> is empty where the cipher itself authenticates.</summary>
 internal sealed class SrtpCipherKeys(byte[] key, byte[] auth, byte[] salt)
 {
+    private IpsecMbKey? _expanded;
+
     public byte[] Key { get; } = key;
 
     public byte[] Auth { get; } = auth;
 
     public byte[] Salt { get; } = salt;
+
+    /// <summary>The key expanded for intel-ipsec-mb, once for all streams.</summary>
+    public IpsecMbKey Expanded(IpsecMb library) => LazyInitializer.EnsureInitialized(ref _expanded, () => new IpsecMbKey(library, Key));
 
     /// <summary>Encryption, authentication and salt lie next to each other in the labels: <paramref name="first"/> names the set.</summary>
     public static SrtpCipherKeys Derive(SrtpMasterKey master, SrtpKeyLabel first) => new(

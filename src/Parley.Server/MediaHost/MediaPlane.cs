@@ -74,7 +74,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         var udpPorts = string.Join(", ", workers.Select(worker => worker.Port));
         var tcpPorts = string.Join(", ", workers.Select(worker => worker.Tcp?.Port).OfType<int>());
         LogStarted(udpPorts, tcpPorts, _addresses);
-        LogCiphers(SrtpCiphers.AreFast ? "libcrypto" : ".NET");
+        LogCiphers(SrtpCiphers.Gcm, SrtpCiphers.CounterMode);
         foreach (var worker in workers) worker.Outside?.Start();
         return Task.CompletedTask;
     }
@@ -220,8 +220,8 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {UdpPorts} and TCP port {TcpPorts}, advertised as {Addresses}")]
     private partial void LogStarted(string udpPorts, string tcpPorts, IReadOnlyList<IPAddress> addresses);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "SRTP is encrypted by {Library}")]
-    private partial void LogCiphers(string library);
+    [LoggerMessage(Level = LogLevel.Information, Message = "SRTP is encrypted by {Gcm} (AES-GCM) and {CounterMode} (AES-CM)")]
+    private partial void LogCiphers(string gcm, string counterMode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The system refuses to send many datagrams as one (UDP GSO: {Reason}); each goes alone from now on")]
     private partial void LogNoSegmenting(string reason);
