@@ -149,9 +149,10 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         if (_retransmissions >= RetransmissionsPerSecond) return false;
         if (slot.IsPast(sequence) || !MayRepair(now)) return false;
         var (media, rtx) = slot.PayloadTypes(slot.Stream.CodecOf(sequence) ?? VideoCodec.Vp8);
-        if (rtx != 0 ? !SendRtx(slot, rtx, sequence, SentKind.Retransmission, now) : !Emit(slot, sequence, media, isRepeated: true, now)) return false;
+        var payload = slot.Stream.LengthOf(sequence, now);
+        if (rtx != 0 ? !SendRtx(slot, rtx, sequence, SentKind.Retransmission, now) : !Emit(slot, sequence, payload, media, isRepeated: true, now)) return false;
         _retransmissions++;
-        _repairBytes -= slot.Stream.LengthOf(sequence, now);
+        _repairBytes -= payload;
         Retransmitted++;
         return true;
     }
@@ -172,7 +173,7 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         if (!_owner.CanSend) return;
         if (_estimator is null || (_queue.Count == 0 && _pacer.CanSend(now)))
         {
-            Emit(slot, sequence, slot.PayloadTypes(slot.Current!.Format.Codec).Media, isRepeated: false, now);
+            Emit(slot, sequence, payloadLength, slot.PayloadTypes(slot.Current!.Format.Codec).Media, isRepeated: false, now);
             return;
         }
 
@@ -237,20 +238,23 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
             _queue.Dequeue();
             _queuedBytes -= waiting.PayloadLength;
             var slot = waiting.Slot;
-            if (!slot.IsPast(waiting.Sequence) && slot.Stream.CodecOf(waiting.Sequence) is { } codec && _owner.CanSend)
-                Emit(slot, waiting.Sequence, slot.PayloadTypes(codec).Media, isRepeated: false, now);
+            if (slot.IsPast(waiting.Sequence) || slot.Stream.CodecOf(waiting.Sequence) is not { } codec || !_owner.CanSend) continue;
+            if (slot.Stream.LengthOf(waiting.Sequence, now) is > 0 and var payload)
+                Emit(slot, waiting.Sequence, payload, slot.PayloadTypes(codec).Media, isRepeated: false, now);
         }
 
         if (_estimator is not null) _pacer.SetQueue(_queuedBytes, _queue.TryPeek(out var first) ? first.Since : now, now);
     }
 
-    /// <summary>Writes a packet that has its number, protects it and hands it to the sink; once more with the same bytes when it is repeated.</summary>
-    private bool Emit(Slot slot, long sequence, byte payloadType, bool isRepeated, TimeSpan now)
+    /// <summary>
+    /// Writes a packet that has its number and is in the cache, protects it and hands it to the sink; once more with the same bytes when it
+    /// is repeated. <paramref name="payload"/> is its payload's length and padding.
+    /// </summary>
+    private bool Emit(Slot slot, long sequence, int payload, byte payloadType, bool isRepeated, TimeSpan now)
     {
         ushort transport = 0;
         if (_estimator is { } estimator)
         {
-            if (slot.Stream.LengthOf(sequence, now) is not (> 0 and var payload)) return false;
             var bytes = FixedLength + payload + _owner.DatagramOverhead;
             _pacer.OnSent(bytes, now);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Parley.Media.Rtp;
 
@@ -24,11 +25,12 @@ public sealed class RtpPacketCache : IDisposable
     private long _highest = -1;
     private bool _disposed;
 
-    /// <summary>Keeps up to <paramref name="capacity"/> packets (1–32,768) for up to <paramref name="maxAge"/>.</summary>
+    /// <summary>Keeps up to <paramref name="capacity"/> packets (a power of two up to 32,768) for up to <paramref name="maxAge"/>.</summary>
     public RtpPacketCache(int capacity, TimeSpan maxAge)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 0x8000);
+        if (!BitOperations.IsPow2(capacity)) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "Not a power of two.");
         _slots = new Slot[capacity];
         _maxAge = maxAge;
         Clear();
@@ -51,7 +53,7 @@ public sealed class RtpPacketCache : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(extendedSequenceNumber);
-        ref var slot = ref _slots[extendedSequenceNumber % _slots.Length];
+        ref var slot = ref _slots[extendedSequenceNumber & (_slots.Length - 1)];
         if (packet.Length > MaxPacketLength || slot.Sequence > extendedSequenceNumber)
         {
             return false;
@@ -88,7 +90,7 @@ public sealed class RtpPacketCache : IDisposable
             return false;
         }
 
-        ref readonly var slot = ref _slots[extendedSequenceNumber % _slots.Length];
+        ref readonly var slot = ref _slots[extendedSequenceNumber & (_slots.Length - 1)];
         if (slot.Sequence != extendedSequenceNumber || now - slot.StoredAt > _maxAge)
         {
             return false;
