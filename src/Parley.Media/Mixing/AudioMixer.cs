@@ -4,15 +4,11 @@ namespace Parley.Media.Mixing;
 /// Mixes the audio of one meeting: everyone hears everyone but themself. One per meeting; all of it, and its participants,
 /// belong to one mixer thread. It has no clock: the host calls <see cref="Tick"/> at k × 20 ms.
 /// </summary>
-/// <remarks>
-/// Each listener has a private encode here. The shared encode for those who are silent, and the choice of the loudest voices
-/// when many are unmuted, belong between <see cref="MixBus"/> and <see cref="AudioListener"/>; nothing else knows how many
-/// encoders there are.
-/// </remarks>
 public sealed class AudioMixer : IDisposable
 {
     private readonly AudioMixerOptions _options;
     private readonly List<MixerParticipant> _participants = [];
+    private readonly MixEncodings _encodings;
     private readonly MixBus _bus = new();
     private readonly DominantSpeakerDetector _dominant = new();
     private readonly float[] _mix = new float[AudioFormat.FrameSamples];
@@ -27,10 +23,14 @@ public sealed class AudioMixer : IDisposable
     {
         _ = OpusLibrary.Instance;
         _options = options;
+        _encodings = new MixEncodings(options.Encoder);
     }
 
     /// <summary>How many participants there are.</summary>
     public int Count => _participants.Count - _leaving;
+
+    /// <summary>Encodes done so far, for one listener or for all who hear the same.</summary>
+    public long FramesEncoded { get; private set; }
 
     /// <summary>Who has the floor; decided every 300 ms. Null until somebody spoke, and when the one who had it left.</summary>
     public MixerParticipant? DominantSpeaker => _dominant.Current;
@@ -41,7 +41,7 @@ public sealed class AudioMixer : IDisposable
     public MixerParticipant Add(AudioInbox inbox, object? tag = null)
     {
         ThrowIfUnusable();
-        var participant = new MixerParticipant(inbox, tag, _options);
+        var participant = new MixerParticipant(new AudioSource(inbox, _options.Jitter), _encodings.Add(), tag);
         _participants.Add(participant);
         return participant;
     }
@@ -55,6 +55,7 @@ public sealed class AudioMixer : IDisposable
         ThrowIfUnusable();
         if (participant.IsLeaving || !_participants.Contains(participant)) return;
         participant.IsLeaving = true;
+        _encodings.Remove(participant.Listener);
         _leaving++;
         _dominant.Remove(participant);
     }
@@ -83,13 +84,19 @@ public sealed class AudioMixer : IDisposable
         if (_leaving > 0) DisposeLeaving();
     }
 
-    /// <summary>Frees the codecs of all participants.</summary>
+    /// <summary>Frees all codecs.</summary>
     public void Dispose()
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        foreach (var participant in _participants) participant.Dispose();
+        foreach (var participant in _participants)
+        {
+            participant.Source.Dispose();
+            if (!participant.IsLeaving) _encodings.Remove(participant.Listener);
+        }
+
         _participants.Clear();
+        _encodings.Dispose();
     }
 
     private void Sum(TimeSpan now)
@@ -98,21 +105,44 @@ public sealed class AudioMixer : IDisposable
         foreach (var participant in _participants)
         {
             participant.Source.Read(now, isOpen: !participant.Muted && !participant.IsLeaving);
-            if (participant.Source.IsHeard) _bus.Add(participant.Source.Frame);
+            if (participant.Source.Frame is { } voice) _bus.Add(voice);
         }
     }
 
     private void Distribute(IMixedAudioSink sink)
     {
-        var isAlone = Count <= 1;
+        // All passages before the first encode: a private encoding begins as a copy of the shared one as it was after the last tick.
+        var isQuiet = _bus.Level < LevelMeter.Quiet;
+        foreach (var participant in _participants)
+        {
+            if (!participant.IsLeaving) _encodings.Follow(participant.Listener, participant.Source.IsHeard, isQuiet);
+        }
+
+        foreach (var encoding in _encodings.Shared)
+        {
+            if (encoding is not null) Encode(encoding, own: null);
+        }
+
         foreach (var participant in _participants)
         {
             if (participant.IsLeaving) continue;
-            var others = _bus.Voices - (participant.Source.IsHeard ? 1 : 0);
-            if (others > 0) _bus.MixMinus(participant.Source.Frame, _mix);
-            var packet = participant.Listener.Encode(_mix, others > 0, isAlone, out var isDtx);
-            sink.OnMixedFrame(participant, packet, AudioFormat.FrameSamples, isDtx);
+            var listener = participant.Listener;
+            if (listener.IsPrivate)
+            {
+                Encode(listener.Encoding, participant.Source.Frame);
+                _encodings.Compare(listener);
+            }
+
+            if (!listener.Encoding.IsSent) listener.FramesNotSent++;
+            sink.OnMixedFrame(participant, listener.Encoding.Packet, AudioFormat.FrameSamples, !listener.Encoding.IsSent);
         }
+    }
+
+    private void Encode(MixEncoding encoding, float[]? own)
+    {
+        var isHeard = _bus.Voices > (own is null ? 0 : 1);
+        if (isHeard) _bus.Mix(own, _mix);
+        if (encoding.Encode(_mix, isHeard, isAlone: Count <= 1)) FramesEncoded++;
     }
 
     private void DisposeLeaving()
@@ -120,7 +150,7 @@ public sealed class AudioMixer : IDisposable
         for (var i = _participants.Count - 1; i >= 0; i--)
         {
             if (!_participants[i].IsLeaving) continue;
-            _participants[i].Dispose();
+            _participants[i].Source.Dispose();
             _participants.RemoveAt(i);
         }
 

@@ -35,8 +35,8 @@ internal sealed class AudioSource : IDisposable
 
     public long FramesCorrupt { get; private set; }
 
-    /// <summary>What the last <see cref="Read"/> gave: 960 samples within ±1, or nothing when the voice is not heard.</summary>
-    public ReadOnlySpan<float> Frame => IsHeard ? _frame : [];
+    /// <summary>What the last <see cref="Read"/> gave: 960 samples within ±1; null when the voice is not heard.</summary>
+    public float[]? Frame => IsHeard ? _frame : null;
 
     /// <summary>Whether the last <see cref="Read"/> gave samples.</summary>
     public bool IsHeard { get; private set; }

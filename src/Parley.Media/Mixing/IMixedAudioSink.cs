@@ -5,7 +5,7 @@ public interface IMixedAudioSink
 {
     /// <summary>Every listener's 20 ms, once per tick.</summary>
     /// <param name="listener">For whom.</param>
-    /// <param name="opusPayload">The packet, valid during the call; empty when nothing was encoded.</param>
+    /// <param name="opusPayload">The packet, valid during the call, and perhaps that of other listeners too; empty when nothing was encoded.</param>
     /// <param name="timestampIncrement">By how much the RTP timestamp advances after this frame: 960.</param>
     /// <param name="isDtx">
     /// True: send nothing. The timestamp advances, the sequence number does not (RFC 7587 §4.1). The first packet that is

@@ -42,6 +42,9 @@ public sealed class Limiter
         }
     }
 
+    /// <summary>Goes on as the other would.</summary>
+    public void CopyFrom(Limiter other) => _gain = other._gain;
+
     private void Ramp(Span<float> block, float from, float to)
     {
         if (from != 1f || to != 1f)

@@ -3,46 +3,54 @@ using System.Numerics.Tensors;
 namespace Parley.Media.Mixing;
 
 /// <summary>
-/// The sum of all voices of one tick. A listener's mix is the sum minus their own voice: subtracting the very samples that
-/// were added leaves less than 2⁻²³ of the loudest, about −138 dB, and exactly nothing when nobody else is heard.
+/// The voices of one tick, and their sum. Who speaks hears the sum of the others, added up once more in the same order: what is taken
+/// out of a sum of floats again leaves a rounding error, which is not heard, but an encoder that is given it comes to other packets than
+/// one that was given the others alone.
 /// </summary>
 internal sealed class MixBus
 {
+    private readonly List<float[]> _voices = [];
     private readonly float[] _sum = new float[AudioFormat.FrameSamples];
 
     /// <summary>How many voices are in the sum.</summary>
-    public int Voices { get; private set; }
+    public int Voices => _voices.Count;
+
+    /// <summary>The level of all together, −127 … 0 dBov.</summary>
+    public float Level => Voices == 0 ? LevelMeter.Silence : LevelMeter.LevelOf(_sum);
 
     /// <summary>Begins a tick.</summary>
-    public void Clear() => Voices = 0;
+    public void Clear() => _voices.Clear();
 
-    /// <summary>Adds a voice of 960 samples.</summary>
-    public void Add(ReadOnlySpan<float> voice)
+    /// <summary>Adds a voice of 960 samples, which stay as they are until the next tick.</summary>
+    public void Add(float[] voice)
     {
-        if (Voices++ == 0)
+        Add(voice, _sum, isFirst: Voices == 0);
+        _voices.Add(voice);
+    }
+
+    /// <summary>Writes the mix for a listener; at least one voice is left.</summary>
+    /// <param name="own">Their own voice, which is not in it; null if they have none.</param>
+    /// <param name="mix">960 samples.</param>
+    public void Mix(float[]? own, Span<float> mix)
+    {
+        if (own is null)
         {
-            voice.CopyTo(_sum);
+            _sum.CopyTo(mix);
+            return;
         }
-        else
+
+        var isFirst = true;
+        foreach (var voice in _voices)
         {
-            TensorPrimitives.Add(_sum, voice, _sum);
+            if (ReferenceEquals(voice, own)) continue;
+            Add(voice, mix, isFirst);
+            isFirst = false;
         }
     }
 
-    /// <summary>Writes the mix for a listener: without their own voice, which is empty if they are not in the sum.</summary>
-    public void MixMinus(ReadOnlySpan<float> own, Span<float> mix)
+    private static void Add(float[] voice, Span<float> sum, bool isFirst)
     {
-        if (Voices == 0)
-        {
-            mix.Clear();
-        }
-        else if (own.IsEmpty)
-        {
-            _sum.CopyTo(mix);
-        }
-        else
-        {
-            TensorPrimitives.Subtract(_sum, own, mix);
-        }
+        if (isFirst) voice.CopyTo(sum);
+        else TensorPrimitives.Add(sum, voice, sum);
     }
 }

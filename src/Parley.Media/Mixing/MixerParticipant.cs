@@ -3,20 +3,7 @@ namespace Parley.Media.Mixing;
 /// <summary>One participant of an <see cref="AudioMixer"/>: a voice and a listener. Used by the mixer thread only.</summary>
 public sealed class MixerParticipant
 {
-    internal MixerParticipant(AudioInbox inbox, object? tag, AudioMixerOptions options)
-    {
-        Tag = tag;
-        Source = new AudioSource(inbox, options.Jitter);
-        try
-        {
-            Listener = new AudioListener(options.Encoder);
-        }
-        catch
-        {
-            Source.Dispose();
-            throw;
-        }
-    }
+    internal MixerParticipant(AudioSource source, AudioListener listener, object? tag) => (Source, Listener, Tag) = (source, listener, tag);
 
     /// <summary>The host's own reference, so that a sink need not look it up.</summary>
     public object? Tag { get; }
@@ -29,16 +16,6 @@ public sealed class MixerParticipant
 
     /// <summary>Whether somebody speaks: an onset of 40 ms, a hold of 400 ms, and hysteresis in between.</summary>
     public bool IsSpeaking => Source.Meter.IsSpeaking;
-
-    /// <summary>The loss this participant reports for the mix it receives, 0 … 100: how much FEC it gets.</summary>
-    public int ExpectedLossPercent
-    {
-        get => Listener.Encoder.ExpectedLossPercent;
-        set
-        {
-            if (value != Listener.Encoder.ExpectedLossPercent) Listener.Encoder.ExpectedLossPercent = value;
-        }
-    }
 
     /// <summary>Packets of this voice decoded so far.</summary>
     public long FramesDecoded => Source.FramesDecoded;
@@ -54,9 +31,11 @@ public sealed class MixerParticipant
         Jitter = Source.Jitter.Statistics,
         TargetDelay = Source.Jitter.TargetDelay,
         HeldAudio = Source.Jitter.Held,
-        FramesEncoded = Listener.FramesEncoded,
         FramesNotSent = Listener.FramesNotSent,
     };
+
+    /// <summary>Takes what this participant reports to have lost of the mix, 0 … 100: how much FEC they get.</summary>
+    public void ReportLoss(int percent) => Listener.ReportLoss(percent);
 
     internal AudioSource Source { get; }
 
@@ -64,10 +43,4 @@ public sealed class MixerParticipant
 
     /// <summary>Removed: its voice fades out in the next tick, it hears nothing any more.</summary>
     internal bool IsLeaving { get; set; }
-
-    internal void Dispose()
-    {
-        Source.Dispose();
-        Listener.Dispose();
-    }
 }

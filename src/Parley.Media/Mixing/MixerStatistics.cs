@@ -27,9 +27,6 @@ public readonly record struct MixerStatistics
     /// <summary>How much audio the jitter buffer holds.</summary>
     public TimeSpan HeldAudio { get; init; }
 
-    /// <summary>Mixes encoded for this participant.</summary>
-    public long FramesEncoded { get; init; }
-
     /// <summary>Ticks in which silence was not sent to this participant.</summary>
     public long FramesNotSent { get; init; }
 }

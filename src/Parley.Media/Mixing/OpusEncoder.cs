@@ -1,9 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace Parley.Media.Mixing;
 
 /// <summary>Encodes 48 kHz mono float to Opus, tuned for voice (OPUS_APPLICATION_VOIP). Not thread-safe.</summary>
 public sealed unsafe class OpusEncoder : IDisposable
 {
-    private readonly OpusEncoderHandle _handle = OpusEncoderHandle.Create(channels: 1, OpusLibrary.ApplicationVoip);
+    private const int Channels = 1;
+
+    private readonly OpusEncoderHandle _handle = OpusEncoderHandle.Create(Channels, OpusLibrary.ApplicationVoip);
 
     private int _expectedLossPercent;
     private bool _dtx;
@@ -67,6 +71,28 @@ public sealed unsafe class OpusEncoder : IDisposable
         finally
         {
             if (acquired) _handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>
+    /// Goes on as the other would: both give the same packets from now on, as long as they are given the same samples and settings. An
+    /// encoder's state is one block of memory without pointers into itself, made to be copied (opus_encoder_get_size).
+    /// </summary>
+    public void CopyFrom(OpusEncoder other)
+    {
+        bool acquired = false, otherAcquired = false;
+        try
+        {
+            _handle.DangerousAddRef(ref acquired);
+            other._handle.DangerousAddRef(ref otherAcquired);
+            var size = (nuint)OpusLibrary.Instance.EncoderGetSize(Channels);
+            NativeMemory.Copy((void*)other._handle.DangerousGetHandle(), (void*)_handle.DangerousGetHandle(), size);
+            (_expectedLossPercent, _dtx) = (other._expectedLossPercent, other._dtx);
+        }
+        finally
+        {
+            if (acquired) _handle.DangerousRelease();
+            if (otherAcquired) other._handle.DangerousRelease();
         }
     }
 

@@ -23,6 +23,7 @@ public sealed unsafe class OpusLibrary
     internal readonly delegate* unmanaged<nint, byte*, int, float*, int, int, int> DecodeFloat;
     internal readonly delegate* unmanaged<int, int, int, int*, nint> EncoderCreate;
     internal readonly delegate* unmanaged<nint, void> EncoderDestroy;
+    internal readonly delegate* unmanaged<int, int> EncoderGetSize;
     internal readonly delegate* unmanaged<nint, float*, int, byte*, int, int> EncodeFloat;
     internal readonly delegate* unmanaged<byte*, int, int, int> PacketGetSampleCount;
 
@@ -36,6 +37,7 @@ public sealed unsafe class OpusLibrary
         DecodeFloat = (delegate* unmanaged<nint, byte*, int, float*, int, int, int>)Export(library, "opus_decode_float");
         EncoderCreate = (delegate* unmanaged<int, int, int, int*, nint>)Export(library, "opus_encoder_create");
         EncoderDestroy = (delegate* unmanaged<nint, void>)Export(library, "opus_encoder_destroy");
+        EncoderGetSize = (delegate* unmanaged<int, int>)Export(library, "opus_encoder_get_size");
         EncodeFloat = (delegate* unmanaged<nint, float*, int, byte*, int, int>)Export(library, "opus_encode_float");
         PacketGetSampleCount = (delegate* unmanaged<byte*, int, int, int>)Export(library, "opus_packet_get_nb_samples");
         _decoderControl = Export(library, "opus_decoder_ctl");

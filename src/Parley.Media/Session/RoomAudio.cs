@@ -36,7 +36,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         foreach (var (connection, participant) in _participants)
         {
             participant.Muted = !connection.AudioEnabled;
-            participant.ExpectedLossPercent = connection.AudioLossPercent;
+            participant.ReportLoss(connection.AudioLossPercent);
         }
 
         _mixer.Tick(now, this);

@@ -47,9 +47,9 @@ public sealed class AudioMixerTests
         Assert.InRange(sent[begin - 1], 1, 2); // The first empty packet is sent.
         Assert.Equal(3, sent[begin..].Count(size => size != -1));
         Assert.Equal(19, LongestSilence(sent[begin..(begin + 60)]));
-        var encoded = listener.Participant.Statistics.FramesEncoded;
+        var encoded = meeting.Mixer.FramesEncoded;
         meeting.Run(100);
-        Assert.Equal(encoded, listener.Participant.Statistics.FramesEncoded); // Nothing else is even encoded.
+        Assert.Equal(encoded, meeting.Mixer.FramesEncoded); // Nothing else is even encoded.
 
         speaker.IsSending = true;
         meeting.Run(50);
@@ -76,7 +76,7 @@ public sealed class AudioMixerTests
 
         meeting.Run(200);
 
-        Assert.Equal(0, lone.Participant.Statistics.FramesEncoded);
+        Assert.Equal(0, meeting.Mixer.FramesEncoded);
         Assert.Equal(0, lone.Participant.Statistics.InboxOverflows);
         Assert.Equal(200, lone.Sent.Count(size => size == -1));
         Assert.True(lone.Participant.IsSpeaking);
@@ -148,7 +148,7 @@ public sealed class AudioMixerTests
         var inbox = new AudioInbox();
         var speaker = mixer.Add(inbox);
         listener.Participant = mixer.Add(listener.Inbox, listener);
-        speaker.ExpectedLossPercent = 30;
+        speaker.ReportLoss(30);
         var sink = new ClientSink();
         var packet = new byte[1_276];
         for (var i = 0; i < 100; i++)
@@ -261,15 +261,15 @@ public sealed class AudioMixerTests
         }
 
         var inboxes = new AudioInbox[3];
-        for (var i = 0; i < inboxes.Length; i++) mixer.Add(inboxes[i] = new AudioInbox());
+        for (var i = 0; i < inboxes.Length; i++) mixer.Add(inboxes[i] = new AudioInbox(), i);
         var sink = new NullSink();
-        Run(0, 100);
+        Run(0, 600);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(100, 200);
+        Run(600, 1_200);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.True(sink.Bytes > 0);
+        Assert.True(sink.Bytes > 0 && sink.Passages > 4);
 
         void Run(int from, int to)
         {
@@ -277,8 +277,8 @@ public sealed class AudioMixerTests
             {
                 for (var i = 0; i < inboxes.Length; i++)
                 {
-                    // Losses and silences too: every path of the tick.
-                    if ((tick + i) % 11 == 0 || (tick / 40) % 3 == i) continue;
+                    // Losses too, and silences long enough for all to share an encode again: every path of the tick.
+                    if ((tick + i) % 11 == 0 || (tick / 200) % 3 == i) continue;
                     inboxes[i].TryWrite(tick, tick * 960, AudioFormat.Tick * tick, packets[tick % 50]);
                 }
 
@@ -320,10 +320,20 @@ public sealed class AudioMixerTests
 
     private sealed class NullSink : IMixedAudioSink
     {
+        private int _private;
+
         public long Bytes { get; private set; }
 
-        public void OnMixedFrame(MixerParticipant listener, ReadOnlySpan<byte> opusPayload, uint timestampIncrement, bool isDtx) =>
+        public int Passages { get; private set; }
+
+        public void OnMixedFrame(MixerParticipant listener, ReadOnlySpan<byte> opusPayload, uint timestampIncrement, bool isDtx)
+        {
             Bytes += opusPayload.Length;
+            var bit = 1 << (int)listener.Tag!;
+            if ((_private & bit) != 0 == listener.Listener.IsPrivate) return;
+            _private ^= bit;
+            Passages++;
+        }
     }
 
     private sealed class MeddlingSink(AudioMixer mixer) : IMixedAudioSink

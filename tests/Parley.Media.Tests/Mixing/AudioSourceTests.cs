@@ -60,7 +60,7 @@ public sealed class AudioSourceTests
             }
 
             source.Read(AudioFormat.Tick * tick, isOpen: true);
-            heard.AddRange(source.IsHeard ? source.Frame.ToArray() : new float[960]);
+            heard.AddRange(source.Frame?.ToArray() ?? new float[960]);
         }
 
         Assert.Equal(0, source.FramesConcealed);
@@ -104,7 +104,7 @@ public sealed class AudioSourceTests
             _client.IsSending = IsSending;
             for (; _spoken <= _tick && Delay(_spoken) <= _tick; _spoken++) _client.Speak(_spoken, AudioFormat.Tick * _tick);
             _source.Read(AudioFormat.Tick * _tick++, isOpen);
-            return _source.IsHeard ? _source.Frame.ToArray() : new float[960];
+            return _source.Frame?.ToArray() ?? new float[960];
         }
 
         public void Dispose()

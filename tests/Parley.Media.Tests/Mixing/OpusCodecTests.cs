@@ -6,6 +6,26 @@ namespace Parley.Media.Tests.Mixing;
 public sealed unsafe class OpusCodecTests
 {
     [Fact]
+    public void A_copied_encoder_goes_on_as_the_first_would()
+    {
+        using var first = new OpusEncoder(new OpusEncoderOptions { ExpectedLossPercent = 20 });
+        using var second = new OpusEncoder(new OpusEncoderOptions { ExpectedLossPercent = 0 });
+        var speech = Tones.Speech(200 * 960);
+        byte[] one = new byte[1_276], other = new byte[1_276];
+        for (var i = 0; i < 100; i++) first.Encode(speech.AsSpan(i * 960, 960), one);
+
+        second.CopyFrom(first);
+
+        Assert.Equal(20, second.ExpectedLossPercent);
+        for (var i = 100; i < 200; i++)
+        {
+            var length = first.Encode(speech.AsSpan(i * 960, 960), one);
+            Assert.Equal(length, second.Encode(speech.AsSpan(i * 960, 960), other));
+            Assert.Equal(one[..length], other[..length]);
+        }
+    }
+
+    [Fact]
     public void What_is_encoded_is_decoded_again()
     {
         using var encoder = new OpusEncoder(new OpusEncoderOptions());

@@ -53,8 +53,8 @@ internal sealed class Ears(uint ssrc)
         _concealedFor = Source.FramesConcealed > concealed ? _concealedFor + TimeSpan.FromMilliseconds(20) : TimeSpan.Zero;
         if (_concealedFor > LongestConcealment) LongestConcealment = _concealedFor;
         var loud = false;
-        foreach (var sample in Source.Frame) loud |= Math.Abs(sample) > Audible;
-        if (Source.IsHeard) _heard.AddRange(Source.Frame);
+        foreach (var sample in Source.Frame ?? []) loud |= Math.Abs(sample) > Audible;
+        _heard.AddRange(Source.Frame ?? []);
         if (_heard.Count > 96_000) _heard.RemoveRange(0, _heard.Count - 48_000);
         HasHeard |= loud;
         _silentFor = loud ? TimeSpan.Zero : _silentFor + TimeSpan.FromMilliseconds(20);
