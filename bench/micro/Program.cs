@@ -1,6 +1,6 @@
 using Parley.Micro;
 
-string[] parts = args.Length > 0 ? args : ["srtp", "udp"];
+string[] parts = args.Length > 0 ? args : ["srtp", "udp", "mix"];
 foreach (var part in parts)
 {
     switch (part)
@@ -11,8 +11,11 @@ foreach (var part in parts)
         case "udp":
             UdpCosts.Print();
             break;
+        case "mix":
+            MixCosts.Print();
+            break;
         default:
-            Console.Error.WriteLine($"There is no part \"{part}\": srtp, udp");
+            Console.Error.WriteLine($"There is no part \"{part}\": srtp, udp, mix");
             return 2;
     }
 }

@@ -6,7 +6,8 @@ namespace Parley.Media.Mixing;
 /// Carries Opus payloads from one network thread to one mixer thread: a bounded ring without locks, its memory allocated
 /// once. One thread may write and one may read; which thread it is may change if the change itself is synchronised.
 /// </summary>
-public sealed class AudioInbox
+/// <param name="arrivals">Raised with each packet.</param>
+public sealed class AudioInbox(ArrivalFlag? arrivals = null)
 {
     /// <summary>How many packets wait at most: over a second of 20 ms packets. A power of two.</summary>
     public const int Capacity = 64;
@@ -55,6 +56,7 @@ public sealed class AudioInbox
         _headers[slot] = new Header(sequence, timestamp, arrival, _generation, opus.Length);
         opus.CopyTo(_payloads.AsSpan(slot * AudioFormat.MaxPacketBytes));
         Volatile.Write(ref _cursors.Written, written + 1);
+        arrivals?.Raise();
         return true;
     }
 

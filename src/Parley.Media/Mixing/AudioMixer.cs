@@ -15,6 +15,7 @@ public sealed class AudioMixer : IDisposable
 
     private int _leaving;
     private bool _isTicking;
+    private bool _hasMore;
     private bool _isDisposed;
 
     /// <summary>Makes a mixer for one meeting.</summary>
@@ -28,6 +29,12 @@ public sealed class AudioMixer : IDisposable
 
     /// <summary>How many participants there are.</summary>
     public int Count => _participants.Count - _leaving;
+
+    /// <summary>
+    /// Whether another tick would change and send nothing: nobody is heard, all have been told of the silence, and no packet waits. The host
+    /// may leave ticks out until one comes in an inbox, or somebody comes or goes.
+    /// </summary>
+    public bool IsIdle { get; private set; }
 
     /// <summary>Encodes done so far, for one listener or for all who hear the same.</summary>
     public long FramesEncoded { get; private set; }
@@ -43,6 +50,7 @@ public sealed class AudioMixer : IDisposable
         ThrowIfUnusable();
         var participant = new MixerParticipant(new AudioSource(inbox, _options.Jitter), _encodings.Add(), tag);
         _participants.Add(participant);
+        IsIdle = false;
         return participant;
     }
 
@@ -55,6 +63,7 @@ public sealed class AudioMixer : IDisposable
         ThrowIfUnusable();
         if (participant.IsLeaving || !_participants.Contains(participant)) return;
         participant.IsLeaving = true;
+        IsIdle = false;
         _encodings.Remove(participant.Listener);
         _leaving++;
         _dominant.Remove(participant);
@@ -70,6 +79,8 @@ public sealed class AudioMixer : IDisposable
     {
         ThrowIfUnusable();
         _isTicking = true;
+        IsIdle = false;
+        _hasMore = false;
         try
         {
             Sum(now);
@@ -82,6 +93,7 @@ public sealed class AudioMixer : IDisposable
 
         _dominant.Tick(_participants);
         if (_leaving > 0) DisposeLeaving();
+        IsIdle = !_hasMore;
     }
 
     /// <summary>Frees all codecs.</summary>
@@ -106,6 +118,7 @@ public sealed class AudioMixer : IDisposable
         {
             participant.Source.Read(now, isOpen: !participant.Muted && !participant.IsLeaving);
             if (participant.Source.Frame is { } voice) _bus.Add(voice);
+            _hasMore |= !participant.Source.IsIdle;
         }
     }
 
@@ -129,6 +142,7 @@ public sealed class AudioMixer : IDisposable
             var listener = participant.Listener;
             if (listener.IsPrivate)
             {
+                _hasMore = true; // Until they share again.
                 Encode(listener.Encoding, participant.Source.Frame);
                 _encodings.Compare(listener);
             }
@@ -142,7 +156,9 @@ public sealed class AudioMixer : IDisposable
     {
         var isHeard = _bus.Voices > (own is null ? 0 : 1);
         if (isHeard) _bus.Mix(own, _mix);
-        if (encoding.Encode(_mix, isHeard, isAlone: Count <= 1)) FramesEncoded++;
+        var isAlone = Count <= 1;
+        if (encoding.Encode(_mix, isHeard, isAlone)) FramesEncoded++;
+        _hasMore |= !encoding.IsIdle(isAlone);
     }
 
     private void DisposeLeaving()

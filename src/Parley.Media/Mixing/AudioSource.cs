@@ -41,6 +41,9 @@ internal sealed class AudioSource : IDisposable
     /// <summary>Whether the last <see cref="Read"/> gave samples.</summary>
     public bool IsHeard { get; private set; }
 
+    /// <summary>Whether nothing changes before another packet comes.</summary>
+    public bool IsIdle => !IsHeard && _pcm.Count == 0 && _jitter.IsEmpty && _meter.IsSettled;
+
     /// <summary>Makes the next 20 ms.</summary>
     /// <param name="now">The tick.</param>
     /// <param name="isOpen">False when the voice is muted or leaves: it is faded out, then its packets are dropped unread.</param>

@@ -50,6 +50,9 @@ public sealed class JitterBuffer
     /// <summary>The timestamp that is played next; null while nothing is.</summary>
     public long? PlayTimestamp => _isPlaying ? _playTimestamp : null;
 
+    /// <summary>Whether no packet is held.</summary>
+    public bool IsEmpty => _slots.Count == 0;
+
     /// <summary>How much audio is held, holes included; never beyond the bound after <see cref="Next"/>.</summary>
     public TimeSpan Held => _slots.Count == 0 ? TimeSpan.Zero : new TimeSpan(AudioFormat.Ticks(HeldSamples(FirstTimestamp())));
 

@@ -29,13 +29,16 @@ internal sealed class LevelMeter
     /// <summary>Whether the level is that of speech, with an onset of 40 ms and a hold of 400 ms.</summary>
     public bool IsSpeaking { get; private set; }
 
+    /// <summary>Whether more silence changes nothing.</summary>
+    public bool IsSettled => _power <= Floor && !IsSpeaking;
+
     /// <summary>The level of some samples, −127 … 0 dBov.</summary>
     public static float LevelOf(ReadOnlySpan<float> samples) => ToLevel(PowerOf(samples));
 
     /// <summary>Takes one 20 ms frame; an empty one is silence.</summary>
     public void Update(ReadOnlySpan<float> frame)
     {
-        if (frame.IsEmpty && _power <= Floor && !IsSpeaking) return;
+        if (frame.IsEmpty && IsSettled) return;
         var power = PowerOf(frame);
         _power += (power - _power) * (power > _power ? Attack : Release);
         Level = ToLevel(_power);

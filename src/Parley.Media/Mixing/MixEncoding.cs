@@ -46,6 +46,10 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
     /// <summary>Whether the packet of the last tick is to be sent.</summary>
     public bool IsSent { get; private set; }
 
+    /// <summary>Whether more silence is neither encoded nor sent.</summary>
+    /// <param name="isAlone">As for <see cref="Encode"/>.</param>
+    public bool IsIdle(bool isAlone) => _isDtx && (isAlone || _refreshes == MostRefreshes);
+
     /// <summary>Encodes one tick's mix.</summary>
     /// <param name="mix">960 samples; limited in place. Ignored when nothing is heard.</param>
     /// <param name="isHeard">Whether any voice is in the mix.</param>
@@ -56,7 +60,7 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
         _sinceSent++;
         _length = 0;
         IsSent = false;
-        if (!isHeard && _isDtx && (isAlone || _sinceSent < RefreshFrames || _refreshes == MostRefreshes)) return false;
+        if (!isHeard && (IsIdle(isAlone) || (_isDtx && _sinceSent < RefreshFrames))) return false;
 
         _silentFrames = isHeard ? 0 : Math.Min(_silentFrames + 1, SettleFrames);
         if (isHeard)

@@ -49,6 +49,7 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
     {
         _room = room;
         _engine = room.Engine;
+        Inbox = room.Audio.CreateInbox();
         Ice = new IceLiteAgent(local, now);
         _nextReport = now + ReportInterval;
         _down = new Downlink(this, _engine.Random);
@@ -76,7 +77,7 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
     /// <summary>The address media goes to; null before ICE has validated one.</summary>
     public TransportAddress? Remote => Volatile.Read(ref _remote)?.Value;
 
-    internal AudioInbox Inbox { get; } = new();
+    internal AudioInbox Inbox { get; }
 
     internal bool AudioEnabled => Volatile.Read(ref _audioEnabled);
 

@@ -14,6 +14,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     private readonly List<PeerConnection> _speaking = [];
     private readonly List<PeerConnection> _lastSpeaking = [];
     private readonly Dictionary<(PeerConnection Voice, PeerConnection Listener), long> _awaited = [];
+    private readonly ArrivalFlag _arrivals = new();
     private readonly AudioMixer _mixer = new(new AudioMixerOptions());
     private readonly MediaEngine _engine;
     private readonly Room _room;
@@ -26,11 +27,12 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         _engine = engine;
     }
 
-    /// <summary>Mixes one frame of 20 ms for everyone. Ticks lie on absolute time: a late one is made up for by calling again.</summary>
+    /// <summary>Mixes one frame of 20 ms for everyone, if there is anything to mix. Ticks lie on absolute time: a late one is made up for by calling again.</summary>
     public void Tick(TimeSpan now)
     {
         while (_changes.TryDequeue(out var change)) Take(change);
-        if (_participants.Count == 0) return;
+        var hasNews = _arrivals.Take();
+        if (_participants.Count == 0 || (_mixer.IsIdle && !hasNews)) return;
 
         _tick = now;
         foreach (var (connection, participant) in _participants)
@@ -64,6 +66,9 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         if (isDtx) downlink.Skip();
         else _room.Counters.OnMixed(downlink.Send(opusPayload, _tick));
     }
+
+    /// <summary>An inbox for one who joins.</summary>
+    internal AudioInbox CreateInbox() => new(_arrivals);
 
     /// <summary>Any thread: who speaks most now.</summary>
     internal PeerConnection? Dominant => Volatile.Read(ref _lastDominant);

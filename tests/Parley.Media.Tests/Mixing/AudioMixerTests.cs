@@ -83,6 +83,40 @@ public sealed class AudioMixerTests
     }
 
     [Fact]
+    public void Ticks_that_do_nothing_may_be_left_out_and_all_hear_the_same()
+    {
+        using var every = new MixerHarness();
+        using var some = new MixerHarness { LeavesOut = true };
+        foreach (var meeting in new[] { every, some })
+        {
+            var ada = meeting.Join(Voice(440, 0.2));
+            var bob = meeting.Join(Voice(1_100, 0.1));
+            meeting.Join(Silence).IsSending = false;
+            ada.IsSending = bob.IsSending = false;
+            meeting.Run(300);
+            (ada.IsSending, bob.IsSending) = (true, true);
+            meeting.Run(100);
+            (ada.IsSending, bob.IsSending) = (false, true);
+            meeting.Run(100);
+            bob.IsSending = false;
+            meeting.Run(1_000);
+            meeting.Join(Voice(700, 0.1));
+            meeting.Run(100);
+            meeting.Leave(meeting.Clients[0]);
+            meeting.Run(100);
+            meeting.Clients[^1].IsSending = false;
+            meeting.Run(1_000);
+            ada.Dispose();
+        }
+
+        for (var i = 0; i < every.Clients.Count; i++) Assert.Equal(every.Clients[i].Sent, some.Clients[i].Sent);
+        for (var i = 0; i < every.Clients.Count; i++) Assert.Equal(every.Clients[i].Heard, some.Clients[i].Heard);
+        Assert.Equal(2_700, every.Ticks);
+        Assert.InRange(some.Ticks, 400, 1_100);
+        Assert.True(some.Mixer.IsIdle);
+    }
+
+    [Fact]
     public void An_empty_meeting_ticks()
     {
         using var meeting = new MixerHarness();

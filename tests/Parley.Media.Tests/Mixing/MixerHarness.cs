@@ -35,12 +35,29 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
         Clients.Remove(client);
     }
 
+    /// <summary>Whether ticks are left out while the mixer says that they do nothing.</summary>
+    public bool LeavesOut { get; set; }
+
+    /// <summary>Ticks that were not left out.</summary>
+    public int Ticks { get; private set; }
+
     public void Run(int ticks)
     {
         for (var i = 0; i < ticks; i++)
         {
             foreach (var client in Clients) client.Speak(_tick, Now);
-            _mixer.Tick(Now, this);
+            var hasNews = false;
+            foreach (var client in Clients) hasNews |= client.Arrivals.Take();
+            if (!LeavesOut || hasNews || !_mixer.IsIdle)
+            {
+                _mixer.Tick(Now, this);
+                Ticks++;
+            }
+            else
+            {
+                foreach (var client in Clients) client.Hear([], isDtx: true);
+            }
+
             _tick++;
         }
     }
@@ -63,9 +80,12 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
         private readonly OpusDecoder _decoder = new();
         private readonly float[] _frame = new float[960];
         private readonly byte[] _packet = new byte[1_276];
+        private AudioInbox? _inbox;
         private long _sequence;
 
-        public AudioInbox Inbox { get; } = new();
+        public ArrivalFlag Arrivals { get; } = new();
+
+        public AudioInbox Inbox => _inbox ??= new(Arrivals);
 
         public MixerParticipant Participant { get; set; } = null!;
 
