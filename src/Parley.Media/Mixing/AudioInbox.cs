@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Parley.Media.Mixing;
 
 /// <summary>
-/// Carries Opus payloads from one network thread to one mixer thread: a bounded ring without locks, its memory allocated
-/// once. One thread may write and one may read; which thread it is may change if the change itself is synchronised.
+/// Carries Opus payloads from one network thread to one mixer thread: a bounded ring without locks, its memory allocated with the first
+/// packet. One thread may write and one may read; which thread it is may change if the change itself is synchronised.
 /// </summary>
 /// <param name="arrivals">Raised with each packet.</param>
 public sealed class AudioInbox(ArrivalFlag? arrivals = null)
@@ -12,8 +12,12 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
     /// <summary>How many packets wait at most: over a second of 20 ms packets. A power of two.</summary>
     public const int Capacity = 64;
 
-    private readonly byte[] _payloads = new byte[Capacity * AudioFormat.MaxPacketBytes];
-    private readonly Header[] _headers = new Header[Capacity];
+    /// <summary>Bytes that wait at most: that second at 128 kb/s, and 240 ms at Opus's highest bitrate. A power of two.</summary>
+    internal const int Bytes = 16_384;
+
+    private byte[] _payloads = [];
+    private Header[] _headers = [];
+    private long _writtenBytes;
     private Cursors _cursors;
     private int _generation;
     private long _overflows;
@@ -45,16 +49,23 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
             return false;
         }
 
-        var written = _cursors.Written;
-        if (written - Volatile.Read(ref _cursors.Read) == Capacity)
+        if (_headers.Length == 0) (_headers, _payloads) = (new Header[Capacity], new byte[Bytes]);
+        var (written, read) = (_cursors.Written, Volatile.Read(ref _cursors.Read));
+
+        // A payload lies in one piece: where it would reach past the end, it begins at the front.
+        var at = _writtenBytes;
+        var untilEnd = Bytes - (int)(at & (Bytes - 1));
+        if (opus.Length > untilEnd) at += untilEnd;
+        var free = read == 0 ? 0 : _headers[(read - 1) & (Capacity - 1)].End;
+        if (written - read == Capacity || at + opus.Length - free > Bytes)
         {
             Volatile.Write(ref _overflows, _overflows + 1);
             return false;
         }
 
-        var slot = (int)(written & (Capacity - 1));
-        _headers[slot] = new Header(sequence, timestamp, arrival, _generation, opus.Length);
-        opus.CopyTo(_payloads.AsSpan(slot * AudioFormat.MaxPacketBytes));
+        _writtenBytes = at + opus.Length;
+        _headers[written & (Capacity - 1)] = new Header(sequence, timestamp, arrival, _generation, opus.Length, _writtenBytes);
+        opus.CopyTo(_payloads.AsSpan((int)(at & (Bytes - 1))));
         Volatile.Write(ref _cursors.Written, written + 1);
         arrivals?.Raise();
         return true;
@@ -71,21 +82,26 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
             return false;
         }
 
-        var slot = (int)(read & (Capacity - 1));
-        ref readonly var header = ref _headers[slot];
+        ref readonly var header = ref _headers[read & (Capacity - 1)];
         packet = new InboxPacket(
             header.Sequence,
             header.Timestamp,
             header.Arrival,
             header.Generation,
-            _payloads.AsSpan(slot * AudioFormat.MaxPacketBytes, header.Length));
+            _payloads.AsSpan((int)((header.End - header.Length) & (Bytes - 1)), header.Length));
         return true;
     }
 
     /// <summary>Mixer thread: gives the slot of the packet last peeked back to the writer.</summary>
     public void Release() => Volatile.Write(ref _cursors.Read, _cursors.Read + 1);
 
-    private readonly record struct Header(long Sequence, long Timestamp, TimeSpan Arrival, int Generation, int Length);
+    /// <param name="Sequence">The extended sequence number.</param>
+    /// <param name="Timestamp">The extended timestamp.</param>
+    /// <param name="Arrival">When it came.</param>
+    /// <param name="Generation">Counts the sender's restarts.</param>
+    /// <param name="Length">Of the payload.</param>
+    /// <param name="End">Where the payload ends, counted from the first byte ever written.</param>
+    private readonly record struct Header(long Sequence, long Timestamp, TimeSpan Arrival, int Generation, int Length, long End);
 
     /// <summary>A cache line of its own for each cursor, so that the two threads do not take turns on one.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 192)]

@@ -5,12 +5,14 @@ internal sealed class AudioSource : IDisposable
 {
     private readonly AudioInbox _inbox;
     private readonly JitterBuffer _jitter;
-    private readonly OpusDecoder _decoder = new();
     private readonly PcmQueue _pcm = new();
     private readonly GainRamp _ramp = new();
     private readonly LevelMeter _meter = new();
-    private readonly float[] _frame = new float[AudioFormat.FrameSamples];
-    private readonly float[] _tail = new float[AudioFormat.FadeSamples];
+
+    // Of who never speaks there is neither decoder nor samples.
+    private OpusDecoder? _decoder;
+    private float[] _frame = [];
+    private float[] _tail = [];
 
     private int _generation;
     private bool _isQuiet = true;
@@ -67,6 +69,7 @@ internal sealed class AudioSource : IDisposable
         }
 
         if (isSilent) FillUp();
+        if (_frame.Length == 0) _frame = new float[AudioFormat.FrameSamples];
         _pcm.Take(_frame);
         _ramp.Apply(_frame, isOpen && !isSilent);
         IsHeard = true;
@@ -74,7 +77,7 @@ internal sealed class AudioSource : IDisposable
         if (!isOpen) Forget();
     }
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose() => _decoder?.Dispose();
 
     private void Drain()
     {
@@ -85,7 +88,7 @@ internal sealed class AudioSource : IDisposable
             {
                 _generation = packet.Generation;
                 _jitter.Reset();
-                _decoder.Reset();
+                _decoder?.Reset();
             }
 
             _jitter.Insert(packet.Sequence, packet.Timestamp, packet.Arrival, packet.Payload);
@@ -106,7 +109,7 @@ internal sealed class AudioSource : IDisposable
     {
         _pcm.Clear();
         _jitter.Reset();
-        _decoder.Reset();
+        _decoder?.Reset();
         _meter.Reset();
         _isQuiet = true;
     }
@@ -122,7 +125,13 @@ internal sealed class AudioSource : IDisposable
         }
 
         // What the decoder would have gone on with, to fade from: it has not seen what was left out.
-        if (frame.IsSplice) _decoder.Conceal(_tail);
+        _decoder ??= new OpusDecoder();
+        if (frame.IsSplice)
+        {
+            if (_tail.Length == 0) _tail = new float[AudioFormat.FadeSamples];
+            _decoder.Conceal(_tail);
+        }
+
         var samples = _pcm.Free[..Decode(frame, _pcm.Free)];
         samples = samples[..frame.Samples];
         if (frame.Skip > 0)
@@ -148,7 +157,7 @@ internal sealed class AudioSource : IDisposable
         switch (frame.Kind)
         {
             case JitterFrameKind.Packet:
-                if (_decoder.Decode(frame.Payload, free[..frame.Samples]) == frame.Samples)
+                if (_decoder!.Decode(frame.Payload, free[..frame.Samples]) == frame.Samples)
                 {
                     FramesDecoded++;
                     return frame.Samples;
@@ -158,7 +167,7 @@ internal sealed class AudioSource : IDisposable
                 break;
 
             case JitterFrameKind.Fec:
-                if (_decoder.DecodeFec(frame.Payload, free[..frame.Samples]) == frame.Samples)
+                if (_decoder!.DecodeFec(frame.Payload, free[..frame.Samples]) == frame.Samples)
                 {
                     FramesRecovered++;
                     return frame.Samples;
@@ -179,7 +188,7 @@ internal sealed class AudioSource : IDisposable
     {
         // Timestamps are the sender's to choose; the decoder conceals in whole steps of 2.5 ms.
         var rounded = Math.Min((samples + AudioFormat.PlcStep - 1) / AudioFormat.PlcStep * AudioFormat.PlcStep, free.Length);
-        _decoder.Conceal(free[..rounded]);
+        _decoder!.Conceal(free[..rounded]);
         return rounded;
     }
 

@@ -2,14 +2,17 @@ namespace Parley.Media.Mixing;
 
 /// <summary>
 /// The packets a <see cref="JitterBuffer"/> holds, at the place their sequence number gives them: a window of 64 that ends
-/// at the highest number seen. All memory is allocated once.
+/// at the highest number seen. Each place's memory comes with the first packet it needs it for, and stays.
 /// </summary>
 internal sealed class JitterSlots
 {
     public const int Capacity = 64;
     private const int Mask = Capacity - 1;
 
-    private readonly byte[] _payloads = new byte[Capacity * AudioFormat.MaxPacketBytes];
+    /// <summary>Room for speech at any bitrate; only music and longer packets need more.</summary>
+    private const int SmallPacket = 256;
+
+    private readonly byte[]?[] _payloads = new byte[]?[Capacity];
     private readonly Slot[] _slots = new Slot[Capacity];
 
     /// <summary>How many packets are held.</summary>
@@ -20,7 +23,7 @@ internal sealed class JitterSlots
 
     /// <summary>The payload of a packet that is or was held, until something else takes its place.</summary>
     public ReadOnlySpan<byte> Payload(long sequence) =>
-        _payloads.AsSpan((int)(sequence & Mask) * AudioFormat.MaxPacketBytes, _slots[sequence & Mask].Length);
+        _payloads[sequence & Mask].AsSpan(0, _slots[sequence & Mask].Length);
 
     public bool Contains(long sequence) => _slots[sequence & Mask] is { IsHeld: true } slot && slot.Sequence == sequence;
 
@@ -28,7 +31,9 @@ internal sealed class JitterSlots
     public void Store(long sequence, long timestamp, in OpusPacket packet, ReadOnlySpan<byte> payload)
     {
         _slots[sequence & Mask] = new Slot(true, sequence, timestamp, packet, payload.Length);
-        payload.CopyTo(_payloads.AsSpan((int)(sequence & Mask) * AudioFormat.MaxPacketBytes));
+        ref var room = ref _payloads[sequence & Mask];
+        if (room is null || room.Length < payload.Length) room = new byte[payload.Length <= SmallPacket ? SmallPacket : AudioFormat.MaxPacketBytes];
+        payload.CopyTo(room);
         Count++;
     }
 

@@ -1,15 +1,22 @@
 namespace Parley.Media.Mixing;
 
-/// <summary>Decoded samples that wait for their tick: packets of 2.5 … 120 ms go in, 20 ms come out. Fixed memory.</summary>
+/// <summary>Decoded samples that wait for their tick: packets of 2.5 … 120 ms go in, 20 ms come out. Its memory comes with the first and stays.</summary>
 internal sealed class PcmQueue
 {
-    private readonly float[] _samples = new float[AudioFormat.FrameSamples + AudioFormat.MaxPacketSamples];
+    private float[] _samples = [];
 
     /// <summary>How many samples wait.</summary>
     public int Count { get; private set; }
 
     /// <summary>Where the next samples go: at least 5,760 while fewer than 960 wait.</summary>
-    public Span<float> Free => _samples.AsSpan(Count);
+    public Span<float> Free
+    {
+        get
+        {
+            if (_samples.Length == 0) _samples = new float[AudioFormat.FrameSamples + AudioFormat.MaxPacketSamples];
+            return _samples.AsSpan(Count);
+        }
+    }
 
     /// <summary>Says how much of <see cref="Free"/> was written.</summary>
     public void Commit(int samples) => Count += samples;

@@ -26,8 +26,8 @@ public sealed class TransportCcRecorder
     private const int RestartAfter = 16;
 
     // Arrival in 250 µs units of the sequence numbers in [_end − Capacity, _end), by the number modulo the capacity.
-    private readonly long[] _arrivals = new long[Capacity];
-    private readonly int[] _deltas = new int[Capacity];
+    // Made with the first packet: who only watches sends none.
+    private long[] _arrivals = [];
     private SequenceUnwrapper _unwrapper = new();
     private long _next;
     private long _end;
@@ -98,7 +98,8 @@ public sealed class TransportCcRecorder
             return false;
         }
 
-        var deltas = Deltas(out var referenceTime);
+        Span<int> room = stackalloc int[(int)(_end - _next)];
+        var deltas = Deltas(room, out var referenceTime);
         var writer = new RtcpWriter(destination);
         if (!writer.WriteTransportCc(
             senderSsrc, mediaSsrc, (ushort)_next, referenceTime, _feedbackCount, deltas, out var encoded))
@@ -119,17 +120,16 @@ public sealed class TransportCcRecorder
     }
 
     /// <summary>The statuses from the first unreported one on, up to the end or to a pause that no delta can express.</summary>
-    private ReadOnlySpan<int> Deltas(out int referenceTime)
+    private ReadOnlySpan<int> Deltas(Span<int> deltas, out int referenceTime)
     {
         referenceTime = 0;
-        var count = (int)(_end - _next);
         long? previous = null;
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < deltas.Length; i++)
         {
             var arrival = _arrivals[(_next + i) % Capacity];
             if (arrival == NotReceived)
             {
-                _deltas[i] = TransportCcEncoder.NotReceived;
+                deltas[i] = TransportCcEncoder.NotReceived;
                 continue;
             }
 
@@ -143,18 +143,19 @@ public sealed class TransportCcRecorder
             var delta = arrival - previous.Value;
             if (delta is < short.MinValue or > short.MaxValue)
             {
-                return _deltas.AsSpan(0, i);
+                return deltas[..i];
             }
 
-            _deltas[i] = (int)delta;
+            deltas[i] = (int)delta;
             previous = arrival;
         }
 
-        return _deltas.AsSpan(0, count);
+        return deltas;
     }
 
     private void Start(long sequence)
     {
+        if (_arrivals.Length == 0) _arrivals = new long[Capacity];
         Array.Fill(_arrivals, NotReceived);
         _next = sequence;
         _end = sequence;

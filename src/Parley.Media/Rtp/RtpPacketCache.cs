@@ -5,7 +5,7 @@ namespace Parley.Media.Rtp;
 
 /// <summary>
 /// The last packets of one stream, from which NACKs are answered. A ring of slots whose buffers come from the shared pool
-/// when first needed, stay with their slot, and go back on <see cref="Dispose"/>: at most 2 KiB a slot. Not thread-safe.
+/// when first needed, go from packets that are too old to new ones, and back on <see cref="Dispose"/>: at most 2 KiB a slot. Not thread-safe.
 /// </summary>
 public sealed class RtpPacketCache : IDisposable
 {
@@ -23,6 +23,9 @@ public sealed class RtpPacketCache : IDisposable
     private readonly Slot[] _slots;
     private readonly TimeSpan _maxAge;
     private long _highest = -1;
+
+    // Every packet before it gave its buffer away, or its slot has a newer one.
+    private long _oldest;
     private bool _disposed;
 
     /// <summary>Keeps up to <paramref name="capacity"/> packets (a power of two up to 32,768) for up to <paramref name="maxAge"/>.</summary>
@@ -59,6 +62,7 @@ public sealed class RtpPacketCache : IDisposable
             return false;
         }
 
+        if (slot.Buffer is null) slot.Buffer = TakeOldest(extendedSequenceNumber, now);
         if (slot.Buffer is null || slot.Buffer.Length < packet.Length)
         {
             if (slot.Buffer is not null)
@@ -100,6 +104,24 @@ public sealed class RtpPacketCache : IDisposable
         return true;
     }
 
+    /// <summary>The buffer of the oldest packet that is too old to be found; null when none is.</summary>
+    private byte[]? TakeOldest(long newest, TimeSpan now)
+    {
+        _oldest = Math.Max(_oldest, newest - _slots.Length + 1);
+        for (; _oldest < newest; _oldest++)
+        {
+            ref var slot = ref _slots[_oldest & (_slots.Length - 1)];
+            if (slot.Buffer is null || slot.Sequence != _oldest) continue;
+            if (now - slot.StoredAt <= _maxAge) return null;
+            var buffer = slot.Buffer;
+            (slot.Buffer, slot.Sequence) = (null, -1);
+            _oldest++;
+            return buffer;
+        }
+
+        return null;
+    }
+
     /// <summary>Forgets all packets and keeps the buffers.</summary>
     public void Clear()
     {
@@ -108,7 +130,7 @@ public sealed class RtpPacketCache : IDisposable
             slot.Sequence = -1;
         }
 
-        _highest = -1;
+        (_highest, _oldest) = (-1, 0);
     }
 
     /// <summary>Gives the buffers back.</summary>

@@ -12,8 +12,10 @@ public sealed class VideoSourceTests
         var viewer = new SlotHarness();
         viewer.Slot.Show(camera.Source);
         for (var i = 0; i < 100; i++) camera.Film(TimeSpan.FromMilliseconds(33 * i), key: i == 0, packets: 3);
-        Assert.Equal(300, pool.Rented);
-        Assert.Equal(300, PoolWatch.Missing);
+
+        // What is older than two seconds gave its buffer to what came after.
+        Assert.InRange(pool.Rented, 2 * 30 * 3, 2 * 31 * 3);
+        Assert.Equal(pool.Rented, PoolWatch.Missing);
 
         camera.Source.End();
         Assert.Equal(0, PoolWatch.Missing);
