@@ -33,6 +33,26 @@ internal sealed record Scenario(string Name, LoadOptions Options)
             Seconds = seconds,
         });
 
+    /// <summary>Three talk at once, in sentences with pauses; the rest of each meeting listens.</summary>
+    /// <param name="participants">Of each meeting.</param>
+    /// <param name="meetings">How many.</param>
+    /// <param name="seconds">To measure.</param>
+    /// <param name="speech">What they say.</param>
+    public static Scenario Listening(int participants, int meetings, int seconds, string speech) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{meetings} × {participants}"),
+        new LoadOptions
+        {
+            Participants = participants * meetings,
+            Meetings = meetings,
+            Talkers = 3,
+            VideoBitrate = 0,
+            View = 0,
+            Decrypting = 5,
+            SendsTogether = true,
+            Speech = speech,
+            Seconds = seconds,
+        });
+
     /// <summary>Ten meetings of ten who all send and see each other.</summary>
     public static Scenario Meetings(int seconds) => new(
         "10 × 10",

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Parley.Client;
+using Parley.SideBySide.Janus;
 using Parley.SideBySide.Report;
 using Parley.SideBySide.Servers;
 using Parley.Terminal.Meetings;
@@ -7,13 +9,18 @@ using Parley.Terminal.Output;
 
 namespace Parley.SideBySide;
 
-/// <summary>`bench/side-by-side/run sfu` and `… memory`.</summary>
+/// <summary>`bench/side-by-side/run sfu`, `… mix` and `… memory`.</summary>
 internal static class SideBySideCommand
 {
     private static readonly int[] AllReceivers = [10, 50, 100, 200, 400];
     private static readonly int[] QuickReceivers = [10, 100];
+    private static readonly int[] AllListening = [10, 50, 100, 500, 1_000, 2_000];
+    private static readonly int[] QuickListening = [10, 50];
 
-    private static readonly Option<string> Parley = new("--parley") { Required = true, HelpName = "FILE", Description = "The built parley" };
+    /// <summary>So many meetings of so many.</summary>
+    private const int SmallMeetings = 100, SmallMeeting = 5;
+
+    private static readonly Option<string> ParleyProgram = new("--parley") { Required = true, HelpName = "FILE", Description = "The built parley" };
     private static readonly Option<string[]> Setting = new("--setting")
     {
         HelpName = "NAME=VALUE",
@@ -22,9 +29,11 @@ internal static class SideBySideCommand
 
     private static readonly Option<string> Server = new("--server") { HelpName = "NAME", Description = "parley, janus (as shipped), janus-loops (event_loops = 1) or all [all]" };
     private static readonly Option<string?> Receivers = new("--receivers") { HelpName = "N,N", Description = "Receivers of one camera [10,50,100,200,400]" };
-    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10]" };
+    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix 30]" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "10 and 100 receivers, 5 s, no meetings of ten" };
     private static readonly Option<int> Participants = new("--participants") { HelpName = "N", Description = "Of memory [1000]", DefaultValueFactory = _ => 1_000 };
+    private static readonly Option<string?> Sizes = new("--sizes") { HelpName = "N,N", Description = "Participants of one meeting [10,50,100,500,1000,2000]" };
+    private static readonly Option<bool> QuickMix = new("--quick") { Description = "10 and 50 participants, 10 s, no small meetings" };
     private static readonly Option<int> Meetings = new("--meetings") { HelpName = "N", Description = "Of memory [100]", DefaultValueFactory = _ => 100 };
 
     private static readonly Option<int> Talkers = new("--talkers") { HelpName = "N", Description = "Who talks, per meeting, of memory [0]" };
@@ -32,11 +41,13 @@ internal static class SideBySideCommand
     public static RootCommand Create()
     {
         Server.AcceptOnlyFromAmong("parley", "janus", "janus-loops", "all");
-        var sfu = new Command("sfu", "One camera to many, and ten meetings of ten, on Parley and Janus") { Parley, Setting, Server, Receivers, Seconds, Quick, JsonOption.Json };
+        var sfu = new Command("sfu", "One camera to many, and ten meetings of ten, on Parley and Janus") { ParleyProgram, Setting, Server, Receivers, Seconds, Quick, JsonOption.Json };
         sfu.SetAction((parsed, cancellation) => InOneLineAsync(() => SfuAsync(parsed, cancellation)));
-        var memory = new Command("memory", "What a connected participant takes of Parley's memory") { Parley, Setting, Participants, Meetings, Talkers, Seconds, JsonOption.Json };
+        var mix = new Command("mix", "Three talk, all others listen, on Parley and Janus's AudioBridge") { ParleyProgram, Setting, Server, Sizes, Seconds, QuickMix, JsonOption.Json };
+        mix.SetAction((parsed, cancellation) => InOneLineAsync(() => MixAsync(parsed, cancellation)));
+        var memory = new Command("memory", "What a connected participant takes of Parley's memory") { ParleyProgram, Setting, Participants, Meetings, Talkers, Seconds, JsonOption.Json };
         memory.SetAction((parsed, cancellation) => InOneLineAsync(() => MemoryAsync(parsed, cancellation)));
-        return new RootCommand("Whole servers, side by side on this machine") { sfu, memory };
+        return new RootCommand("Whole servers, side by side on this machine") { sfu, mix, memory };
     }
 
     private static async Task<int> SfuAsync(ParseResult parsed, CancellationToken cancellation)
@@ -49,20 +60,48 @@ internal static class SideBySideCommand
         var scenarios = (named ?? (quick ? QuickReceivers : AllReceivers)).Select(receivers => Scenario.OneToMany(receivers, seconds)).ToList();
         if (!quick && named is null) scenarios.Add(Scenario.Meetings(seconds));
         var wanted = parsed.GetValue(Server) ?? "all";
-        IServer[] servers = [new JanusServer("janus", null), new JanusServer("janus-loops", 1), ParleyOf(parsed)];
+        IServer[] servers = [.. JanusServers("videoroom"), ParleyOf(parsed)];
         if (!json)
         {
             foreach (var line in SfuText.Head()) output.Line(line);
         }
 
-        var run = new SfuRun([.. servers.Where(server => wanted == "all" || server.Name == wanted)], scenarios, row =>
+        var run = new ServersRun<Row>([.. servers.Where(server => wanted == "all" || server.Name == wanted)], scenarios, Row.Of, row =>
         {
             if (!json) output.Line(SfuText.Line(row));
-            foreach (var note in SfuText.NotesOf(row)) Console.Error.WriteLine(note);
+            foreach (var note in RowNotes.Of(row)) Console.Error.WriteLine(note);
         }, Console.Error.WriteLine);
-        var report = await run.RunAsync(cancellation);
+        var report = new SfuReport(await run.RunAsync(cancellation));
         if (json) output.AsJson(report);
         else foreach (var line in SfuText.Of(report)) output.Line(line);
+        return report.Rows.Count == run.Count && report.Rows.All(row => row.GeneratorDrops == 0) ? 0 : 1;
+    }
+
+    private static async Task<int> MixAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var output = StandardOutput.Create();
+        var json = parsed.GetValue(JsonOption.Json);
+        var quick = parsed.GetValue(QuickMix);
+        var seconds = parsed.GetValue(Seconds) ?? (quick ? 10 : 30);
+        var named = parsed.GetValue(Sizes)?.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
+        using var speech = await Speech.CreateAsync(cancellation);
+        var scenarios = (named ?? (quick ? QuickListening : AllListening)).Select(size => Scenario.Listening(size, 1, seconds, speech.Path)).ToList();
+        if (!quick && named is null) scenarios.Add(Scenario.Listening(SmallMeeting, SmallMeetings, seconds, speech.Path));
+        var wanted = parsed.GetValue(Server) ?? "all";
+        IServer[] servers = [.. JanusServers("audiobridge"), ParleyOf(parsed)];
+        if (!json)
+        {
+            foreach (var line in MixText.Head()) output.Line(line);
+        }
+
+        var run = new ServersRun<MixRow>([.. servers.Where(server => wanted == "all" || server.Name == wanted)], scenarios, MixRow.Of, row =>
+        {
+            if (!json) output.Line(MixText.Line(row));
+            foreach (var note in RowNotes.Of(row)) Console.Error.WriteLine(note);
+        }, Console.Error.WriteLine);
+        var report = new MixReport(await run.RunAsync(cancellation));
+        if (json) output.AsJson(report);
+        else foreach (var line in MixText.Of(report)) output.Line(line);
         return report.Rows.Count == run.Count && report.Rows.All(row => row.GeneratorDrops == 0) ? 0 : 1;
     }
 
@@ -83,13 +122,18 @@ internal static class SideBySideCommand
         {
             return await body();
         }
-        catch (Exception e) when (SfuRun.IsFailure(e))
+        catch (Exception e) when (IsFailure(e))
         {
             Console.Error.WriteLine("side-by-side: " + e.Message);
             return 1;
         }
     }
 
+    /// <summary>Whether a server, not the bench, is at fault.</summary>
+    public static bool IsFailure(Exception e) => e is JanusException or ParleyException or InvalidOperationException;
+
+    private static JanusServer[] JanusServers(string plugin) => [new JanusServer("janus", null, plugin), new JanusServer("janus-loops", 1, plugin)];
+
     private static ParleyServerUnderTest ParleyOf(ParseResult parsed) =>
-        new(parsed.GetValue(Parley)!, [.. (parsed.GetValue(Setting) ?? []).Select(setting => "--" + setting)]);
+        new(parsed.GetValue(ParleyProgram)!, [.. (parsed.GetValue(Setting) ?? []).Select(setting => "--" + setting)]);
 }

@@ -122,7 +122,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
     private static void CheckLimits(LimitOptions limits, List<string> wrong)
     {
-        Range("Limits:ParticipantsPerMeeting", limits.ParticipantsPerMeeting, 1, 1000, wrong);
+        Range("Limits:ParticipantsPerMeeting", limits.ParticipantsPerMeeting, 1, 5000, wrong);
         Range("Limits:Meetings", limits.Meetings, 1, 100_000, wrong);
         Range("Limits:NameLength", limits.NameLength, 1, 200, wrong);
         Range("Limits:TitleLength", limits.TitleLength, 1, 500, wrong);

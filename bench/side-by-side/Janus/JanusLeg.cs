@@ -15,6 +15,7 @@ namespace Parley.SideBySide.Janus;
 /// </summary>
 internal sealed class JanusLeg : IRtcConnectionEvents, IAsyncDisposable
 {
+    private const string AudioMid = "0";
     private const string CameraMid = "1";
 
     private readonly LoadLoop _loop;
@@ -27,11 +28,12 @@ internal sealed class JanusLeg : IRtcConnectionEvents, IAsyncDisposable
     /// <param name="place">Whose connection.</param>
     /// <param name="options">The run's.</param>
     /// <param name="sends">Whether it is the one for sending, on which we offer; on the other Janus does.</param>
-    /// <param name="onVideo">Called with each packet.</param>
-    public JanusLeg(LoadLoop loop, LoadPlace place, LoadOptions options, bool sends, Action onVideo)
+    /// <param name="speech">What talkers say.</param>
+    /// <param name="onMedia">Called with each packet.</param>
+    public JanusLeg(LoadLoop loop, LoadPlace place, LoadOptions options, bool sends, OpusLoop? speech, Action onMedia)
     {
         _loop = loop;
-        _tap = new LoadTap(loop, place, onVideo);
+        _tap = new LoadTap(loop, place, onMedia, onMedia);
         _connection = new RtcConnection(loop.Host, this, peer => peer with
         {
             Role = sends ? IceRole.Controlling : IceRole.Controlled,
@@ -39,7 +41,7 @@ internal sealed class JanusLeg : IRtcConnectionEvents, IAsyncDisposable
             HeadersOnly = !place.Decrypts,
             MaxVideoPayload = options.MaxVideoPayload,
         });
-        if (sends) _sender = new LoadSender(loop, place, _connection.Peer, CameraMid, options, null);
+        if (sends) _sender = new LoadSender(loop, place, _connection.Peer, CameraMid, options, speech);
     }
 
     /// <summary>Done when there are a path and keys, failed when there will be none.</summary>
@@ -52,11 +54,10 @@ internal sealed class JanusLeg : IRtcConnectionEvents, IAsyncDisposable
     public LoadTotals Totals => _tap.TotalsOf(_connection);
 
     /// <summary>Opens a socket and offers a camera.</summary>
-    public string Offer(IPAddress address)
-    {
-        _connection.OpenOnAll(address);
-        return _connection.Run(() => _connection.Peer.CreateOffer([new SdpLine(MediaKind.Video, CameraMid, MediaDirection.SendOnly)], restartIce: false, _loop.Host.Loop.Now));
-    }
+    public string OfferCamera(IPAddress address) => Offer(address, new SdpLine(MediaKind.Video, CameraMid, MediaDirection.SendOnly));
+
+    /// <summary>Opens a socket and offers sound, both ways.</summary>
+    public string OfferSound(IPAddress address) => Offer(address, new SdpLine(MediaKind.Audio, AudioMid, MediaDirection.SendRecv));
 
     /// <summary>Takes Janus's answer.</summary>
     public void ApplyAnswer(string sdp) => _connection.Run(() =>
@@ -113,6 +114,12 @@ internal sealed class JanusLeg : IRtcConnectionEvents, IAsyncDisposable
     void IRtcConnectionEvents.OnVideoFrame(string mid, ReadOnlySpan<byte> frame, long timestamp, bool isKeyframe)
     {
         // There is a tap instead.
+    }
+
+    private string Offer(IPAddress address, SdpLine line)
+    {
+        _connection.OpenOnAll(address);
+        return _connection.Run(() => _connection.Peer.CreateOffer([line], restartIce: false, _loop.Host.Loop.Now));
     }
 
     private static Parley.Client.ParleyException Refused(string why) => new(Parley.Client.ParleyError.Media, $"What Janus says cannot be used: {why}");

@@ -5,13 +5,16 @@ using Parley.Terminal.Load;
 
 namespace Parley.SideBySide.Janus;
 
-/// <summary>A generated participant of a VideoRoom: a connection for the camera, if any, and one for those who are shown.</summary>
-internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, LoadLoop loop, IPAddress address) : ILoadCounts, IAsyncDisposable
+/// <summary>
+/// A generated participant of a VideoRoom: a connection for the camera, if any, and one for those who are shown. Or of an AudioBridge's room:
+/// one connection for sound.
+/// </summary>
+internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, LoadLoop loop, IPAddress address, OpusLoop? speech) : ILoadCounts, IAsyncDisposable
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(15);
 
     private readonly List<JanusLeg> _legs = [];
-    private volatile bool _hasSeen;
+    private volatile bool _hasMedia;
 
     public LoadPlace Place => place;
 
@@ -21,11 +24,13 @@ internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, Loa
     /// <summary>Why it is not there; null when all is well.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Whether it sees somebody, if it is to.</summary>
-    public bool HasMedia => Problem is null && (place.Sees == 0 || _hasSeen);
+    /// <summary>Whether it sees or hears somebody, if it is to.</summary>
+    public bool HasMedia => Problem is null && (_hasMedia || !IsServed);
 
     /// <summary>How what it is sent is protected; of what it sends Janus is the DTLS client and we choose.</summary>
-    public SrtpProfile? Profile => place.Sees == 0 ? null : _legs.LastOrDefault()?.Profile;
+    public SrtpProfile? Profile => !IsServed ? null : _legs.LastOrDefault()?.Profile;
+
+    private bool IsServed => place.Sees > 0 || place.Hears;
 
     /// <inheritdoc/>
     public LoadTotals Totals => _legs.Aggregate(default(LoadTotals), (sum, leg) => sum + leg.Totals);
@@ -35,7 +40,7 @@ internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, Loa
     {
         var (handle, feed) = await rooms.JoinAsync(place.Meeting + 1, place.Name, cancellation).ConfigureAwait(false);
         var leg = await NewLegAsync(sends: true).ConfigureAwait(false);
-        leg.ApplyAnswer(await rooms.PublishAsync(handle, leg.Offer(address), cancellation).ConfigureAwait(false));
+        leg.ApplyAnswer(await rooms.PublishAsync(handle, leg.OfferCamera(address), cancellation).ConfigureAwait(false));
         await leg.Connected.WaitAsync(ConnectPatience, cancellation).ConfigureAwait(false);
         Feed = feed;
     });
@@ -49,6 +54,15 @@ internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, Loa
         await leg.Connected.WaitAsync(ConnectPatience, cancellation).ConfigureAwait(false);
     });
 
+    /// <summary>Comes into a room of sound.</summary>
+    public Task JoinAsync(AudioBridge rooms, CancellationToken cancellation) => TryAsync(async () =>
+    {
+        var handle = await rooms.JoinAsync(place.Meeting + 1, place.Name, cancellation).ConfigureAwait(false);
+        var leg = await NewLegAsync(sends: true).ConfigureAwait(false);
+        leg.ApplyAnswer(await rooms.ConfigureAsync(handle, leg.OfferSound(address), cancellation).ConfigureAwait(false));
+        await leg.Connected.WaitAsync(ConnectPatience, cancellation).ConfigureAwait(false);
+    });
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +71,7 @@ internal sealed class JanusParticipant(LoadPlace place, LoadOptions options, Loa
 
     private async Task<JanusLeg> NewLegAsync(bool sends)
     {
-        var leg = new JanusLeg(loop, place, options, sends, () => _hasSeen = true);
+        var leg = new JanusLeg(loop, place, options, sends, speech, () => _hasMedia = true);
         var added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The loop's thread counts them.

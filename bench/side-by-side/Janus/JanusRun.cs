@@ -20,12 +20,15 @@ internal sealed class JanusRun(LoadOptions options, Uri server, IPAddress addres
     {
         using var process = new WatchedProcess(options.ServerProcess!.Value);
         using var loop = new LoadLoop(options, (uint)RandomNumberGenerator.GetInt32(int.MaxValue));
-        JanusParticipant[] participants = [.. LoadPlan.Of(options).Select(place => new JanusParticipant(place, options, loop, address))];
+        var speech = options.Talkers > 0 ? OpusLoop.Create(options.Speech) : null;
+        JanusParticipant[] participants = [.. LoadPlan.Of(options).Select(place => new JanusParticipant(place, options, loop, address, speech))];
         foreach (var participant in participants) loop.Add(participant);
         var session = await JanusSession.ConnectAsync(server, cancellation).ConfigureAwait(false);
         try
         {
-            await JoinAsync(new VideoRoom(session), participants, cancellation).ConfigureAwait(false);
+            await (options.CamerasOn > 0
+                ? JoinAsync(new VideoRoom(session), participants, cancellation)
+                : JoinAsync(new AudioBridge(session), participants, cancellation)).ConfigureAwait(false);
             loop.BeginSending();
             await SettleAsync(participants, cancellation).ConfigureAwait(false);
             await LoadRun.WarmUpAsync(process, cancellation).ConfigureAwait(false);
@@ -63,6 +66,13 @@ internal sealed class JanusRun(LoadOptions options, Uri server, IPAddress addres
 
         long[] FeedsOf(JanusParticipant participant) =>
             [.. feeds[participant.Place.Meeting].Where(other => other != participant).Take(participant.Place.Sees).Select(other => other.Feed)];
+    }
+
+    private async Task JoinAsync(AudioBridge rooms, JanusParticipant[] participants, CancellationToken cancellation)
+    {
+        for (var room = 1; room <= options.Meetings; room++) await rooms.CreateAsync(room, cancellation).ConfigureAwait(false);
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = JoinsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(participants, parallel, async (participant, ct) => await participant.JoinAsync(rooms, ct).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static async Task SettleAsync(JanusParticipant[] participants, CancellationToken cancellation)

@@ -1,23 +1,10 @@
+using Parley.Terminal.Load;
+
 namespace Parley.SideBySide.Report;
 
-/// <summary>What one server did under one load. As JSON its properties are the interface for scripts: some may be added, none renamed.</summary>
-internal sealed record Row
+/// <summary>What one server did with video.</summary>
+internal sealed record Row : ServerRow
 {
-    public required string Server { get; init; }
-
-    public required string Scenario { get; init; }
-
-    public required int Participants { get; init; }
-
-    /// <summary>Who got all there was for them.</summary>
-    public required int WithMedia { get; init; }
-
-    /// <summary>How media was protected.</summary>
-    public required string? Protection { get; init; }
-
-    /// <summary>100 is one core.</summary>
-    public required double CpuPercent { get; init; }
-
     /// <summary>All of the server's CPU over the packets that came to the receivers.</summary>
     public required double CpuMicrosecondsPerPacket { get; init; }
 
@@ -30,6 +17,9 @@ internal sealed record Row
     /// <summary>What came of what was sent to the server, times those it was for; a queue that grows makes it less, and no loss.</summary>
     public required double DeliveredPercent { get; init; }
 
+    /// <summary>All loads are tried: how a server fails is of interest too.</summary>
+    public override bool IsOverloaded => false;
+
     public required double DelayMeanMs { get; init; }
 
     public required double DelayP50Ms { get; init; }
@@ -38,25 +28,36 @@ internal sealed record Row
 
     public required double DelayP999Ms { get; init; }
 
-    /// <summary>Resident, at the end.</summary>
-    public required double MemoryMegabytes { get; init; }
-
-    /// <summary>What it grew by since before the first join.</summary>
-    public required double MemoryPerParticipantKilobytes { get; init; }
-
-    public required double GeneratorCpuPercent { get; init; }
-
-    public required double GeneratorMicrosecondsPerPacket { get; init; }
-
-    /// <summary>Datagrams that the system dropped at the generator's sockets: above 0 the row says nothing of the server.</summary>
-    public required long GeneratorDrops { get; init; }
-
-    /// <summary>What others used of the machine.</summary>
-    public required double OthersPercent { get; init; }
-
-    /// <summary>How often it was measured; the last time counts.</summary>
-    public required int Attempts { get; init; }
-
-    /// <summary>What went wrong with a participant; null when nothing did.</summary>
-    public required string? Problem { get; init; }
+    public static Row Of(string server, Scenario scenario, LoadOutcome outcome, long idleMemory, int attempt)
+    {
+        var figures = outcome.Figures;
+        var (totals, delays) = (figures.Totals, figures.Delays);
+        var memory = figures.ServerMemoryBytes ?? 0;
+        return new Row
+        {
+            Server = server,
+            Scenario = scenario.Name,
+            Participants = scenario.Options.Participants,
+            WithMedia = outcome.WithMedia,
+            Protection = outcome.Profile?.ToString(),
+            CpuPercent = figures.ServerCpuPercent ?? 0,
+            CpuMicrosecondsPerPacket = LoadFigures.Ratio((figures.ServerCpuSeconds ?? 0) * 1e6, totals.VideoReceived),
+            PacketsPerSecond = LoadFigures.Ratio(totals.VideoReceived, figures.Seconds),
+            MegabitsPerSecond = figures.MegabitsReceivedPerSecond,
+            LossPercent = figures.VideoLossPercent,
+            DeliveredPercent = LoadFigures.Ratio(100.0 * totals.VideoReceived, totals.VideoSent * scenario.FanOut),
+            DelayMeanMs = delays.Mean / 1e3,
+            DelayP50Ms = delays.Quantile(0.5) / 1e3,
+            DelayP99Ms = delays.Quantile(0.99) / 1e3,
+            DelayP999Ms = delays.Quantile(0.999) / 1e3,
+            MemoryMegabytes = memory / 1e6,
+            MemoryPerParticipantKilobytes = (memory - idleMemory) / 1e3 / scenario.Options.Participants,
+            GeneratorCpuPercent = figures.OwnCpuPercent,
+            GeneratorMicrosecondsPerPacket = figures.OwnCpuMicrosecondsPerPacket,
+            GeneratorDrops = figures.OwnDrops ?? 0,
+            OthersPercent = figures.OthersPercent ?? 0,
+            Attempts = attempt,
+            Problem = outcome.Problem,
+        };
+    }
 }

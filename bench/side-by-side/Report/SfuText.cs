@@ -19,17 +19,6 @@ internal static class SfuText
         + $"| {row.DelayMeanMs:0.00} / {row.DelayP50Ms:0.00} / {row.DelayP99Ms:0.00} / {row.DelayP999Ms:0.00} | {row.MemoryMegabytes:N0} ({row.MemoryPerParticipantKilobytes:N0}) "
         + $"| {row.GeneratorCpuPercent:0.0}, {row.GeneratorMicrosecondsPerPacket:0.00} |");
 
-    /// <summary>What else is to be known of a row; nothing of most.</summary>
-    public static IEnumerable<string> NotesOf(Row row)
-    {
-        if (row.Attempts > 1 || row.OthersPercent > SfuRun.MostOthersPercent)
-            yield return Of($"{row.Server}, {row.Scenario}: measured {row.Attempts} times; others used {row.OthersPercent:0.0} % of the machine the last time");
-        if (row.WithMedia < row.Participants) yield return Of($"{row.Server}, {row.Scenario}: {row.WithMedia} of {row.Participants} got their media{(row.Problem is null ? "" : $" ({row.Problem})")}");
-        if (row.DeliveredPercent < Highest.LeastDeliveredPercent)
-            yield return Of($"{row.Server}, {row.Scenario}: overloaded, {row.DeliveredPercent:0.0} % of what was to come came in the time");
-        if (row.GeneratorDrops > 0) yield return Of($"{row.Server}, {row.Scenario}: THE GENERATOR'S OWN SOCKETS DROPPED {row.GeneratorDrops:N0} DATAGRAMS; the row says nothing of the server");
-    }
-
     /// <summary>What follows from all rows.</summary>
     public static IEnumerable<string> Of(SfuReport report)
     {

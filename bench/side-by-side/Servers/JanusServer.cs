@@ -6,15 +6,16 @@ using Parley.Terminal.Load;
 
 namespace Parley.SideBySide.Servers;
 
-/// <summary>Debian's Janus with its VideoRoom.</summary>
+/// <summary>Debian's Janus with one of its plugins.</summary>
 /// <param name="name">In the report.</param>
 /// <param name="eventLoops">Its setting event_loops; null leaves a thread for each connection, as it is shipped.</param>
-internal sealed class JanusServer(string name, int? eventLoops) : IServer
+/// <param name="plugin">Such as videoroom.</param>
+internal sealed class JanusServer(string name, int? eventLoops, string plugin) : IServer
 {
-    private static readonly string[] UnusedPlugins =
+    private static readonly string[] Plugins =
     [
         "libjanus_audiobridge.so", "libjanus_duktape.so", "libjanus_echotest.so", "libjanus_lua.so", "libjanus_nosip.so", "libjanus_recordplay.so",
-        "libjanus_sip.so", "libjanus_streaming.so", "libjanus_textroom.so", "libjanus_videocall.so", "libjanus_voicemail.so",
+        "libjanus_sip.so", "libjanus_streaming.so", "libjanus_textroom.so", "libjanus_videocall.so", "libjanus_videoroom.so", "libjanus_voicemail.so",
     ];
 
     private static readonly string[] UnusedTransports =
@@ -69,7 +70,7 @@ internal sealed class JanusServer(string name, int? eventLoops) : IServer
           rtp_port_range = "20000-39999"
         }
         plugins: {
-          disable = "{{string.Join(',', UnusedPlugins)}}"
+          disable = "{{string.Join(',', Plugins.Where(file => !file.Contains(plugin, StringComparison.Ordinal)))}}"
         }
         transports: {
           disable = "{{string.Join(',', UnusedTransports)}}"

@@ -24,7 +24,7 @@ internal sealed partial class ParleyServerUnderTest(string program, IReadOnlyLis
         string[] command =
         [
             program, "serve", "--port", "0", "--no-https", "--media-port", "0", "--address", "127.0.0.1", "--data", Path.Combine(folder, "data"),
-            "--Parley:Turn:Enabled=false", "--Parley:Limits:ParticipantsPerMeeting=500",
+            "--Parley:Turn:Enabled=false", "--Parley:Limits:ParticipantsPerMeeting=5000",
             .. Limited.SelectMany(rate => (string[])[$"--Parley:Rates:{rate}:PerMinute=100000", $"--Parley:Rates:{rate}:Burst=10000"]),
             .. settings,
         ];

@@ -9,7 +9,7 @@ namespace Parley.Client.Rtc;
 /// The heard audio: counted for reports, handed on as Opus, or through the jitter buffer and the decoder as PCM every
 /// 20 ms. Media thread only.
 /// </summary>
-internal sealed class AudioReceiver(string mid) : RtpReceiver(mid, AudioSender.ClockRate)
+internal sealed class AudioReceiver(string mid, IRtpTap? tap) : RtpReceiver(mid, AudioSender.ClockRate)
 {
     private readonly AudioInbox _inbox = new();
     private readonly float[] _silence = new float[Audio.AudioFormat.FrameSamples];
@@ -47,6 +47,7 @@ internal sealed class AudioReceiver(string mid) : RtpReceiver(mid, AudioSender.C
     public override void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         base.OnPacket(in packet, index, now);
+        tap?.OnAudioPacket(in packet, now);
         if (Sink is null && OpusSink is null && !IsRead) return;
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         var timestamp = _timestamps.Unwrap(packet.Timestamp);

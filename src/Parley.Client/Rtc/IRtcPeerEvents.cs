@@ -55,9 +55,12 @@ internal interface IRtcPeerEvents
     void OnVideoFrame(string mid, ReadOnlySpan<byte> frame, long timestamp, bool isKeyframe);
 }
 
-/// <summary>Looks at each RTP packet of incoming video instead of having its pictures put together: for measuring.</summary>
+/// <summary>Looks at each RTP packet that comes, instead of having pictures put together: for measuring.</summary>
 internal interface IRtpTap
 {
-    /// <summary>An authenticated packet.</summary>
+    /// <summary>An authenticated packet of video.</summary>
     void OnVideoPacket(string mid, in RtpPacket packet, long index, TimeSpan now);
+
+    /// <summary>One of sound.</summary>
+    void OnAudioPacket(in RtpPacket packet, TimeSpan now);
 }

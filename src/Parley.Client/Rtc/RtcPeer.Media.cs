@@ -101,7 +101,7 @@ internal sealed partial class RtcPeer
     {
         if (line.ReceivesFromUs && Microphone is null) Microphone = new AudioSender(this, line);
         if (!line.SendsToUs) return;
-        if (Heard is null) _receivers.Add(Heard = new AudioReceiver(line.Mid));
+        if (Heard is null) _receivers.Add(Heard = new AudioReceiver(line.Mid, _options.Tap));
         BindAll(Heard, line);
     }
 

@@ -49,6 +49,14 @@ internal sealed class DelayHistogram
         return Max;
     }
 
+    /// <summary>How many are longer than so many microseconds, to a bucket's width.</summary>
+    public long CountAbove(long microseconds)
+    {
+        var count = 0L;
+        for (var i = BucketOf(microseconds) + 1; i < _counts.Length; i++) count += _counts[i];
+        return count;
+    }
+
     /// <summary>Takes over what another has counted.</summary>
     public void Add(DelayHistogram other)
     {

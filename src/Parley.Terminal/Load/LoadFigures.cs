@@ -12,6 +12,9 @@ internal sealed record LoadFigures
     /// <summary>Since they were last begun anew.</summary>
     public required DelayHistogram Delays { get; init; }
 
+    /// <summary>Of sound, since it was last begun anew: how much later than the fastest of its stream each packet came.</summary>
+    public required DelayHistogram Lateness { get; init; }
+
     public required long Misdelivered { get; init; }
 
     public required long Skipped { get; init; }
@@ -57,6 +60,7 @@ internal sealed record LoadFigures
         Seconds = Stopwatch.GetElapsedTime(from.At, to.At).TotalSeconds,
         Totals = to.Totals - from.Totals,
         Delays = to.Delays,
+        Lateness = to.Lateness,
         Misdelivered = to.Misdelivered - from.Misdelivered,
         Skipped = to.Skipped - from.Skipped,
         OwnDrops = to.OwnDrops,

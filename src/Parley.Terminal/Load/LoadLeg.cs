@@ -1,6 +1,5 @@
 using System.Globalization;
 using Parley.Client;
-using Parley.Client.Audio;
 using Parley.Client.Media;
 using Parley.Client.Meetings;
 using Parley.Client.Rtc;
@@ -14,7 +13,7 @@ namespace Parley.Terminal.Load;
 /// A generated participant's media connection: the m-lines of docs/protocol.md §5 with as many slots as are shown. What comes is
 /// counted — authenticated and decrypted before it by those who do — and neither put together nor decoded; nothing is asked for again.
 /// </summary>
-internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
+internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents
 {
     private const string AudioMid = "0";
     private const string CameraMid = "1";
@@ -28,7 +27,6 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
     private readonly LoadSender _sender;
     private readonly string[] _slots;
     private readonly LoadTap _tap;
-    private long _audioReceived;
     private volatile RtcPeerState _state;
     private bool _failed;
     private bool _camera;
@@ -41,7 +39,7 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
     {
         (_owner, _loop, _address) = (owner, owner.Loop, address);
         _slots = [.. Enumerable.Range(FirstSlot, Math.Min(owner.Place.Sees, limits.Slots)).Select(index => index.ToString(CultureInfo.InvariantCulture))];
-        _tap = new LoadTap(_loop, owner.Place, owner.OnVideo);
+        _tap = new LoadTap(_loop, owner.Place, owner.OnVideo, owner.OnAudio);
         _connection = new RtcConnection(
             _loop.Host, this, options => options with { Tap = _tap, HeadersOnly = !owner.Place.Decrypts, MaxVideoPayload = owner.Options.MaxVideoPayload });
         _sender = new LoadSender(_loop, owner.Place, _connection.Peer, CameraMid, owner.Options, speech);
@@ -60,7 +58,7 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
     internal LoadTap Tap => _tap;
 
     /// <summary>What it has counted; loop thread only.</summary>
-    public LoadTotals Totals => _tap.TotalsOf(_connection) with { AudioReceived = _audioReceived };
+    public LoadTotals Totals => _tap.TotalsOf(_connection);
 
     /// <inheritdoc/>
     public string CreateOffer()
@@ -82,7 +80,6 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
         var peer = _connection.Peer;
         if (peer.ApplyAnswer(sdp, _loop.Host.Loop.Now) is { } refused)
             throw new ParleyException(ParleyError.Media, $"The server's answer cannot be used: {refused}");
-        if (peer.Heard is { } heard) heard.OpusSink = this;
         ApplySending();
         return true;
     });
@@ -151,12 +148,6 @@ internal sealed class LoadLeg : IMediaLeg, IRtcConnectionEvents, IOpusSink
     void IRtcConnectionEvents.OnVideoFrame(string mid, ReadOnlySpan<byte> frame, long timestamp, bool isKeyframe)
     {
         // There is a tap instead.
-    }
-
-    void IOpusSink.Write(ReadOnlySpan<byte> packet, long timestamp)
-    {
-        _audioReceived++;
-        _owner.OnAudio();
     }
 
     private void ApplySending()

@@ -22,6 +22,7 @@ internal sealed class LoadLoop : IDisposable
     private readonly uint _run;
     private readonly long _origin;
     private readonly DelayHistogram _delays = new();
+    private readonly DelayHistogram _lateness = new();
     private readonly List<ILoadCounts> _participants = [];
     private readonly List<LoadSender> _senders = [];
 
@@ -88,11 +89,14 @@ internal sealed class LoadLoop : IDisposable
         if (delay < LongestDelay) _delays.Record(delay / 1_000);
     }
 
+    /// <summary>A packet of sound has come, so much later than it might have.</summary>
+    public void OnSound(long microseconds) => _lateness.Record(microseconds);
+
     /// <summary>A participant's part ended by a fault of ours: the run is told, and ends.</summary>
     public void OnFault(Exception fault) => Fault ??= fault;
 
     /// <summary>Asks the thread for all that it has counted. Any thread; the loop must still run.</summary>
-    /// <param name="resetDelays">Whether the delays begin anew after it.</param>
+    /// <param name="resetDelays">Whether delays and lateness begin anew after it.</param>
     public Task<LoopReading> ReadAsync(bool resetDelays)
     {
         var answer = new TaskCompletionSource<LoopReading>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,10 +111,16 @@ internal sealed class LoadLoop : IDisposable
     {
         var totals = default(LoadTotals);
         foreach (var participant in _participants) totals += participant.Totals;
-        var delays = new DelayHistogram();
+        var (delays, lateness) = (new DelayHistogram(), new DelayHistogram());
         delays.Add(_delays);
-        if (resetDelays) _delays.Reset();
-        return new LoopReading(totals, delays, Misdelivered, Skipped, Host.Loop.Drops, Host.Loop.CountsDrops);
+        lateness.Add(_lateness);
+        if (resetDelays)
+        {
+            _delays.Reset();
+            _lateness.Reset();
+        }
+
+        return new LoopReading(totals, delays, lateness, Misdelivered, Skipped, Host.Loop.Drops, Host.Loop.CountsDrops);
     }
 }
 
@@ -124,8 +134,9 @@ internal interface ILoadCounts
 /// <summary>What one loop has counted.</summary>
 /// <param name="Totals">Of all its participants.</param>
 /// <param name="Delays">A copy.</param>
+/// <param name="Lateness">Of sound; a copy.</param>
 /// <param name="Misdelivered">Frames to who should not have got them.</param>
 /// <param name="Skipped">Frames not sent because the loop was late.</param>
 /// <param name="Drops">Datagrams the system dropped at its sockets.</param>
 /// <param name="CountsDrops">Whether the system tells of those.</param>
-internal sealed record LoopReading(LoadTotals Totals, DelayHistogram Delays, long Misdelivered, long Skipped, long Drops, bool CountsDrops);
+internal sealed record LoopReading(LoadTotals Totals, DelayHistogram Delays, DelayHistogram Lateness, long Misdelivered, long Skipped, long Drops, bool CountsDrops);

@@ -42,6 +42,9 @@ internal sealed record LoadOptions
     /// <summary>The most bytes of a video packet's RTP payload.</summary>
     public int MaxVideoPayload { get; init; } = Vp8Packetizer.DefaultMaxPayloadLength;
 
+    /// <summary>A WAV file that all talkers say over and over, each from a place of their own; null for sound like speech.</summary>
+    public string? Speech { get; init; }
+
     /// <summary>Whether nobody sends before all have joined.</summary>
     public bool SendsTogether { get; init; }
 

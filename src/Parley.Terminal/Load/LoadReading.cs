@@ -10,6 +10,9 @@ internal sealed record LoadReading
 
     public required DelayHistogram Delays { get; init; }
 
+    /// <summary>Of sound: how much later than the fastest of its stream each packet came.</summary>
+    public required DelayHistogram Lateness { get; init; }
+
     public required long Misdelivered { get; init; }
 
     public required long Skipped { get; init; }
@@ -28,13 +31,19 @@ internal sealed record LoadReading
     public static async Task<LoadReading> TakeAsync(IReadOnlyList<LoadLoop> loops, WatchedProcess? server, bool resetDelays)
     {
         var readings = await Task.WhenAll(loops.Select(loop => loop.ReadAsync(resetDelays))).ConfigureAwait(false);
-        var delays = new DelayHistogram();
-        foreach (var reading in readings) delays.Add(reading.Delays);
+        var (delays, lateness) = (new DelayHistogram(), new DelayHistogram());
+        foreach (var reading in readings)
+        {
+            delays.Add(reading.Delays);
+            lateness.Add(reading.Lateness);
+        }
+
         return new LoadReading
         {
             At = System.Diagnostics.Stopwatch.GetTimestamp(),
             Totals = readings.Aggregate(default(LoadTotals), (sum, reading) => sum + reading.Totals),
             Delays = delays,
+            Lateness = lateness,
             Misdelivered = readings.Sum(reading => reading.Misdelivered),
             Skipped = readings.Sum(reading => reading.Skipped),
             OwnDrops = readings.All(reading => reading.CountsDrops) ? readings.Sum(reading => reading.Drops) : null,

@@ -131,7 +131,7 @@ internal sealed class LoadRun : IDisposable
         }
 
         var address = await ServerRoute.FindAsync(_server.Address, cancellation).ConfigureAwait(false);
-        return (address, _options.Talkers > 0 ? OpusLoop.Create() : null);
+        return (address, _options.Talkers > 0 ? OpusLoop.Create(_options.Speech) : null);
     }
 
     private async Task LoadAsync(CancellationToken cancellation)

@@ -4,14 +4,20 @@ using Parley.Media.Rtp;
 
 namespace Parley.Terminal.Load;
 
-/// <summary>Counts the video packets of one generated connection, by m-line, and reads their clocks if it decrypts. Loop thread only.</summary>
+/// <summary>
+/// Counts the packets of one generated connection, of video by m-line; reads their clocks if it decrypts, and tells how late sound is. Loop
+/// thread only.
+/// </summary>
 /// <param name="loop">Whose thread it is.</param>
 /// <param name="place">To whom the packets come.</param>
-/// <param name="onVideo">Called with each.</param>
-internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : IRtpTap
+/// <param name="onVideo">Called with each of video.</param>
+/// <param name="onAudio">Called with each of sound.</param>
+internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo, Action onAudio) : IRtpTap
 {
     private readonly Dictionary<string, int> _lines = [];
     private SequenceTracker[] _trackers = [];
+    private LatenessTracker _lateness;
+    private long _audioReceived;
 
     /// <summary>What the connection has counted, and this.</summary>
     public LoadTotals TotalsOf(RtcConnection connection)
@@ -37,6 +43,7 @@ internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : 
             VideoExpected = expected,
             VideoReordered = reordered,
             Duplicates = counters.Replayed,
+            AudioReceived = _audioReceived,
             AudioLost = peer.Heard?.PacketsLost ?? 0,
             Unusable = counters.Dropped - counters.Replayed,
             SendErrors = connection.SendErrors,
@@ -61,5 +68,12 @@ internal sealed class LoadTap(LoadLoop loop, LoadPlace place, Action onVideo) : 
         _trackers[line].OnPacket(index);
         onVideo();
         if (place.Decrypts && FrameClock.TryRead(packet.Payload, out var clock)) loop.OnFrame(place, clock, now);
+    }
+
+    void IRtpTap.OnAudioPacket(in RtpPacket packet, TimeSpan now)
+    {
+        _audioReceived++;
+        onAudio();
+        loop.OnSound(_lateness.OnPacket(packet.Timestamp, now));
     }
 }

@@ -1,4 +1,5 @@
 using Parley.Client;
+using Parley.Client.Audio;
 using Parley.Media.Mixing;
 using Parley.Media.Rtp;
 using AudioFormat = Parley.Client.Audio.AudioFormat;
@@ -6,8 +7,8 @@ using AudioFormat = Parley.Client.Audio.AudioFormat;
 namespace Parley.Terminal.Load;
 
 /// <summary>
-/// Two seconds that sound like speech to encoder, decoder and mixer — a voice's harmonics in syllables — encoded once and said
-/// by all talkers over and over.
+/// What all talkers say over and over, encoded once: a file, or two seconds that sound like speech to encoder, decoder and mixer — a voice's
+/// harmonics in syllables.
 /// </summary>
 internal sealed class OpusLoop
 {
@@ -28,26 +29,40 @@ internal sealed class OpusLoop
     public ReadOnlySpan<byte> this[long place] => _packets[place % _packets.Length];
 
     /// <summary>Encodes it.</summary>
-    /// <exception cref="ParleyException">There is no Opus library on this machine.</exception>
-    public static OpusLoop Create()
+    /// <param name="speech">A WAV file; null for what sounds like speech.</param>
+    /// <exception cref="ParleyException">There is no Opus library on this machine, or no such file.</exception>
+    public static OpusLoop Create(string? speech)
     {
         try
         {
             using var encoder = new OpusEncoder(new OpusEncoderOptions());
-            var samples = new float[AudioFormat.FrameSamples];
             var packet = new byte[1_500];
-            var packets = new byte[Frames][];
-            for (var i = 0; i < Frames; i++)
-            {
-                Fill(samples, (long)i * samples.Length);
-                packets[i] = packet[..encoder.Encode(samples, packet)];
-            }
-
-            return new OpusLoop(packets);
+            var packets = new List<byte[]>();
+            foreach (var samples in speech is null ? Syllables() : FramesOf(speech)) packets.Add(packet[..encoder.Encode(samples, packet)]);
+            return new OpusLoop([.. packets]);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             throw new ParleyException(ParleyError.Media, e.Message, inner: e);
+        }
+    }
+
+    private static IEnumerable<float[]> FramesOf(string speech)
+    {
+        using var reader = new WavReader(speech);
+        var samples = new float[AudioFormat.FrameSamples];
+
+        // The last, which is not full, is left out.
+        while (reader.Read(samples) == samples.Length) yield return samples;
+    }
+
+    private static IEnumerable<float[]> Syllables()
+    {
+        var samples = new float[AudioFormat.FrameSamples];
+        for (var i = 0; i < Frames; i++)
+        {
+            Fill(samples, (long)i * samples.Length);
+            yield return samples;
         }
     }
 

@@ -71,6 +71,10 @@ public sealed class RtcConnectionTests
 
         public void OnVideoPacket(string mid, in RtpPacket packet, long index, TimeSpan now) =>
             Packets.Enqueue((index, packet.Marker, packet.Payload.ToArray()));
+
+        public void OnAudioPacket(in RtpPacket packet, TimeSpan now)
+        {
+        }
     }
 
     private sealed class Square : IAudioSource

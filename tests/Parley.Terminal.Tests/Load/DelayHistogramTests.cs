@@ -32,6 +32,11 @@ public sealed class DelayHistogramTests
         });
 
     [Fact]
+    public void Those_above_a_bound_are_counted_to_a_buckets_width() =>
+        Gen.Select(Delay.Array[0, 50], Gen.Long[0, 1_000_000]).Sample((delays, bound) =>
+            Assert.InRange(Of(delays).CountAbove(bound), delays.Count(delay => delay > bound + (bound / 32) + 1), delays.Count(delay => delay > bound)));
+
+    [Fact]
     public void Nothing_and_what_is_out_of_range_are_no_trouble()
     {
         var histogram = new DelayHistogram();

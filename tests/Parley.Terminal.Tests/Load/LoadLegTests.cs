@@ -70,6 +70,22 @@ public sealed class LoadLegTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sound_is_counted_with_how_late_it_came()
+    {
+        foreach (var (number, milliseconds) in new[] { (0, 100), (1, 120), (2, 145) })
+        {
+            var writer = new RtpWriter(_buffer);
+            writer.WriteHeader(111, false, (ushort)number, (uint)(number * 960), 1);
+            Assert.True(RtpPacket.TryParse(_buffer.AsSpan(0, writer.Length), out var packet));
+            ((IRtpTap)_leg.Tap).OnAudioPacket(in packet, TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        var reading = await _loop.ReadAsync(resetDelays: true);
+        Assert.Equal((3, 5_000), (reading.Totals.AudioReceived, reading.Lateness.Max));
+        Assert.Equal(0, (await _loop.ReadAsync(resetDelays: false)).Lateness.Count);
+    }
+
+    [Fact]
     public void A_packet_allocates_nothing()
     {
         Take("3", 1, new FrameClock(Run, 2, FrameClock.Now));

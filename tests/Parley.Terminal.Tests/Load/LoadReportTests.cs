@@ -83,6 +83,7 @@ public sealed class LoadReportTests
             VideoExpected = (long)(seconds * 10_000),
         },
         Delays = new DelayHistogram(),
+        Lateness = new DelayHistogram(),
         Misdelivered = 0,
         Skipped = 0,
         OwnDrops = 0,

@@ -46,6 +46,22 @@ public sealed class JanusSessionTests
     }
 
     [Fact]
+    public async Task Who_joins_an_audio_bridge_offers_and_is_answered()
+    {
+        await using var janus = await ScriptedJanus.StartAsync(request => request["body"] is { } body
+            ? [Ack(request), Event(request, (string?)body["request"] == "configure" ? "their answer" : null)]
+            : [Success(request)]);
+        await using (var session = await JanusSession.ConnectAsync(janus.Address, Ct))
+        {
+            var rooms = new AudioBridge(session);
+            await rooms.CreateAsync(2, Ct);
+            Assert.Equal("their answer", await rooms.ConfigureAsync(await rooms.JoinAsync(2, "load 1.1", Ct), "our offer", Ct));
+        }
+
+        Assert.Equal(["create", "attach", "create 2", "attach", "join 2", "configure offer our offer", "destroy"], janus.Requests.Select(Told));
+    }
+
+    [Fact]
     public async Task A_refusal_is_told_in_its_words()
     {
         await using var janus = await ScriptedJanus.StartAsync(request => request["body"] is null

@@ -19,6 +19,16 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public void Three_of_each_meeting_talk_and_nobody_shows_anything()
+    {
+        var options = Scenario.Listening(5, 100, 10, "speech.wav").Options;
+        options.Check();
+        var plan = LoadPlan.Of(options);
+        Assert.Equal((500, 300), (plan.Count, plan.Count(place => place.Talks)));
+        Assert.All(plan, place => Assert.Equal((false, 0, true), (place.HasCamera, place.Sees, place.Hears)));
+    }
+
+    [Fact]
     public void In_the_meetings_everyone_sees_everyone_and_two_of_each_decrypt()
     {
         var options = Scenario.Meetings(10).Options;

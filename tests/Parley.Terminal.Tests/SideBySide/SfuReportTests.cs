@@ -16,6 +16,7 @@ public sealed class SfuReportTests
             Seconds = 10,
             Totals = new LoadTotals { PacketsReceived = 201_000, BytesReceived = 250_000_000, VideoSent = 2_020, VideoReceived = 200_000, VideoExpected = 200_200 },
             Delays = delays,
+            Lateness = new DelayHistogram(),
             Misdelivered = 0,
             Skipped = 0,
             OwnDrops = 0,
@@ -24,7 +25,7 @@ public sealed class SfuReportTests
             ServerMemoryBytes = 150_000_000,
             OthersPercent = 1.5,
         };
-        var row = SfuRun.RowOf("parley", Scenario.OneToMany(100, 10), new LoadOutcome(figures, 101, null, null), 99_500_000, 2);
+        var row = Parley.SideBySide.Report.Row.Of("parley", Scenario.OneToMany(100, 10), new LoadOutcome(figures, 101, null, null), 99_500_000, 2);
         Assert.Equal(("parley", "1 to 100", 101, 101, 2), (row.Server, row.Scenario, row.Participants, row.WithMedia, row.Attempts));
         Assert.Equal((8.0, 4.0, 20_000.0, 200.0), (row.CpuPercent, row.CpuMicrosecondsPerPacket, row.PacketsPerSecond, row.MegabitsPerSecond));
         Assert.Equal(0.0999, row.LossPercent, 4);
@@ -61,11 +62,11 @@ public sealed class SfuReportTests
     [Fact]
     public void What_spoils_a_row_is_said()
     {
-        Assert.Empty(SfuText.NotesOf(Row("parley", "1 to 10", 4, 0)));
-        Assert.Contains("measured 3 times", Assert.Single(SfuText.NotesOf(Row("parley", "1 to 10", 4, 0) with { Attempts = 3 })), StringComparison.Ordinal);
-        Assert.Contains("7 of 10 got their media (late)", Assert.Single(SfuText.NotesOf(Row("parley", "1 to 10", 4, 0) with { WithMedia = 7, Problem = "late" })), StringComparison.Ordinal);
-        Assert.Contains("80.0 %", Assert.Single(SfuText.NotesOf(Row("parley", "1 to 10", 4, 0) with { DeliveredPercent = 80 })), StringComparison.Ordinal);
-        Assert.Contains("DROPPED 5", Assert.Single(SfuText.NotesOf(Row("parley", "1 to 10", 4, 0) with { GeneratorDrops = 5 })), StringComparison.Ordinal);
+        Assert.Empty(RowNotes.Of(Row("parley", "1 to 10", 4, 0)));
+        Assert.Contains("measured 3 times", Assert.Single(RowNotes.Of(Row("parley", "1 to 10", 4, 0) with { Attempts = 3 })), StringComparison.Ordinal);
+        Assert.Contains("7 of 10 got their media (late)", Assert.Single(RowNotes.Of(Row("parley", "1 to 10", 4, 0) with { WithMedia = 7, Problem = "late" })), StringComparison.Ordinal);
+        Assert.Contains("80.0 %", Assert.Single(RowNotes.Of(Row("parley", "1 to 10", 4, 0) with { DeliveredPercent = 80 })), StringComparison.Ordinal);
+        Assert.Contains("DROPPED 5", Assert.Single(RowNotes.Of(Row("parley", "1 to 10", 4, 0) with { GeneratorDrops = 5 })), StringComparison.Ordinal);
     }
 
     [Fact]
