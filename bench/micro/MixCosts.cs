@@ -7,17 +7,19 @@ internal static class MixCosts
 {
     private const int Ticks = 200;
 
+    private static readonly int[] Sizes = [5, 50, 500, 2_000], Complexities = [5, 0, 3, 8];
+
     public static void Print()
     {
         Race.Print("one tick, nobody speaks", Ticks, [.. Ways(talkers: 0)]);
         Race.Print("one tick, one speaks", Ticks, [.. Ways(talkers: 1)]);
         Race.Print("one tick, three speak at once", Ticks, [.. Ways(talkers: 3)]);
-        Race.Print("one encode of 20 ms", Ticks, [.. new[] { 5, 0, 3, 8 }.Select(complexity => ($"complexity {complexity}", Encode(complexity)))]);
+        Race.Print("one encode of 20 ms", Ticks, [.. Complexities.Select(complexity => ($"complexity {complexity}", Encode(complexity)))]);
     }
 
     private static IEnumerable<(string Name, Action Run)> Ways(int talkers)
     {
-        foreach (var participants in new[] { 5, 50, 500, 2_000 }) yield return ($"{participants} participants", Mix(participants, talkers));
+        foreach (var participants in Sizes) yield return ($"{participants} participants", Mix(participants, talkers));
     }
 
     private static Action Mix(int participants, int talkers)
