@@ -70,6 +70,13 @@ internal sealed class AimdRateControl
         _lastChange = now;
     }
 
+    /// <summary>So much comes through and no more, whatever a probe found before.</summary>
+    internal void OnCollapse(long bitrate, TimeSpan now)
+    {
+        _probed = 0;
+        OnOveruse(bitrate, isApplicationLimited: false, now);
+    }
+
     internal void Update(DelaySignal signal, long acked, bool isApplicationLimited, TimeSpan now)
     {
         switch (signal)

@@ -30,6 +30,7 @@ public sealed partial class BandwidthEstimator
         TimeSpan? newest = null;
         ProbeResult? probe = null;
         var passed = new Passage();
+        var isNews = false;
         foreach (var status in feedback)
         {
             if (++statuses > MaxStatuses)
@@ -53,23 +54,32 @@ public sealed partial class BandwidthEstimator
                 continue;
             }
 
+            // What a fallen path lost of what was sent before says nothing of what is sent since.
+            var counts = !(packet.SentAt(now) < _collapsedAt);
+            isNews |= status.IsReceived || packet.State == SentPacketState.InFlight;
             if (!status.IsReceived)
             {
-                lost += packet.State == SentPacketState.InFlight ? 1 : 0;
+                if (packet.State == SentPacketState.InFlight)
+                {
+                    _collapse.OnLost(packet.Bytes);
+                    lost += counts ? 1 : 0;
+                }
+
                 packet.State = SentPacketState.Lost;
                 continue;
             }
 
             received += packet.State == SentPacketState.InFlight ? 1 : 0;
-            recovered += packet.State == SentPacketState.Lost ? 1 : 0;
+            recovered += packet.State == SentPacketState.Lost && counts ? 1 : 0;
             packet.State = SentPacketState.Received;
             newest = packet.SentAt(now);
             var arrival = _clock.Unwrap(status.Arrival);
-            passed.Add(packet.Bytes, newest.Value, arrival);
+            passed.Add(packet.Bytes, arrival);
+            _collapse.OnReceived(packet.Bytes, newest.Value, arrival);
             probe = OnReceived(packet, newest.Value, arrival, now) ?? probe;
         }
 
-        if (received + lost + recovered == 0)
+        if (!isNews)
         {
             return;
         }
@@ -88,7 +98,15 @@ public sealed partial class BandwidthEstimator
 
         if (newest is not null)
         {
-            UpdateDelayBased(probe, in passed, now);
+            UpdateDelayBased(probe, now);
+        }
+
+        if (_collapse.TryFind(Target / 2, out var narrow))
+        {
+            // However little is sent, and whatever a probe found before.
+            _acked.Restart(narrow);
+            _delayBased.OnCollapse(narrow, now);
+            _collapsedAt = now;
         }
 
         _lossBased.Update(Target, _delayBased.Estimate, _acked.Bitrate, RoundTrip, now);
@@ -117,16 +135,11 @@ public sealed partial class BandwidthEstimator
         _delayBased.RoundTrip = RoundTrip;
     }
 
-    private void UpdateDelayBased(ProbeResult? probe, in Passage passed, TimeSpan now)
+    private void UpdateDelayBased(ProbeResult? probe, TimeSpan now)
     {
         if (IsOverusing || probe is not { } result)
         {
-            // However little is sent: what takes far longer to arrive than to send shows what the path bears.
-            var bitrate = 0L;
-            var isNarrow = IsOverusing && passed.IsStretched && passed.TryGet(out bitrate) && bitrate < Target / 2;
-            if (isNarrow) _acked.Restart(bitrate);
-            var isLimited = !isNarrow && (IsApplicationLimited || now - _appliedAt < AckedLag);
-            _delayBased.Update(_trendline.Signal, _acked.Bitrate, isLimited, now);
+            _delayBased.Update(_trendline.Signal, _acked.Bitrate, IsApplicationLimited || now - _appliedAt < AckedLag, now);
         }
         else if (result.Bitrate > Target)
         {
@@ -144,33 +157,24 @@ public sealed partial class BandwidthEstimator
     /// <summary>What one feedback packet says of the rate at which packets come through.</summary>
     private struct Passage
     {
-        /// <summary>So many times longer to arrive than to be sent is more than jitter.</summary>
-        private const double Stretched = 2;
-
         /// <summary>Over less time a rate is chance.</summary>
         private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(40);
 
         private TimeSpan? _first;
         private TimeSpan _last;
-        private TimeSpan _firstSent;
-        private TimeSpan _lastSent;
         private long _bytes;
 
-        /// <summary>Whether they took far longer to arrive than to be sent.</summary>
-        internal readonly bool IsStretched => _last - _first > Stretched * (_lastSent - _firstSent);
-
-        internal void Add(int bytes, TimeSpan sent, TimeSpan arrival)
+        internal void Add(int bytes, TimeSpan arrival)
         {
             // The first packet only begins the time.
             if (_first is null)
             {
-                (_first, _last, _firstSent, _lastSent) = (arrival, arrival, sent, sent);
+                _first = _last = arrival;
                 return;
             }
 
             _bytes += bytes;
             _last = arrival > _last ? arrival : _last;
-            _lastSent = sent > _lastSent ? sent : _lastSent;
         }
 
         internal readonly bool TryGet(out long bitrate)

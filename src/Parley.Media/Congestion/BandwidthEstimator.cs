@@ -16,6 +16,9 @@ public sealed partial class BandwidthEstimator
     /// <summary>A probe that is due and must not be sent yet is asked for again after this.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What waits on a path that has become narrow needs about so long to pass.</summary>
+    private static readonly TimeSpan Drains = TimeSpan.FromMilliseconds(500);
+
     private readonly BandwidthOptions _options;
     private readonly SendHistory _history = new();
     private readonly InterArrival _interArrival = new();
@@ -28,6 +31,8 @@ public sealed partial class BandwidthEstimator
     private readonly ProbeEstimator _probeEstimator = new();
     private ProbeController _probes;
     private ArrivalClock _clock;
+    private CollapseDetector _collapse;
+    private TimeSpan? _collapsedAt;
     private int _lastProbeId;
     private TimeSpan? _feedbackAt;
     private TimeSpan? _waitingSince;
@@ -51,6 +56,9 @@ public sealed partial class BandwidthEstimator
 
     /// <summary>Whether queues on the path grow, by the last feedback.</summary>
     public bool IsOverusing => _trendline.Signal == DelaySignal.Overuse;
+
+    /// <summary>Whether the path became many times narrower so lately that its queue is full of what was sent before.</summary>
+    public bool HasCollapsed(TimeSpan now) => now - _collapsedAt < Drains;
 
     /// <summary>Whether far less is sent than <see cref="Target"/>, so that it can only grow by probes.</summary>
     public bool IsApplicationLimited => _application.IsApplicationLimited;
@@ -170,6 +178,8 @@ public sealed partial class BandwidthEstimator
         _trendline = new TrendlineEstimator();
         _acked = new AckedBitrateEstimator();
         _application = new ApplicationLimitedDetector();
+        _collapse = default;
+        _collapsedAt = null;
         _waitingSince = null;
         _appliedAt = null;
         RoundTrip = TimeSpan.Zero;

@@ -42,6 +42,13 @@ public sealed class Pacer
         _paced = Rate = bitsPerSecond;
     }
 
+    /// <summary>The path's queue is full, whatever else was sent is lost: of the burst nothing is left, and no debt beyond it.</summary>
+    public void Exhaust(TimeSpan now)
+    {
+        Pay(now);
+        _debt = Burst;
+    }
+
     /// <summary>
     /// Tells what waits and since when the first of it does, before asking whether it may leave. Zero bytes: nothing waits any
     /// more.

@@ -42,6 +42,7 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     private TimeSpan _budgetSince;
     private double _repairBytes;
     private TimeSpan _repairAt;
+    private bool _hasCollapsed;
 
     /// <param name="owner">The connection.</param>
     /// <param name="random">Where streams begin.</param>
@@ -220,9 +221,13 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     private void OnEstimate(long before, TimeSpan now)
     {
         var target = _estimator!.Target;
-        if (target != before)
+        var hasCollapsed = _estimator.HasCollapsed(now);
+        if (target != before || hasCollapsed != _hasCollapsed)
         {
-            _pacer.SetRate(PacingOf(target), now);
+            // Into a full queue nothing goes faster than it empties, voices included, or the keyframe that is to end the freeze is lost.
+            _pacer.SetRate(hasCollapsed ? target * 7 / 8 : PacingOf(target), now);
+            if (hasCollapsed && !_hasCollapsed) _pacer.Exhaust(now);
+            _hasCollapsed = hasCollapsed;
 
             // Down at once; up with the next look.
             if (target < before) _allocateAt = TimeSpan.Zero;

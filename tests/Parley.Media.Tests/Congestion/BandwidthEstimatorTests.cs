@@ -123,6 +123,42 @@ public sealed class BandwidthEstimatorTests
         Assert.Equal(target, _estimator.Target);
     }
 
+    /// <summary>Forty packets at once, of which feedback tells that five came, 30 ms apart: 333 kb/s.</summary>
+    private ushort Collapse()
+    {
+        Exchange(20);
+        var first = _estimator.OnSending(1_250, SentKind.Media, 0, _now);
+        for (var i = 1; i < 40; i++) _estimator.OnSending(1_250, SentKind.Media, 0, _now);
+        var arrival = (long)_now.TotalMilliseconds * 4;
+        _now += Ms(140);
+        Feed(first, (int)(arrival / 256), (int)(arrival % 256), 120, 120, 120, 120);
+        return first;
+    }
+
+    [Fact]
+    public void One_feedback_tells_that_the_path_has_collapsed()
+    {
+        Collapse();
+
+        Assert.InRange(_estimator.Target, 250_000, 300_000);
+        Assert.True(_estimator.HasCollapsed(_now));
+        Assert.False(_estimator.HasCollapsed(_now + Ms(500)));
+    }
+
+    [Fact]
+    public void What_a_collapsed_path_lost_of_what_was_sent_before_does_not_lower_the_target_again()
+    {
+        var first = Collapse();
+        var before = _estimator.Target;
+        _now += Ms(600);
+        var deltas = new int[35];
+        Array.Fill(deltas, Lost);
+        deltas[^1] = 4;
+        Feed((ushort)(first + 5), (int)(_now.TotalMilliseconds * 4 / 256), deltas);
+
+        Assert.InRange(_estimator.Target, before, before * 2);
+    }
+
     [Fact]
     public void A_new_path_begins_at_the_start_and_old_feedback_says_nothing_of_it()
     {

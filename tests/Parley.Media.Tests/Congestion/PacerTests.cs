@@ -34,6 +34,17 @@ public sealed class PacerTests
     public void A_small_picture_leaves_at_once(long rate, int packets) => Assert.Equal(packets, SendAll(new Pacer(rate), 100).AtOnce);
 
     [Fact]
+    public void Into_a_full_queue_nothing_leaves_at_once()
+    {
+        var pacer = new Pacer(300_000);
+        pacer.Exhaust(TimeSpan.Zero);
+        var (atOnce, last) = SendAll(pacer, 4);
+
+        Assert.Equal(0, atOnce);
+        Assert.InRange(last, Ms(100), Ms(101));
+    }
+
+    [Fact]
     public void A_keyframe_is_spread_at_the_rate()
     {
         // 60 packets are 600 kbit: ten leave at once, the rest takes 200 ms at 2.5 Mb/s.
