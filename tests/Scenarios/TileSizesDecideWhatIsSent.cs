@@ -27,7 +27,7 @@ public sealed class TileSizesDecideWhatIsSent(ITestOutputHelper output)
         viewer.Watch(Person.Wish(0, sender, 720));
         server.Run(TimeSpan.FromSeconds(4));
         var large = view.EncodingsBetween(grown, server.Time.Now).First(run => run.Encoding == 2).Since - grown;
-        Assert.True(large < TimeSpan.FromSeconds(1.5), $"large after {large}");
+        Assert.True(large < TimeSpan.FromMilliseconds(500), $"large after {large}");
         Assert.True(view.FreezeBetween(grown, server.Time.Now) < TimeSpan.FromMilliseconds(150));
 
         viewer.Watch(Array.Empty<Parley.Media.Session.SlotWish>());

@@ -84,12 +84,10 @@ internal sealed partial class Downlink
         // Of a camera a large picture that jerks is worse than a smaller one. Of a screen sharpness goes before motion: all of the sharpest
         // encoding's rungs come before any of another.
         var lowest = encoding.Source.IsScreen ? (isTop || ladder.Count == 0 ? 0 : highest) : ladder.Count == 0 ? 0 : Math.Min(1, highest);
+        var smaller = ladder.Count == 0 ? 0 : ladder[ladder.Count - 1];
         for (var temporal = lowest; temporal <= highest && ladder.Count < LayerLadder.MaxRungs; temporal++)
         {
-            var rate = encoding.RateOf(temporal, now);
-
-            // What has only begun is not measured yet: the next larger picture costs about three times as much.
-            if (encoding.IsNew(now) && ladder.Count > 0) rate = Math.Max(rate, 3 * ladder[ladder.Count - 1]);
+            var rate = encoding.ExpectedRate(temporal, smaller, now);
             offer.Rungs[ladder.Count] = (byte)((encoding.Number << 4) | temporal);
             ladder.Add(rate);
         }
