@@ -207,6 +207,26 @@ public sealed class BandwidthEstimatorTests
     }
 
     [Fact]
+    public void An_overuse_of_long_ago_keeps_no_probe_back()
+    {
+        Exchange(5);
+        for (var i = 0; i < 5; i++)
+        {
+            // Sent each 10 ms, they arrive each 12.5.
+            var first = _estimator.OnSending(1_250, SentKind.Media, 0, _now);
+            var arrival = (long)((_now + Ms(25 * i)).TotalMilliseconds * 4);
+            for (var p = 1; p < 10; p++) _estimator.OnSending(1_250, SentKind.Media, 0, _now += Ms(10));
+            _now += Ms(10);
+            Feed(first, (int)(arrival / 256), (int)(arrival % 256), 50, 50, 50, 50, 50, 50, 50, 50, 50);
+        }
+
+        Assert.True(_estimator.IsOverusing);
+        _estimator.Wanted = 3_000_000;
+        Assert.False(_estimator.TryTakeProbe(_now + Ms(1_900), out _));
+        Assert.True(_estimator.TryTakeProbe(_now + Ms(2_000), out _));
+    }
+
+    [Fact]
     public void After_each_timeout_the_next_is_later_whatever_keeps_a_probe_back()
     {
         _estimator.Wanted = 100_000_000;

@@ -56,6 +56,16 @@ public sealed class LossControllerTests
     }
 
     [Fact]
+    public void When_most_of_the_last_is_lost_what_came_through_before_says_nothing()
+    {
+        Assert.False(_controller.OnPackets(300, 0, 0, _now));
+        Assert.True(_controller.OnPackets(5, 20, 0, _now));
+        _controller.Update(2_500_000, 2_500_000, 300_000, TimeSpan.FromMilliseconds(50), _now);
+
+        Assert.Equal(255_000, _controller.Limit);
+    }
+
+    [Fact]
     public void A_few_packets_prove_nothing()
     {
         _controller.OnPackets(9, 10, 0, _now);

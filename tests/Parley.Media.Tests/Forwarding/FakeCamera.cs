@@ -13,12 +13,20 @@ internal sealed class FakeCamera : ISourceOwner
     private readonly bool _longIds;
     private int _frame = -1;
 
-    public FakeCamera(uint ssrc, long firstSequence = 70_000, uint firstTimestamp = 0, int firstPictureId = 0, byte firstTl0 = 0, bool longIds = true)
+    public FakeCamera(
+        uint ssrc,
+        long firstSequence = 70_000,
+        uint firstTimestamp = 0,
+        int firstPictureId = 0,
+        byte firstTl0 = 0,
+        bool longIds = true,
+        VideoSource? source = null,
+        int number = 0)
     {
         (_ssrc, _firstTimestamp, _firstPictureId, _firstTl0, _longIds) = (ssrc, firstTimestamp, firstPictureId, firstTl0, longIds);
         Sequence = firstSequence - 1;
-        Source = new VideoSource(this, isScreen: false);
-        Encoding = new VideoEncoding(Source, 0, ssrc, new VideoFormat(VideoCodec.Vp8, Vp8Packets.PayloadType, null), new RtpExtensionMap());
+        Source = source ?? new VideoSource(this, isScreen: false);
+        Encoding = new VideoEncoding(Source, number, ssrc, new VideoFormat(VideoCodec.Vp8, Vp8Packets.PayloadType, null), new RtpExtensionMap());
         Source.Put(Encoding);
     }
 

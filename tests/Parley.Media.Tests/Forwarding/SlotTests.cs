@@ -1,3 +1,5 @@
+using Parley.Media.Congestion;
+using Parley.Media.Forwarding;
 using Parley.Media.Rtp;
 
 namespace Parley.Media.Tests.Forwarding;
@@ -281,6 +283,61 @@ public sealed class SlotTests
         _one.Deliver(keyframe, _now);
 
         Assert.Empty(_viewer.Received);
+    }
+
+    [Fact]
+    public void Repairs_have_half_of_what_the_path_bears_and_no_more_than_half_a_second_of_it_is_saved()
+    {
+        _viewer.Down.Estimate(5, new BandwidthOptions(30_000, 30_000, 1_000_000));
+        _viewer.Slot.Show(_one.Source);
+        _now = TimeSpan.FromSeconds(10);
+        Film(_one, key: true);
+        var sequence = _viewer.Sequences[0];
+        var budget = 0.5 * 30_000 / 8 * 0.5;
+        var most = (int)(budget / _viewer.Slot.Stream.LengthOf(_viewer.Slot.Stream.TryFindSent(sequence, out var sent) ? sent : 0, _now)) + 1;
+
+        Assert.Equal(most, Enumerable.Range(0, 500).Count(_ => _viewer.Retransmit(sequence, _now)));
+
+        _now += TimeSpan.FromMilliseconds(400);
+        Assert.True(_viewer.Retransmit(sequence, _now));
+    }
+
+    [Fact]
+    public void On_a_narrow_path_nothing_from_before_the_last_keyframe_is_repaired()
+    {
+        _viewer.Slot.Show(_one.Source);
+        Film(_one, key: true);
+        var before = _viewer.Sequences[0];
+        _viewer.Slot.Show(_two.Source);
+        Film(_two, key: true);
+        Assert.True(_viewer.Retransmit(before, _now));
+
+        _viewer.Slot.Told = (SlotLevel.Reduced, SlotLimit.Bandwidth);
+        Assert.False(_viewer.Retransmit(before, _now));
+        Assert.True(_viewer.Retransmit(_viewer.Sequences[^1], _now));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(long.MaxValue, true)]
+    public void What_costs_more_than_the_path_bears_stops_until_the_smaller_one_takes_over(long bears, bool goesOn)
+    {
+        var large = new FakeCamera(3, source: _one.Source, number: 1);
+        _viewer.Slot.Show(_one.Source);
+        Film(_one, key: true);
+        Film(large, key: true);
+        Assert.Same(large.Encoding, _viewer.Slot.Current);
+        _viewer.Slot.Told = (SlotLevel.Reduced, SlotLimit.Bandwidth);
+        _viewer.Slot.Aim(_one.Encoding, 0, bears, _now);
+        var received = _viewer.Received.Count;
+
+        Film(large);
+        Assert.Equal(goesOn, _viewer.Received.Count > received);
+        Assert.Equal(goesOn, _viewer.Retransmit(_viewer.Sequences[^1], _now));
+
+        Film(_one, key: true);
+        Assert.Same(_one.Encoding, _viewer.Slot.Current);
+        Assert.True(_viewer.Retransmit(_viewer.Sequences[^1], _now));
     }
 
     private void Film(FakeCamera camera, bool key = false)
