@@ -18,7 +18,7 @@ public sealed class WhoMattersGoesOnOverANarrowLink(ITestOutputHelper output)
         var viewer = server.Join(room, LinkQuality.Line(10_000_000), Equipment.Browser);
         viewer.Watch([Person.Wish(0, others[0], 360, pinned: true), .. others.Skip(1).Select((other, i) => Person.Wish(i + 1, other, 180))]);
         server.Run(TimeSpan.FromSeconds(10));
-        Assert.All(viewer.Views.Take(6), view => Assert.Equal(SlotLevel.Full, view.Qualities[^1].Level));
+        Assert.All(viewer.Views.Take(6), view => Assert.Equal(SlotLevel.Full, view.Qualities.LastOrDefault().Level));
 
         viewer.Downlink.Quality = LinkQuality.Line(300_000);
         server.Run(TimeSpan.FromSeconds(5));
