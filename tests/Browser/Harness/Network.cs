@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Playwright;
 
 namespace Parley.Browser.Harness;
@@ -24,6 +27,9 @@ internal sealed class Network : IAsyncDisposable
         Environment.UserName != "root" ? "network namespaces need root"
         : !File.Exists("/usr/sbin/nft") ? "nftables is not installed"
         : null;
+
+    /// <summary>Why no house can have a narrow link, or null.</summary>
+    public static string? LacksNarrow => Lacks ?? (File.Exists("/dev/net/tun") ? null : "there are no TUN devices");
 
     /// <summary>This machine as the houses see it: where the server is.</summary>
     public const string Server = "10.77.0.1";
@@ -74,12 +80,25 @@ internal sealed class Network : IAsyncDisposable
         house.Host++;
     }
 
+    /// <summary>Gives a house a link of these conditions to the router in place of the one it has: a line that is narrow, long or lossy.</summary>
+    public async Task<NarrowLink> Narrow(House house, PathConditions conditions)
+    {
+        var (near, far) = ($"{_prefix}n{house.Number}", $"{_prefix}f{house.Number}");
+        await Ip($"-n {Router} link del d{house.Number}");
+        house.Link = new NarrowLink(near, far, conditions);
+        await Ip($"link set {near} netns {house.Namespace} name eth0");
+        await Ip($"link set {far} netns {Router} name d{house.Number}");
+        await Connect(house);
+        return house.Link;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var house in _houses)
         {
             if (house.Browser is not null) await house.Browser.CloseAsync();
             house.Playwright?.Dispose();
+            house.Link?.Dispose();
             await Try("ip", $"netns del {house.Namespace}");
             if (house.Launcher is not null) File.Delete(house.Launcher);
         }
@@ -107,13 +126,20 @@ internal sealed class Network : IAsyncDisposable
         var house = new House(name, number, $"{_prefix}{number}");
         await Ip($"netns add {house.Namespace}");
         await Ip($"link add d{number} netns {Router} type veth peer name eth0 netns {house.Namespace}");
+        await Ip($"-n {house.Namespace} link set lo up");
+        await Connect(house);
+        return house;
+    }
+
+    /// <summary>Addresses and routes of both ends of a house's link.</summary>
+    private async Task Connect(House house)
+    {
+        var number = house.Number;
         await Ip($"-n {Router} addr add 10.77.{number}.1/24 dev d{number}");
         await Ip($"-n {Router} link set d{number} up");
         await Ip($"-n {house.Namespace} addr add {house.Address}/24 dev eth0");
         await Ip($"-n {house.Namespace} link set eth0 up");
-        await Ip($"-n {house.Namespace} link set lo up");
         await Ip($"-n {house.Namespace} route add default via 10.77.{number}.1");
-        return house;
     }
 
     private Task Rules(params string[] rules) => Run("ip", $"netns exec {Router} nft {string.Join(" ; ", rules)}");
@@ -144,8 +170,11 @@ internal sealed class Network : IAsyncDisposable
 }
 
 /// <summary>One house and the browser in it.</summary>
-internal sealed class House(string name, int number, string netns)
+internal sealed partial class House(string name, int number, string netns)
 {
+    /// <summary>CLONE_NEWNET, setns(2).</summary>
+    private const int NetworkNamespace = 0x40000000;
+
     public string Name => name;
 
     public int Number => number;
@@ -158,11 +187,40 @@ internal sealed class House(string name, int number, string netns)
 
     public string Address => $"10.77.{number}.{Host}";
 
+    /// <summary>Its link to the router, when that is not as good as a cable.</summary>
+    public NarrowLink? Link { get; set; }
+
     public string? Launcher { get; private set; }
 
     public IPlaywright? Playwright { get; private set; }
 
     public IBrowser? Browser { get; private set; }
+
+    /// <summary>A UDP socket of this house: one keeps the namespace it was made in, and only the thread that makes it has to go there.</summary>
+    public Socket Udp()
+    {
+        Socket? made = null;
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var handle = File.OpenHandle($"/run/netns/{netns}");
+                if (EnterNamespace(handle, NetworkNamespace) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+                made = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return made ?? throw new InvalidOperationException($"No socket in {netns}", failure);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int EnterNamespace(SafeHandle handle, int kind);
 
     /// <summary>Chromium in this house. It takes the server's pages for secure, which gives them devices without a certificate.</summary>
     public async Task<IBrowser> Chromium(Uri server)
