@@ -4,7 +4,8 @@ namespace Parley.Media.Forwarding;
 
 /// <summary>
 /// What one encoding costs on the wire, by temporal layer: bytes of the last second in steps of 100 ms, so that a keyframe does not
-/// pass for the rate.
+/// pass for the rate. A silence counts for <see cref="LongestGap"/> of that second at most: who halts for a moment does not get cheap
+/// by it, and costs what they did before when they go on.
 /// </summary>
 internal struct EncodingRate
 {
@@ -12,24 +13,32 @@ internal struct EncodingRate
     public const int Temporals = 3;
 
     private const int Steps = 10;
-    private static readonly long StepTicks = TimeSpan.TicksPerMillisecond * 100;
+    private const long StepTicks = TimeSpan.TicksPerMillisecond * 100;
+
+    /// <summary>Pictures of a slow camera or a screen that is still come more often.</summary>
+    private const long LongestGap = TimeSpan.TicksPerMillisecond * 300;
 
     private Counts _bytes;
     private Sums _sums;
     private long _step;
     private long _firstStep;
+
+    /// <summary>What of all silences was beyond <see cref="LongestGap"/>, and when the last packet came, in ticks.</summary>
+    private long _silent, _last;
     private bool _started;
 
     /// <summary>Counts a packet.</summary>
     public void Add(int bytes, int temporalId, TimeSpan now)
     {
+        if (_started) _silent += Math.Max(0, now.Ticks - _last - LongestGap);
+        _last = now.Ticks;
         Advance(now);
         var temporal = Math.Min(temporalId, Temporals - 1);
         _bytes[(int)(_step % Steps) * Temporals + temporal] += bytes;
         _sums[temporal] += bytes;
     }
 
-    /// <summary>Bit/s of the layers up to this temporal one; 0 when nothing has come for a second.</summary>
+    /// <summary>Bit/s of the layers up to this temporal one; 0 when nothing has ever come.</summary>
     public long Get(int temporalId, TimeSpan now)
     {
         if (!_started) return 0;
@@ -42,7 +51,7 @@ internal struct EncodingRate
         return (long)(bytes * 8 / (steps * 0.1));
     }
 
-    /// <summary>The highest temporal layer that has had packets in the last second.</summary>
+    /// <summary>The highest temporal layer that has had packets in that second.</summary>
     public readonly int HighestTemporal
     {
         get
@@ -58,16 +67,8 @@ internal struct EncodingRate
 
     private void Advance(TimeSpan now)
     {
-        var step = now.Ticks / StepTicks;
+        var step = (Math.Min(now.Ticks, _last + LongestGap) - _silent) / StepTicks;
         if (!_started) (_started, _step, _firstStep) = (true, step, step);
-        if (step <= _step) return;
-        if (step - _step >= Steps)
-        {
-            this = default;
-            (_started, _step, _firstStep) = (true, step, step);
-            return;
-        }
-
         while (_step < step)
         {
             _step++;
