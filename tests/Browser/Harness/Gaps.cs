@@ -40,7 +40,12 @@ internal sealed record VoiceGap(int Frequency, double Level, double Longest, dou
 /// <param name="Longest">Milliseconds between two pictures whose clock went on.</param>
 /// <param name="At">Seconds from the start.</param>
 /// <param name="Readings">Pictures read.</param>
-internal sealed record PictureGap(string Name, double Longest, double At, int Readings)
+/// <param name="Widths">Each change of its width, the first picture's included.</param>
+internal sealed record PictureGap(string Name, double Longest, double At, int Readings, Width[] Widths)
 {
     public override string ToString() => FormattableString.Invariant($"{Name} still for {Longest:0} ms at {At:0.0} s ({Readings} pictures)");
 }
+
+/// <param name="At">When the first picture of this width was shown, in milliseconds of Unix time.</param>
+/// <param name="Pixels">Of the picture itself, not of its tile.</param>
+internal sealed record Width(double At, int Pixels);

@@ -18,6 +18,9 @@ internal sealed unsafe partial class NarrowLink : IDisposable
     private const nuint SetInterface = 0x400454CA;
     private const short Tun = 0x0001, WithoutInformation = 0x1000;
     private const short PollIn = 1;
+
+    /// <summary>SCHED_FIFO, sched(7).</summary>
+    private const int FirstInFirstOut = 1;
     private const int NameLength = 16, InterfaceRequestLength = 40;
 
     /// <summary>While nothing is due, whether it is over is looked at this often.</summary>
@@ -55,6 +58,9 @@ internal sealed unsafe partial class NarrowLink : IDisposable
 
     private void Run()
     {
+        // Before everything else that wants the processor: a line is never late because a browser is busy. Where that is refused, it may be.
+        var priority = 1;
+        _ = Schedule(0, FirstInFirstOut, &priority);
         var buffer = new byte[LargestPacket];
         var ready = stackalloc PollEntry[2];
         (ready[0], ready[1]) = (new PollEntry(_near), new PollEntry(_far));
@@ -65,7 +71,6 @@ internal sealed unsafe partial class NarrowLink : IDisposable
             var wait = LookAround;
             if (Up.Due is { } up && up - Now < wait) wait = up - Now;
             if (Down.Due is { } down && down - Now < wait) wait = down - Now;
-
             if (wait <= TimeSpan.Zero) continue;
             var timeout = new Timeout { Seconds = (nint)wait.TotalSeconds, Nanoseconds = (nint)(wait.TotalNanoseconds % 1e9) };
             _ = Poll(ready, 2, &timeout, 0);
@@ -109,6 +114,9 @@ internal sealed unsafe partial class NarrowLink : IDisposable
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int Schedule(int thread, int policy, int* priority);
 
     [LibraryImport("libc", EntryPoint = "ppoll")]
     private static partial int Poll(PollEntry* entries, nuint count, Timeout* timeout, nint signals);

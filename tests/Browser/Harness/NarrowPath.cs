@@ -18,7 +18,7 @@ internal sealed class NarrowPath(PathConditions conditions, int seed)
     private volatile PathConditions _conditions = conditions;
     private long _bytesWaiting;
     private TimeSpan _sentAt;
-    private long _taken, _lost, _overflowed, _bytesDelivered;
+    private long _overflowed, _bytesDelivered;
 
     public PathConditions Conditions
     {
@@ -26,13 +26,7 @@ internal sealed class NarrowPath(PathConditions conditions, int seed)
         set => _conditions = value;
     }
 
-    /// <summary>Packets that came in.</summary>
-    public long Taken => Volatile.Read(ref _taken);
-
-    /// <summary>Of those, lost by chance.</summary>
-    public long Lost => Volatile.Read(ref _lost);
-
-    /// <summary>Of those, dropped because the queue was full.</summary>
+    /// <summary>Packets dropped because the queue was full.</summary>
     public long Overflowed => Volatile.Read(ref _overflowed);
 
     /// <summary>Of IP packets, header included.</summary>
@@ -45,12 +39,8 @@ internal sealed class NarrowPath(PathConditions conditions, int seed)
     {
         Send(now);
         var conditions = _conditions;
-        Interlocked.Increment(ref _taken);
-        if (_random.NextDouble() < conditions.Loss)
-        {
-            Interlocked.Increment(ref _lost);
-        }
-        else if (Duration(_bytesWaiting, conditions) + (_sentAt > now ? _sentAt - now : TimeSpan.Zero) > conditions.Queue)
+        if (_random.NextDouble() < conditions.Loss) return;
+        if (Duration(_bytesWaiting, conditions) + (_sentAt > now ? _sentAt - now : TimeSpan.Zero) > conditions.Queue)
         {
             Interlocked.Increment(ref _overflowed);
         }

@@ -65,4 +65,4 @@ internal sealed record PictureReadings(string Name, int Read, int Unread, int[] 
 }
 
 /// <summary>Counters of getStats for one tile's picture and the mix.</summary>
-internal sealed record Received(int FramesDecoded, int FreezeCount, double FreezeSeconds, double SamplesReceived, double SamplesConcealed);
+internal sealed record Received(int Width, int FramesDecoded, int FreezeCount, double FreezeSeconds, double SamplesReceived, double SamplesConcealed);

@@ -218,6 +218,35 @@ internal sealed class Participant : IAsyncDisposable
     public async Task<Received> ReceivedOf(Person other) =>
         (await Page.EvaluateAsync<JsonElement>("name => peer.received(name)", other.Name)).Deserialize<Received>(Json)!;
 
+    /// <summary>What has come of all pictures over the way to the server.</summary>
+    public Task<long> BytesOfPictures() => Page.EvaluateAsync<long>("() => peer.bytesOfPictures()");
+
+    /// <summary>Chromium's pictures of one's camera keep their size when the machine is busy: it makes fewer instead.</summary>
+    public async Task KeepsItsSize()
+    {
+        await Until($"{Person.Name} sends", "() => parley.media === 'connected'");
+        await Page.EvaluateAsync("""
+            () => {
+              const { sender } = parley.pc.getTransceivers()[1];
+              return sender.setParameters({ ...sender.getParameters(), degradationPreference: 'maintain-framerate-and-resolution' });
+            }
+            """);
+    }
+
+    /// <summary>The page is told what it is told when another tab is opened over it; a browser without a screen shows all of its tabs.</summary>
+    public Task GoesToTheBackground(bool hidden) => Page.EvaluateAsync(
+        """
+        hidden => {
+          Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => hidden ? 'hidden' : 'visible' });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """,
+        hidden);
+
+    /// <summary>The encodings of one's own camera on the way to the server, the lowest first.</summary>
+    public async Task<Sent[]> Sends() =>
+        (await Page.EvaluateAsync<JsonElement>("() => peer.sent()")).Deserialize<Sent[]>(Json)!;
+
     /// <summary>Waits until the tiles are those of these people, oneself among them.</summary>
     public async Task IsWith(params Person[] others)
     {

@@ -40,11 +40,32 @@
     return [...mark, ...data, ...toBits(crc8(data), 8)];
   }
 
-  function drawBarcode(context, number) {
+  function drawBarcode(context, number, grain) {
+    const scale = context.canvas.width / width;
     barcode(number, Date.now()).forEach((bit, i) => {
       context.fillStyle = bit ? '#fff' : '#000';
-      context.fillRect((i % columns) * cell.width, Math.floor(i / columns) * cell.height, cell.width, cell.height);
+      const [x, y] = [(i % columns) * cell.width, Math.floor(i / columns) * cell.height];
+      context.fillRect(x * scale, y * scale, cell.width * scale, cell.height * scale);
     });
+    if (grain) {
+      context.drawImage(grain, -Math.random() * context.canvas.width, -Math.random() * context.canvas.height);
+    }
+  }
+
+  /**
+   * Noise to lay over a picture, elsewhere in each: cells alone cost next to nothing to encode, however large they are. Its spots are
+   * of several pixels, so that they outlive being halved twice, and faint, so that the cells stay black and white.
+   */
+  function makeGrain(width, height) {
+    const [spots, grain] = [new OffscreenCanvas(width / 2, height / 2), new OffscreenCanvas(width * 2, height * 2)];
+    const image = new ImageData(spots.width, spots.height);
+    for (let i = 0; i < image.data.length; i += 4) {
+      image.data.fill(Math.random() * 256, i, i + 3);
+      image.data[i + 3] = 40;
+    }
+    spots.getContext('2d').putImageData(image, 0, 0);
+    grain.getContext('2d').drawImage(spots, 0, 0, grain.width, grain.height);
+    return grain;
   }
 
   // ---- The devices.
@@ -69,16 +90,17 @@
   }
 
   function camera() {
-    return drawn(person.number, person.scene && scenes[person.scene]);
+    const [, ...size] = /^(\d+)x(\d+)/.exec(person.camera);
+    return drawn(person.number, size.map(Number), person.scene && scenes[person.scene]);
   }
 
-  function drawn(number, scene) {
+  function drawn(number, size, scene) {
     const canvas = document.createElement('canvas');
-    canvas.width = scene ? 640 : width;
-    canvas.height = scene ? 360 : height;
+    [canvas.width, canvas.height] = scene ? [640, 360] : size;
     const context = canvas.getContext('2d', { alpha: false });
+    const grain = canvas.width > width && !scene ? makeGrain(canvas.width, canvas.height) : null;
     const draw = () =>
-      scene ? scene(context, canvas.width, canvas.height, performance.now() / 1000) : drawBarcode(context, number);
+      scene ? scene(context, canvas.width, canvas.height, performance.now() / 1000) : drawBarcode(context, number, grain);
     draw();
     const [track] = canvas.captureStream(15).getVideoTracks();
     const timer = setInterval(() => (track.readyState === 'live' ? draw() : clearInterval(timer)), 1000 / 15);
@@ -98,7 +120,7 @@
     return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera()] : [])]);
   };
   // A shared screen has the barcode of a number of its own.
-  navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([drawn(person.number + 8)]);
+  navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([drawn(person.number + 8, [width, height])]);
   navigator.mediaDevices.enumerateDevices = async () =>
     person.devices === 'missing'
       ? []
@@ -289,6 +311,7 @@
       const video = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.mid === mid) ?? {};
       const voice = report.find((entry) => entry.type === 'inbound-rtp' && entry.kind === 'audio') ?? {};
       return {
+        width: video.frameWidth ?? 0,
         framesDecoded: video.framesDecoded ?? 0,
         freezeCount: video.freezeCount ?? 0,
         freezeSeconds: video.totalFreezesDuration ?? 0,
@@ -296,7 +319,27 @@
         samplesConcealed: (voice.concealedSamples ?? 0) - (voice.silentConcealedSamples ?? 0),
       };
     }
-    return { framesDecoded: 0, freezeCount: 0, freezeSeconds: 0, samplesReceived: 0, samplesConcealed: 0 };
+    return { width: 0, framesDecoded: 0, freezeCount: 0, freezeSeconds: 0, samplesReceived: 0, samplesConcealed: 0 };
+  }
+
+  /** What has come of all pictures over the way to the server, in bytes. */
+  async function bytesOfPictures() {
+    return [...(await window.parley.pc.getStats()).values()]
+      .filter((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video')
+      .reduce((sum, entry) => sum + entry.bytesReceived, 0);
+  }
+
+  /** What getStats says of each encoding of one's camera on the way to the server, the lowest first. */
+  async function sent() {
+    const { pc } = window.parley;
+    const report = [...((await pc?.getStats()) ?? new Map()).values()];
+    const mid = pc?.getTransceivers()[1]?.mid;
+    return report
+      .filter((entry) => entry.type === 'outbound-rtp' && entry.mid === mid)
+      .map(({ rid, active, frameWidth, framesEncoded, bytesSent, qualityLimitationReason }) => ({
+        rid, active: active ?? true, width: frameWidth ?? 0, frames: framesEncoded, bytes: bytesSent, limit: qualityLimitationReason,
+      }))
+      .sort((a, b) => 'qhf'.indexOf(a.rid) - 'qhf'.indexOf(b.rid));
   }
 
   /** The selected pair of a connection: `{ local, remote }`, each `address:port/protocol type`; null before there is one. */
@@ -313,5 +356,5 @@
     return { local: say(report.get(pair.localCandidateId)), remote: say(report.get(pair.remoteCandidateId)) };
   }
 
-  window.peer = { person, heard, seen, seenIn, observe, leak, received, pairOf, barcode, tile, ear: listen };
+  window.peer = { person, heard, seen, seenIn, observe, leak, received, bytesOfPictures, sent, pairOf, barcode, tile, ear: listen };
 }

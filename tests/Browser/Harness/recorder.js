@@ -1,5 +1,5 @@
 // Put into every page after peer.js: records, at the side of the person who listens and watches, how long each voice and each
-// picture was missing. Voices are measured every 5 ms where the page plays them, pictures at each one shown.
+// picture was missing, and how wide each picture was. Voices are measured every 5 ms where the page plays them, pictures at each one shown.
 () => {
   'use strict';
   if (!window.peer || window.recorder) {
@@ -52,7 +52,7 @@
     // A processor runs only while it is connected; it writes silence.
     processor.connect(context.destination);
 
-    const pictures = new Map(names.map((name) => [name, { clock: -1, times: [] }]));
+    const pictures = new Map(names.map((name) => [name, { clock: -1, times: [], widths: [] }]));
     const watched = new WeakSet();
     const look = (name, video) => {
       if (!running) {
@@ -64,6 +64,9 @@
         if (code && code.clock > picture.clock) {
           picture.clock = code.clock;
           picture.times.push(performance.now());
+        }
+        if (video.videoWidth && picture.widths.at(-1)?.pixels !== video.videoWidth) {
+          picture.widths.push({ at: Date.now(), pixels: video.videoWidth });
         }
       }
       video.requestVideoFrameCallback(() => look(name, video));
@@ -87,7 +90,7 @@
         processor.onaudioprocess = null;
         return {
           voices: frequencies.map((frequency, k) => voiceGap(voices, k + 1, frequency)),
-          pictures: names.map((name) => pictureGap(name, pictures.get(name).times)),
+          pictures: names.map((name) => ({ ...pictureGap(name, pictures.get(name).times), widths: pictures.get(name).widths })),
         };
       },
     };
