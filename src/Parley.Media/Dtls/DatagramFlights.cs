@@ -11,7 +11,7 @@ namespace Parley.Media.Dtls;
 internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, DtlsRole remote) : DatagramTransport
 {
     private readonly byte[] _outgoing = new byte[maxSendLength];
-    private readonly byte[] _incoming = new byte[DtlsRecord.MaxDatagramLength];
+    private byte[] _incoming = new byte[DtlsRecord.MaxDatagramLength];
     private readonly FinishedHold _hold = new();
     private HandshakeBudget _budget = new();
     private int _outgoingLength;
@@ -28,7 +28,7 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
     public void ReleaseFinished() => _hold.Ready = true;
 
     /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits.</summary>
-    public void EndHandshake() => _afterHandshake = true;
+    public void EndHandshake() => (_afterHandshake, _incoming) = (true, []);
 
     /// <summary>Puts one record where the next <see cref="Receive(Span{byte}, int)"/> finds it.</summary>
     public void Lend(ReadOnlySpan<byte> record)
