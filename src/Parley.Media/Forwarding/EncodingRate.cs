@@ -16,7 +16,7 @@ internal struct EncodingRate
     private const long StepTicks = TimeSpan.TicksPerMillisecond * 100;
 
     /// <summary>Pictures of a slow camera or a screen that is still come more often.</summary>
-    private const long LongestGap = TimeSpan.TicksPerMillisecond * 300;
+    public static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(300);
 
     private Counts _bytes;
     private Sums _sums;
@@ -30,7 +30,7 @@ internal struct EncodingRate
     /// <summary>Counts a packet.</summary>
     public void Add(int bytes, int temporalId, TimeSpan now)
     {
-        if (_started) _silent += Math.Max(0, now.Ticks - _last - LongestGap);
+        if (_started) _silent += Math.Max(0, now.Ticks - _last - LongestGap.Ticks);
         _last = now.Ticks;
         Advance(now);
         var temporal = Math.Min(temporalId, Temporals - 1);
@@ -38,11 +38,10 @@ internal struct EncodingRate
         _sums[temporal] += bytes;
     }
 
-    /// <summary>Bit/s of the layers up to this temporal one; 0 when nothing has ever come.</summary>
-    public long Get(int temporalId, TimeSpan now)
+    /// <summary>Bit/s of the layers up to this temporal one, as of the last packet; 0 when nothing has ever come.</summary>
+    public readonly long Get(int temporalId)
     {
         if (!_started) return 0;
-        Advance(now);
         var bytes = 0L;
         for (var i = 0; i <= temporalId; i++) bytes += _sums[i];
 
@@ -67,7 +66,7 @@ internal struct EncodingRate
 
     private void Advance(TimeSpan now)
     {
-        var step = (Math.Min(now.Ticks, _last + LongestGap) - _silent) / StepTicks;
+        var step = (now.Ticks - _silent) / StepTicks;
         if (!_started) (_started, _step, _firstStep) = (true, step, step);
         while (_step < step)
         {

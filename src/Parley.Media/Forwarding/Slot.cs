@@ -205,7 +205,7 @@ internal sealed class Slot : IDisposable
         if (_current is { } current && ReferenceEquals(current.Source, encoding.Source) && encoding.Number < current.Number)
         {
             _wantedTemporal = 0;
-            _isHeld |= current.RateOf(0, now) > bears;
+            _isHeld |= current.RateOf(0) > bears;
         }
         else
         {

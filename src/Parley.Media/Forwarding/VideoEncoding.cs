@@ -41,7 +41,6 @@ internal sealed class VideoEncoding : IRtpReceiver
 
     /// <summary>What it cost when it came last, before a pause.</summary>
     private EncodingRate _rateBefore;
-    private TimeSpan _beforeAt;
     private PendingPacket[] _pending = new PendingPacket[8];
     private int _pendingCount;
     private TimeSpan _begunAt = TimeSpan.MinValue;
@@ -128,7 +127,7 @@ internal sealed class VideoEncoding : IRtpReceiver
     public long PacketsReceived => _statistics.PacketsReceived;
 
     /// <summary>Bit/s of the temporal layers up to this one, over the last second.</summary>
-    public long RateOf(int temporalId, TimeSpan now) => _rate.Get(temporalId, now);
+    public long RateOf(int temporalId) => _rate.Get(temporalId);
 
     /// <summary>
     /// Bit/s of the temporal layers up to this one when it goes on: as measured; of what has only begun what it cost when it came last,
@@ -139,9 +138,9 @@ internal sealed class VideoEncoding : IRtpReceiver
     /// <param name="now">The present.</param>
     public long ExpectedRate(int temporalId, long smaller, TimeSpan now)
     {
-        if (now - _begunAt >= SettledAfter) return RateOf(temporalId, now);
-        if (_rateBefore.Get(temporalId, _beforeAt) is > 0 and var before) return before;
-        return smaller > 0 ? (long)(smaller * NextLarger * Math.Pow(NextLower, HighestTemporal - temporalId)) : RateOf(temporalId, now);
+        if (now - _begunAt >= SettledAfter) return RateOf(temporalId);
+        if (_rateBefore.Get(temporalId) is > 0 and var before) return before;
+        return smaller > 0 ? (long)(smaller * NextLarger * Math.Pow(NextLower, HighestTemporal - temporalId)) : RateOf(temporalId);
     }
 
     /// <summary>The highest temporal layer there is now.</summary>
@@ -222,14 +221,17 @@ internal sealed class VideoEncoding : IRtpReceiver
         if (!Source.Enabled || _seen.Check(index) != ReplayVerdict.Fresh) return;
         _seen.Commit(index);
         HighestSequence = Math.Max(HighestSequence, index);
-        var begins = LastAt == TimeSpan.MinValue || now - LastAt > SettledAfter;
-        if (begins && LastAt - _begunAt >= SettledAfter) (_rateBefore, _beforeAt) = (_rate, LastAt);
-        LastAt = now;
-        if (begins)
+        var silence = LastAt == TimeSpan.MinValue ? TimeSpan.MaxValue : now - LastAt;
+
+        // A camera's pictures come one after the other; a screen may well be still.
+        if (silence > (Source.IsScreen ? SettledAfter : EncodingRate.LongestGap))
         {
+            if (LastAt - _begunAt >= SettledAfter) _rateBefore = _rate;
             _begunAt = now;
-            Source.OnEncodingsChanged();
         }
+
+        LastAt = now;
+        if (silence > SettledAfter) Source.OnEncodingsChanged();
 
         _nacks.OnPacket(index, now);
         if (_nacks.TakeKeyFrameNeeded()) WantKeyframe();

@@ -24,18 +24,18 @@ public sealed class VideoEncodingTests
         Assert.Equal(300_000, Expected(smaller: 100_000));
 
         Film(1, packets: 2);
-        Assert.Equal(_camera.Encoding.RateOf(0, _now), Expected(smaller: 100_000));
+        Assert.Equal(_camera.Encoding.RateOf(0), Expected(smaller: 100_000));
     }
 
     [Fact]
     public void What_comes_back_should_cost_what_it_cost_before()
     {
         Film(3, packets: 2);
-        var before = _camera.Encoding.RateOf(0, _camera.Encoding.LastAt);
+        var before = _camera.Encoding.RateOf(0);
         _now += TimeSpan.FromSeconds(20);
         Film(0.2, packets: 20);
 
-        Assert.NotEqual(before, _camera.Encoding.RateOf(0, _now));
+        Assert.NotEqual(before, _camera.Encoding.RateOf(0));
         Assert.Equal(before, Expected(smaller: 10_000_000));
 
         // For less than a second: then nothing more is known than was.
@@ -49,7 +49,7 @@ public sealed class VideoEncodingTests
     {
         Film(0.2, packets: 2);
 
-        Assert.Equal(_camera.Encoding.RateOf(0, _now), Expected(smaller: 0));
+        Assert.Equal(_camera.Encoding.RateOf(0), Expected(smaller: 0));
         Assert.True(Expected(smaller: 0) > 0);
     }
 }
