@@ -15,6 +15,12 @@ internal sealed partial class Downlink
     private readonly BitrateAllocator _allocator = new();
     private TimeSpan _allocateAt = TimeSpan.MaxValue;
 
+    /// <summary>What all slots would take if the path bore it, in bit/s.</summary>
+    public long Wanted { get; private set; }
+
+    /// <summary>What they have been given of it.</summary>
+    public long Allocated { get; private set; }
+
     private void Allocate(TimeSpan now)
     {
         Span<SlotDemand> demands = stackalloc SlotDemand[_slots.Count];
@@ -40,7 +46,13 @@ internal sealed partial class Downlink
             for (var i = 0; i < count; i++) allocations[i] = new SlotAllocation(demands[i].BestRung);
         }
 
-        for (var i = 0; i < count; i++) Apply(in offers[i], allocations[i].Rung, demands[i].BestRung, now);
+        (Wanted, Allocated) = (wanted, 0);
+        for (var i = 0; i < count; i++)
+        {
+            Apply(in offers[i], allocations[i].Rung, demands[i].BestRung, now);
+            if (allocations[i].Rung >= 0) Allocated += demands[i].Ladder[allocations[i].Rung];
+        }
+
         _allocateAt = HasWishes() ? now + AllocationInterval : TimeSpan.MaxValue;
     }
 
@@ -120,6 +132,7 @@ internal sealed partial class Downlink
     private void Tell(Slot slot, SlotLevel level, SlotLimit limit)
     {
         if (slot.Told == (level, limit)) return;
+        if (level == SlotLevel.Paused && slot.Told.Level != level) _owner.OnOccurred(Occurrence.Paused);
         slot.Told = (level, limit);
         _owner.OnSlotQuality(slot, level, limit);
     }

@@ -40,7 +40,12 @@ internal sealed partial class Downlink
         var due = Math.Min(_probe.Bytes, (long)(_probe.Bitrate * (now - _probeBegan + ProbeStep).TotalSeconds / 8));
         while (_probeBytes < due || (due == _probe.Bytes && _probePackets < _probe.MinPackets))
         {
-            if (SendPadding(now)) continue;
+            if (SendPadding(now))
+            {
+                _owner.OnOccurred(Occurrence.Padding);
+                continue;
+            }
+
             _probe = default;
             break;
         }

@@ -43,6 +43,7 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     private double _repairBytes;
     private TimeSpan _repairAt;
     private bool _hasCollapsed;
+    private PacingWaits _waits;
 
     /// <param name="owner">The connection.</param>
     /// <param name="random">Where streams begin.</param>
@@ -57,8 +58,12 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     /// <summary>What the path bears, in bit/s; null when the viewer tells nothing of it.</summary>
     public long? Target => _estimator?.Target ?? _believed;
 
-    /// <summary>Packets sent again because the viewer asked.</summary>
-    public long Retransmitted { get; private set; }
+    /// <summary>How long packets waited for their turn, of the last whole 10 s.</summary>
+    public (TimeSpan Mean, TimeSpan Max) ReadWaits(TimeSpan now)
+    {
+        _waits.Turn(now);
+        return (_waits.Mean, _waits.Max);
+    }
 
     /// <summary>The slot at a place.</summary>
     public Slot this[int index] => _slots[index];
@@ -154,7 +159,6 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         if (rtx != 0 ? !SendRtx(slot, rtx, sequence, SentKind.Retransmission, now) : !Emit(slot, sequence, payload, media, isRepeated: true, now)) return false;
         _retransmissions++;
         _repairBytes -= payload;
-        Retransmitted++;
         return true;
     }
 
@@ -171,10 +175,16 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     void ISlotOwner.Send(Slot slot, long sequence, int payloadLength, TimeSpan now)
     {
         // Nobody is there to send to: the number stays, and a NACK finds its packet.
-        if (!_owner.CanSend) return;
+        if (!_owner.CanSend)
+        {
+            _owner.OnOccurred(Occurrence.Abandoned);
+            return;
+        }
+
         if (_estimator is null || (_queue.Count == 0 && _pacer.CanSend(now)))
         {
             Emit(slot, sequence, payloadLength, slot.PayloadTypes(slot.Current!.Format.Codec).Media, isRepeated: false, now);
+            _waits.Record(TimeSpan.Zero, now);
             return;
         }
 
@@ -182,6 +192,9 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         _queuedBytes += payloadLength;
         if (_queue.Count == 1) Due(now);
     }
+
+    /// <inheritdoc/>
+    void ISlotOwner.OnOccurred(Occurrence occurrence) => _owner.OnOccurred(occurrence);
 
     /// <inheritdoc/>
     void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source) => _owner.OnSlotShown(slot, source);
@@ -242,13 +255,20 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
         {
             _queue.Dequeue();
             _queuedBytes -= waiting.PayloadLength;
-            var slot = waiting.Slot;
-            if (slot.IsPast(waiting.Sequence) || slot.Stream.CodecOf(waiting.Sequence) is not { } codec || !_owner.CanSend) continue;
-            if (slot.Stream.LengthOf(waiting.Sequence, now) is > 0 and var payload)
-                Emit(slot, waiting.Sequence, payload, slot.PayloadTypes(codec).Media, isRepeated: false, now);
+            if (TryEmit(in waiting, now)) _waits.Record(now - waiting.Since, now);
+            else _owner.OnOccurred(Occurrence.Abandoned);
         }
 
         if (_estimator is not null) _pacer.SetQueue(_queuedBytes, _queue.TryPeek(out var first) ? first.Since : now, now);
+    }
+
+    private bool TryEmit(in Waiting waiting, TimeSpan now)
+    {
+        var slot = waiting.Slot;
+        return !slot.IsPast(waiting.Sequence) && _owner.CanSend
+            && slot.Stream.CodecOf(waiting.Sequence) is { } codec
+            && slot.Stream.LengthOf(waiting.Sequence, now) is > 0 and var payload
+            && Emit(slot, waiting.Sequence, payload, slot.PayloadTypes(codec).Media, isRepeated: false, now);
     }
 
     /// <summary>

@@ -27,6 +27,9 @@ internal interface IDownlinkOwner
     /// <summary>How what a slot shows compares from now on with what its tile could use.</summary>
     void OnSlotQuality(Slot slot, SlotLevel level, SlotLimit limit);
 
+    /// <summary>Counts what has happened.</summary>
+    void OnOccurred(Occurrence occurrence);
+
     /// <summary>Something is due at once.</summary>
     void OnDownlinkDue();
 }

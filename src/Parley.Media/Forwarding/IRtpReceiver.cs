@@ -12,6 +12,9 @@ internal interface IRtpReceiver
     /// <summary>The payload type it is received with.</summary>
     byte PayloadType { get; }
 
+    /// <summary>Whether its owner has it on; what comes all the same goes nowhere.</summary>
+    bool IsEnabled { get; }
+
     /// <summary>Takes one authenticated packet, valid during the call.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="index">Its SRTP packet index: the sequence number with its roll-overs, never the same twice (RFC 3711 §3.3).</param>
@@ -23,6 +26,9 @@ internal interface IRtpReceiver
 
     /// <summary>Whether anything has come since the last report: only then is there something to report (RFC 3550 §6.4).</summary>
     bool HasNews { get; }
+
+    /// <summary>How many more packets are lost than at any look before.</summary>
+    long TakeLost();
 
     /// <summary>What to report of this SSRC since the last report.</summary>
     ReportBlock BuildReportBlock(TimeSpan now);

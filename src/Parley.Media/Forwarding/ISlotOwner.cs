@@ -16,6 +16,9 @@ internal interface ISlotOwner
     /// <summary>The slot's stream is this source from now on (null: nobody).</summary>
     void OnSlotShown(Slot slot, VideoSource? source);
 
+    /// <summary>Counts what has happened.</summary>
+    void OnOccurred(Occurrence occurrence);
+
     /// <summary>What the slots want, or what their sources offer, is not what it was.</summary>
     void OnDemandChanged();
 }

@@ -59,6 +59,7 @@ internal sealed class Slot : IDisposable
     private TimeSpan _keyframeAllowedAt = TimeSpan.MinValue;
     private uint _pictureTimestamp;
     private int _encodingsWanted;
+    private LossCount _lost;
     private readonly RandomSource _random;
     private SrtpSessionKeys? _keys;
     private RtxStream? _rtx;
@@ -114,9 +115,6 @@ internal sealed class Slot : IDisposable
 
     /// <summary>Payload octets sent.</summary>
     public uint OctetCount { get; private set; }
-
-    /// <summary>How often another encoding took over.</summary>
-    public long Switches { get; private set; }
 
     /// <summary>Who shall be shown.</summary>
     public VideoSource? Wished => _wished;
@@ -250,6 +248,9 @@ internal sealed class Slot : IDisposable
         _current.WantKeyframe();
     }
 
+    /// <summary>The viewer has lost so many of its packets in all, as they report. How many more that are than they ever said.</summary>
+    public long TakeLost(int cumulative) => _lost.Take(cumulative);
+
     /// <summary>The viewer's decoder asked for a keyframe (PLI or FIR).</summary>
     public void OnKeyframeRequested() => _keyframeAsked = true;
 
@@ -329,8 +330,12 @@ internal sealed class Slot : IDisposable
         var before = _shown;
         if (!ReferenceEquals(encoding, _current))
         {
-            Switches++;
+            if (ReferenceEquals(encoding.Source, before) && _current is not null) _owner.OnOccurred(Occurrence.EncodingSwitch);
             _wantedTemporal = _nextTemporal;
+        }
+        else if (_temporal != _wantedTemporal)
+        {
+            _owner.OnOccurred(Occurrence.TemporalSwitch);
         }
 
         (_shown, _current, _next) = (encoding.Source, encoding, null);
@@ -369,7 +374,10 @@ internal sealed class Slot : IDisposable
     private void BeginPicture(in PendingPacket packet)
     {
         _pictureTimestamp = packet.Timestamp;
-        if (packet.Index == _rewriter.HighestSourceSequence + 1) _temporal = packet.Info.Follow(_temporal, _wantedTemporal);
+        if (packet.Index != _rewriter.HighestSourceSequence + 1 || _temporal == _wantedTemporal) return;
+        var before = _temporal;
+        _temporal = packet.Info.Follow(_temporal, _wantedTemporal);
+        if (_temporal != before) _owner.OnOccurred(Occurrence.TemporalSwitch);
     }
 
     /// <summary>What was held back is wanted after all.</summary>

@@ -37,6 +37,7 @@ internal sealed class VideoEncoding : IRtpReceiver
     private readonly DependencyStructure _structure = new();
     private readonly byte _descriptorId;
     private NackGenerator _nacks = new();
+    private LossCount _lost;
     private EncodingRate _rate;
 
     /// <summary>What it cost when it came last, before a pause.</summary>
@@ -69,6 +70,9 @@ internal sealed class VideoEncoding : IRtpReceiver
 
     /// <inheritdoc/>
     public byte PayloadType => Format.PayloadType;
+
+    /// <inheritdoc/>
+    public bool IsEnabled => Source.Enabled;
 
     /// <summary>Its codec and payload types; of another codec it would be another encoding.</summary>
     public VideoFormat Format { get; set; }
@@ -162,13 +166,13 @@ internal sealed class VideoEncoding : IRtpReceiver
         Take(in packet, index, now);
     }
 
-    /// <summary>A packet that was asked for again and came as RTX (RFC 4588), rebuilt as it was.</summary>
-    public void OnRetransmission(in RtpPacket packet, TimeSpan now)
+    /// <summary>A packet that was asked for again and came as RTX (RFC 4588), rebuilt as it was. Whether it was still missing.</summary>
+    public bool OnRetransmission(in RtpPacket packet, TimeSpan now)
     {
         // Near the newest: what was asked for is at most a cache's length old.
-        if (HighestSequence < 0) return;
+        if (HighestSequence < 0) return false;
         var index = HighestSequence + (short)(packet.SequenceNumber - (ushort)HighestSequence);
-        if (index >= 0 && index <= HighestSequence) Take(in packet, index, now);
+        return index >= 0 && index <= HighestSequence && Take(in packet, index, now);
     }
 
     /// <summary>From now on what comes counts again: what was missed while the source was off is nobody's loss.</summary>
@@ -209,16 +213,19 @@ internal sealed class VideoEncoding : IRtpReceiver
     public bool HasNews => _statistics.HasNews;
 
     /// <inheritdoc/>
+    public long TakeLost() => _lost.Take(_statistics.PacketsLost);
+
+    /// <inheritdoc/>
     public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);
 
     /// <summary>The sequence numbers to ask for again now.</summary>
     public int CollectNacks(TimeSpan now, TimeSpan roundTrip, Span<ushort> destination) =>
         _nacks.CollectDue(now, roundTrip, destination);
 
-    private void Take(in RtpPacket packet, long index, TimeSpan now)
+    private bool Take(in RtpPacket packet, long index, TimeSpan now)
     {
         // A packet comes once, by itself or as its retransmission: two of one index would be two under one key (RFC 3711 §9.1).
-        if (!Source.Enabled || _seen.Check(index) != ReplayVerdict.Fresh) return;
+        if (!Source.Enabled || _seen.Check(index) != ReplayVerdict.Fresh) return false;
         _seen.Commit(index);
         HighestSequence = Math.Max(HighestSequence, index);
         var silence = LastAt == TimeSpan.MinValue ? TimeSpan.MaxValue : now - LastAt;
@@ -247,11 +254,12 @@ internal sealed class VideoEncoding : IRtpReceiver
             if (info.Width > 0) (Width, Height) = (info.Width, info.Height);
         }
 
-        if (!Cache.Store(index, packet.Bytes, now) || !Source.HasViewers) return;
+        if (!Cache.Store(index, packet.Bytes, now) || !Source.HasViewers) return true;
         if (_pendingCount == MaxPending) Source.Forward(this, now);
         if (_pendingCount == _pending.Length) Array.Resize(ref _pending, _pending.Length * 2);
         _pending[_pendingCount] = new PendingPacket(index, packet.Timestamp, packet.Payload.Length, 0, info);
         if (_pendingCount++ == 0) Source.AwaitForward(this);
+        return true;
     }
 
     /// <summary>Finds for each waiting packet how much padding makes it as long as the others of its frame.</summary>

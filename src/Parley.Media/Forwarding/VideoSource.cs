@@ -50,6 +50,20 @@ internal sealed class VideoSource
     /// <summary>How many slots show it or wait to.</summary>
     public int Viewers => _slots.Count;
 
+    /// <summary>Whether anything of it has ever come.</summary>
+    public bool HasBeenHeard
+    {
+        get
+        {
+            foreach (var encoding in _encodings)
+            {
+                if (encoding is not null) return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public TimeSpan NextDeadline => _changed ? TimeSpan.Zero : _lowerAt;
 
@@ -172,7 +186,7 @@ internal sealed class VideoSource
     public void HandleTimeout(TimeSpan now)
     {
         // Who has sent nothing needs no advice; what they begin with is all.
-        var wanted = HasBeenHeard() ? EncodingsWanted() : _told;
+        var wanted = HasBeenHeard ? EncodingsWanted() : _told;
         if (_changed)
         {
             _changed = false;
@@ -182,16 +196,6 @@ internal sealed class VideoSource
         }
 
         if (now >= _lowerAt) Tell(wanted);
-    }
-
-    private bool HasBeenHeard()
-    {
-        foreach (var encoding in _encodings)
-        {
-            if (encoding is not null) return true;
-        }
-
-        return false;
     }
 
     private int EncodingsWanted()

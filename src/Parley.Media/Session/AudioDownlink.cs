@@ -59,6 +59,7 @@ internal sealed class AudioDownlink : IDisposable
         opus.CopyTo(_buffer.AsSpan(HeaderLength));
         var length = _srtp.Protect(_buffer, HeaderLength + opus.Length, _sequence);
         _connection.Send(_buffer.AsSpan(0, length));
+        _connection.Counters.OnMixed(length);
         Volatile.Write(ref _packets, _packets + 1);
         Volatile.Write(ref _octets, _octets + opus.Length);
         return length;

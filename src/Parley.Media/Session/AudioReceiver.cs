@@ -1,17 +1,17 @@
 using Parley.Media.Forwarding;
-using Parley.Media.Mixing;
 using Parley.Media.Rtcp;
 using Parley.Media.Rtp;
 
 namespace Parley.Media.Session;
 
 /// <summary>A participant's microphone on the network thread: counts what arrives and passes it to the mixer's thread.</summary>
-internal sealed class AudioReceiver(uint ssrc, byte payloadType, AudioInbox inbox) : IRtpReceiver
+internal sealed class AudioReceiver(uint ssrc, byte payloadType, PeerConnection connection) : IRtpReceiver
 {
     /// <summary>The RTP clock of Opus, whatever it carries (RFC 7587 §4.1).</summary>
     public const int ClockRate = 48_000;
 
     private readonly RtpReceiveStatistics _statistics = new(ssrc, ClockRate);
+    private LossCount _lost;
     private SequenceUnwrapper _sequences = new();
     private TimestampUnwrapper _timestamps = new();
 
@@ -22,12 +22,15 @@ internal sealed class AudioReceiver(uint ssrc, byte payloadType, AudioInbox inbo
     public byte PayloadType => payloadType;
 
     /// <inheritdoc/>
+    public bool IsEnabled => connection.AudioEnabled;
+
+    /// <inheritdoc/>
     public void OnPacket(in RtpPacket packet, long index, TimeSpan now)
     {
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         var timestamp = _timestamps.Unwrap(packet.Timestamp);
-        inbox.TryWrite(sequence, timestamp, now, packet.Payload);
+        connection.Inbox.TryWrite(sequence, timestamp, now, packet.Payload);
     }
 
     /// <inheritdoc/>
@@ -35,6 +38,9 @@ internal sealed class AudioReceiver(uint ssrc, byte payloadType, AudioInbox inbo
 
     /// <inheritdoc/>
     public bool HasNews => _statistics.HasNews;
+
+    /// <inheritdoc/>
+    public long TakeLost() => _lost.Take(_statistics.PacketsLost);
 
     /// <inheritdoc/>
     public ReportBlock BuildReportBlock(TimeSpan now) => _statistics.BuildReportBlock(now);

@@ -29,29 +29,10 @@ public enum DropReason
 
     /// <summary>RTP of a payload type that was not negotiated.</summary>
     UnknownPayloadType,
+
+    /// <summary>RTP of a microphone, camera or screen that its owner has off.</summary>
+    SourceOff,
 }
 
-/// <summary>What one engine has seen. Written by the network thread only, read by anyone.</summary>
-public sealed class MediaCounters
-{
-    private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
-    private long _received;
-    private long _receivedBytes;
-
-    /// <summary>Datagrams received.</summary>
-    public long Received => Volatile.Read(ref _received);
-
-    /// <summary>Bytes received, without UDP and IP headers.</summary>
-    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
-
-    /// <summary>How many were dropped for this reason.</summary>
-    public long Dropped(DropReason reason) => Volatile.Read(ref _drops[(int)reason]);
-
-    internal void OnReceived(int bytes)
-    {
-        Volatile.Write(ref _received, _received + 1);
-        Volatile.Write(ref _receivedBytes, _receivedBytes + bytes);
-    }
-
-    internal void OnDropped(DropReason reason) => Volatile.Write(ref _drops[(int)reason], _drops[(int)reason] + 1);
-}
+/// <summary>What one engine has seen; received are datagrams of all kinds.</summary>
+public sealed class MediaCounters : OccurrenceCounters;

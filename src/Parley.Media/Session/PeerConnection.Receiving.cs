@@ -28,6 +28,7 @@ public sealed partial class PeerConnection
         }
 
         _room.Counters.OnReceived(datagram.Length);
+        Counters.OnReceived(datagram.Length);
         if (!RtpPacket.TryParse(datagram[..length], out var packet))
         {
             Drop(DropReason.Rtp);
@@ -44,16 +45,19 @@ public sealed partial class PeerConnection
         if (_receivers.TryGetValue(packet.Ssrc, out var receiver) && receiver.PayloadType == packet.PayloadType)
         {
             receiver.OnPacket(in packet, index, now);
+            if (!receiver.IsEnabled) Drop(DropReason.SourceOff);
             if (receiver is VideoEncoding encoding) _engine.Arm(this, encoding.NextDeadline);
         }
         else if (FindRepaired(in packet) is { } repaired)
         {
             if (RtxPacket.TryRestore(datagram[..length], repaired.Format.PayloadType, repaired.Ssrc, out var original)
-                && RtpPacket.TryParse(original, out var restored)) repaired.OnRetransmission(in restored, now);
+                && RtpPacket.TryParse(original, out var restored)
+                && repaired.OnRetransmission(in restored, now)) Count(Occurrence.Repaired);
         }
         else if (Bind(in packet) is { } bound)
         {
             bound.OnPacket(in packet, index, now);
+            if (!bound.IsEnabled) Drop(DropReason.SourceOff);
             Arm();
         }
     }
@@ -73,7 +77,7 @@ public sealed partial class PeerConnection
             _binds++;
             if (_audio is not null) _receivers.Remove(_audio.Ssrc);
             Inbox.Restart();
-            _audio = new AudioReceiver(packet.Ssrc, audio.PayloadType, Inbox);
+            _audio = new AudioReceiver(packet.Ssrc, audio.PayloadType, this);
             return _receivers[packet.Ssrc] = _audio;
         }
 
@@ -172,12 +176,6 @@ public sealed partial class PeerConnection
         }
 
         return -1;
-    }
-
-    private IRtpReceiver? Drop(DropReason reason)
-    {
-        _engine.Counters.OnDropped(reason);
-        return null;
     }
 
     private static bool Names(string lineMid, IReadOnlyList<uint> announced, ReadOnlySpan<byte> mid, uint ssrc)

@@ -1,5 +1,6 @@
 using Parley.Media.Forwarding;
 using Parley.Media.Rtcp;
+using Parley.Media.Rtp;
 using Parley.Media.Srtp;
 
 namespace Parley.Media.Session;
@@ -19,12 +20,13 @@ public sealed partial class PeerConnection
     private readonly TransportCcRecorder _transportCc = new();
     private readonly byte[] _cname = "parley"u8.ToArray();
     private TimeSpan _nextReport;
-    private TimeSpan _roundTrip = InitialRoundTrip;
+    private TimeSpan? _measuredRoundTrip;
+    private LossCount _mixLost;
     private uint _feedbackSsrc;
     private int _audioLossPercent;
 
     /// <summary>The round trip to the peer as its last report tells it.</summary>
-    public TimeSpan RoundTrip => _roundTrip;
+    public TimeSpan RoundTrip => _measuredRoundTrip ?? InitialRoundTrip;
 
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     internal TimeSpan NextDeadline
@@ -83,7 +85,7 @@ public sealed partial class PeerConnection
     {
         if (_srtcpIn!.TryUnprotect(datagram, out var length) != SrtpUnprotectResult.Ok)
         {
-            _engine.Counters.OnDropped(DropReason.Srtp);
+            Drop(DropReason.Srtp);
             return;
         }
 
@@ -103,7 +105,11 @@ public sealed partial class PeerConnection
             else if (GenericNack.TryParse(in packet, out var nack))
             {
                 if (_down.Find(nack.MediaSsrc) is not { } slot) continue;
-                foreach (var lost in nack) _down.Retransmit(slot, lost, now);
+                foreach (var lost in nack)
+                {
+                    Count(Occurrence.NackReceived);
+                    Count(_down.Retransmit(slot, lost, now) ? Occurrence.Retransmitted : Occurrence.RetransmissionRefused);
+                }
             }
             else if (TransportCcFeedback.TryParse(in packet, out var feedback))
             {
@@ -115,36 +121,51 @@ public sealed partial class PeerConnection
             }
             else if (PictureLossIndication.TryParse(in packet, out var loss))
             {
-                _down.Find(loss.MediaSsrc)?.OnKeyframeRequested();
+                OnKeyframeRequested(loss.MediaSsrc);
             }
             else if (FullIntraRequest.TryParse(in packet, out var request))
             {
-                for (var i = 0; i < request.Count; i++) _down.Find(request[i].Ssrc)?.OnKeyframeRequested();
+                for (var i = 0; i < request.Count; i++) OnKeyframeRequested(request[i].Ssrc);
             }
         }
 
-        if (reader.Error != RtcpReadError.None) _engine.Counters.OnDropped(DropReason.Rtcp);
+        if (reader.Error != RtcpReadError.None) Drop(DropReason.Rtcp);
+    }
+
+    private void OnKeyframeRequested(uint ssrc)
+    {
+        if (_down.Find(ssrc) is not { } slot) return;
+        Count(Occurrence.KeyframeRequestReceived);
+        slot.OnKeyframeRequested();
     }
 
     private void OnReportBlock(in ReportBlock block, TimeSpan now)
     {
         // What the listener loses of the mix decides how much FEC the encoder spends (RFC 6716 §2.1.7).
-        if (block.Ssrc == SenderSsrc) Volatile.Write(ref _audioLossPercent, block.FractionLost * 100 / 256);
+        if (block.Ssrc == SenderSsrc)
+        {
+            Volatile.Write(ref _audioLossPercent, block.FractionLost * 100 / 256);
+            Count(Occurrence.ReportedLost, _mixLost.Take(block.CumulativeLost));
+        }
+        else if (_down.Find(block.Ssrc) is { } slot)
+        {
+            Count(Occurrence.ReportedLost, slot.TakeLost(block.CumulativeLost));
+        }
 
         // A round trip of over two seconds is a report that waited, not a network.
-        if (block.RoundTripTime(_engine.Origin.Add(now)) is { } roundTrip && roundTrip < TimeSpan.FromSeconds(2)) _roundTrip = roundTrip;
+        if (block.RoundTripTime(_engine.Origin.Add(now)) is { } roundTrip && roundTrip < TimeSpan.FromSeconds(2)) _measuredRoundTrip = roundTrip;
     }
 
     private void SendReports(TimeSpan now)
     {
         Span<ReportBlock> blocks = stackalloc ReportBlock[1 + _videos.Length * VideoSource.MaxEncodings];
         var count = 0;
-        if (_audio is { HasNews: true }) blocks[count++] = _audio.BuildReportBlock(now);
+        if (_audio is { HasNews: true }) blocks[count++] = BuildReportBlock(_audio, now);
         foreach (var video in _videos)
         {
             foreach (var encoding in video.Encodings)
             {
-                if (encoding is { HasNews: true }) blocks[count++] = encoding.BuildReportBlock(now);
+                if (encoding is { HasNews: true }) blocks[count++] = BuildReportBlock(encoding, now);
             }
         }
 
@@ -177,6 +198,12 @@ public sealed partial class PeerConnection
         SendRtcp(writer.Length);
     }
 
+    private ReportBlock BuildReportBlock(IRtpReceiver receiver, TimeSpan now)
+    {
+        Count(Occurrence.Lost, receiver.TakeLost());
+        return receiver.BuildReportBlock(now);
+    }
+
     private void SendTransportFeedback(TimeSpan now)
     {
         while (_transportCc.TryBuildFeedback(now, SenderSsrc, _feedbackSsrc, RtcpBuffer, out var length)) SendRtcp(length);
@@ -185,16 +212,20 @@ public sealed partial class PeerConnection
     private void SendNacks(VideoEncoding video, TimeSpan now)
     {
         Span<ushort> lost = stackalloc ushort[MaxNacksPerPacket];
-        var count = video.CollectNacks(now, _roundTrip, lost);
+        var count = video.CollectNacks(now, RoundTrip, lost);
         if (count == 0) return;
         var writer = new RtcpWriter(RtcpBuffer);
-        if (writer.WriteNack(SenderSsrc, video.Ssrc, lost[..count])) SendRtcp(writer.Length);
+        if (!writer.WriteNack(SenderSsrc, video.Ssrc, lost[..count])) return;
+        Count(Occurrence.NackSent, count);
+        SendRtcp(writer.Length);
     }
 
     private void SendKeyframeRequest(VideoEncoding video)
     {
         var writer = new RtcpWriter(RtcpBuffer);
-        if (writer.WritePictureLossIndication(SenderSsrc, video.Ssrc)) SendRtcp(writer.Length);
+        if (!writer.WritePictureLossIndication(SenderSsrc, video.Ssrc)) return;
+        Count(Occurrence.KeyframeRequestSent);
+        SendRtcp(writer.Length);
     }
 
     private Span<byte> RtcpBuffer => _engine.SendBuffer[..MaxRtcpLength];

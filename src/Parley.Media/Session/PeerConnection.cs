@@ -185,8 +185,11 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
     {
         if (_remote is not { } remote) return;
         _room.Counters.OnForwarded(length);
+        Counters.OnForwarded(length);
         _engine.Sink.Commit(remote.Value, length);
     }
+
+    void IDownlinkOwner.OnOccurred(Occurrence occurrence) => Count(occurrence);
 
     bool IDownlinkOwner.IsSpeaking(VideoSource source) => ReferenceEquals(source.Owner, _room.Audio.Dominant);
 
@@ -275,14 +278,14 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
     internal void HandleDtls(ReadOnlySpan<byte> datagram, TransportAddress from)
     {
         if (Ice.IsValidated(from)) Dtls?.Feed(from, datagram);
-        else _engine.Counters.OnDropped(DropReason.UnknownAddress);
+        else Drop(DropReason.UnknownAddress);
     }
 
     internal void HandleMedia(Span<byte> datagram, TimeSpan now)
     {
         if (_srtpIn is null)
         {
-            _engine.Counters.OnDropped(DropReason.NoKeys);
+            Drop(DropReason.NoKeys);
             return;
         }
 

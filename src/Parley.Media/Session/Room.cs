@@ -21,7 +21,7 @@ public sealed class Room
     public RoomAudio Audio { get; }
 
     /// <summary>What was received and sent.</summary>
-    public RoomCounters Counters { get; } = new();
+    public RtpCounters Counters { get; } = new();
 
     /// <summary>Anything of the host's that it wants to find again.</summary>
     public object? Tag { get; set; }

@@ -43,6 +43,9 @@ internal sealed class SlotHarness : IDownlinkOwner
     /// <summary>Whom the viewer was told.</summary>
     public List<VideoSource?> Told { get; } = [];
 
+    /// <summary>How often what happened.</summary>
+    public Dictionary<Occurrence, int> Occurred { get; } = [];
+
     bool IDownlinkOwner.CanSend => true;
 
     int IDownlinkOwner.DatagramOverhead => 28;
@@ -73,6 +76,8 @@ internal sealed class SlotHarness : IDownlinkOwner
     void IDownlinkOwner.OnSlotQuality(Slot slot, SlotLevel level, SlotLimit limit)
     {
     }
+
+    void IDownlinkOwner.OnOccurred(Occurrence occurrence) => Occurred[occurrence] = Occurred.GetValueOrDefault(occurrence) + 1;
 
     void IDownlinkOwner.OnDownlinkDue() => Down.HandleTimeout(Now);
 
