@@ -129,6 +129,18 @@ public sealed class ParleyServer : IDisposable
         return found;
     }
 
+    /// <summary>What the server counts of an open meeting's media: losses, repairs, what each path bears and gets.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="creatorSecret">Only with it are they told.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<MeetingStatistics> GetStatisticsAsync(string id, string creatorSecret, CancellationToken cancellation = default)
+    {
+        var path = $"/api/meetings/{MeetingLink.CheckId(id)}/statistics";
+        var found = await _rest.AskWithAsync<MeetingStatistics>(CheckSecret(creatorSecret), HttpMethod.Get, path, cancellation).ConfigureAwait(false);
+        Whole(found.Participants);
+        return found;
+    }
+
     /// <summary>Meetings of the past and present, newest first.</summary>
     /// <param name="before">Only those begun before this; to page, the start of the last one of the page before.</param>
     /// <param name="limit">1–100 of them; null for the server's own number.</param>

@@ -62,8 +62,8 @@ public sealed class MediaEngine
     /// <summary>Opens the media side of a meeting.</summary>
     public Room OpenRoom() => new(this);
 
-    /// <summary>Handles one datagram, decrypting in place.</summary>
-    public void HandleDatagram(Span<byte> datagram, TransportAddress from, TimeSpan now)
+    /// <summary>Handles one datagram, decrypting in place. Returns the meeting whose media it was, as its sender's address tells; null for none.</summary>
+    public Room? HandleDatagram(Span<byte> datagram, TransportAddress from, TimeSpan now)
     {
         Counters.OnReceived(datagram.Length);
         switch (Datagrams.Classify(datagram))
@@ -76,13 +76,20 @@ public sealed class MediaEngine
                 else Counters.OnDropped(DropReason.UnknownAddress);
                 break;
             case DatagramKind.RtpOrRtcp:
-                if (_byAddress.TryGetValue(from, out var connection)) connection.HandleMedia(datagram, now);
-                else Counters.OnDropped(DropReason.UnknownAddress);
+                if (_byAddress.TryGetValue(from, out var connection))
+                {
+                    connection.HandleMedia(datagram, now);
+                    return connection.Room;
+                }
+
+                Counters.OnDropped(DropReason.UnknownAddress);
                 break;
             default:
                 Counters.OnDropped(DropReason.NotOurs);
                 break;
         }
+
+        return null;
     }
 
     /// <summary>

@@ -21,6 +21,7 @@ internal static class MeetingApi
         api.MapGet("/meetings/{id}", FindAsync);
         api.MapDelete("/meetings/{id}", CancelAsync);
         api.MapGet("/meetings/{id}/path", PathAsync);
+        api.MapGet("/meetings/{id}/statistics", StatisticsAsync);
         api.MapGet("/meetings/{id}/record", ReadAsync);
         api.MapGet("/records", ListAsync);
     }
@@ -55,6 +56,17 @@ internal static class MeetingApi
         if (found.Value is not { } meeting) return Refuse(metrics, found.Error!);
         var reply = await meeting.ReadPathAsync(SecretOf(http.Request));
         return reply.Value is { } path ? TypedResults.Ok(path) : Refuse(metrics, reply.Error!);
+    }
+
+    private static async Task<Results<Ok<MeetingStatistics>, ProblemHttpResult>> StatisticsAsync(
+        string id, HttpContext http, IMeetingDirectory directory, ServerRates rates, ParleyMetrics metrics)
+    {
+        if (!rates.Reads.For(http.Connection.RemoteIpAddress).TryTake(out var wait))
+            return Refuse(metrics, Refusal.RateLimited("look-ups", wait));
+        var found = await directory.FindAsync(id, http.RequestAborted);
+        if (found.Value is not { } meeting) return Refuse(metrics, found.Error!);
+        var reply = await meeting.ReadStatisticsAsync(SecretOf(http.Request));
+        return reply.Value is { } statistics ? TypedResults.Ok(statistics) : Refuse(metrics, reply.Error!);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CancelAsync(

@@ -39,6 +39,9 @@ internal sealed class DelayHistogram
     public void Turn(TimeSpan now)
     {
         if (now - _turned < Window) return;
+
+        // What is older than the window before this one is no news any more.
+        if (now - _turned >= 2 * Window) _current.Clear();
         _turned = now;
         var next = _last;
         Volatile.Write(ref _last, _current);

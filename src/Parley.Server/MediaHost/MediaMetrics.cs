@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Parley.Media;
 using Parley.Media.Session;
 using Parley.Sockets;
 
@@ -10,6 +11,7 @@ namespace Parley.Server.MediaHost;
 internal sealed class MediaMetrics : IDisposable
 {
     private static readonly DropReason[] Drops = Enum.GetValues<DropReason>();
+    private static readonly Occurrence[] Occurrences = Enum.GetValues<Occurrence>();
     private static readonly SendFailure[] Failures = Enum.GetValues<SendFailure>();
     private static readonly TcpEnd[] Ends = Enum.GetValues<TcpEnd>();
     private static readonly double[] Quantiles = [0.5, 0.99, 1];
@@ -23,6 +25,7 @@ internal sealed class MediaMetrics : IDisposable
         Count("parley.media.datagrams.received", "{datagram}", worker => worker.Engine.Counters.Received);
         Count("parley.media.bytes.received", "By", worker => worker.Engine.Counters.ReceivedBytes);
         Count("parley.media.datagrams.dropped", "{datagram}", "reason", Drops, (worker, reason) => worker.Engine.Counters.Dropped(reason));
+        Count("parley.media.occurrences", "{occurrence}", "kind", Occurrences, (worker, kind) => worker.Engine.Counters.Count(kind));
         Count("parley.media.datagrams.sent", "{datagram}", worker => worker.Sent.Datagrams);
         Count("parley.media.bytes.sent", "By", worker => worker.Sent.Bytes);
         Count("parley.media.send.calls", "{call}", worker => worker.Sent.Calls);

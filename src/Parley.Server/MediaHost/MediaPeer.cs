@@ -20,6 +20,7 @@ internal sealed class MediaPeer
     private readonly IMeetingMediaEvents _events;
     private readonly MediaWorker _worker;
     private readonly MediaClock _clock;
+    private readonly TimeSpan _madeAt;
     private bool _connected;
 
     /// <summary>When ICE failed first since it last worked, in ticks of the media clock; else MaxValue. Written by the media thread.</summary>
@@ -36,7 +37,8 @@ internal sealed class MediaPeer
         _clock = plane.Clock;
         var local = IceCredentials.Create(Media.RandomSource.System);
         Negotiation = plane.Negotiate(local, worker);
-        Connection = new PeerConnection(room, local, plane.Clock.Now) { Tag = this };
+        _madeAt = plane.Clock.Now;
+        Connection = new PeerConnection(room, local, _madeAt) { Tag = this };
     }
 
     /// <summary>Whose it is.</summary>
@@ -62,6 +64,10 @@ internal sealed class MediaPeer
     /// <summary>Gives the connection its handshake; before it is added to its room.</summary>
     public void Prepare(DtlsHandshakes handshakes, DtlsFingerprint remote) =>
         Connection.Dtls = handshakes.Start(remote, Connection.Send, outcome => _worker.Post(() => OnHandshake(outcome)), OnDtlsClosed);
+
+    /// <summary>Media thread: what is counted of the connection.</summary>
+    public TransportStatistics Read(TimeSpan now) =>
+        new(_clock.Origin + _madeAt, StatisticsOf.Rtp(Connection.Counters), StatisticsOf.Path(Connection.ReadPath(now)));
 
     /// <summary>Media thread: the way to the peer changed.</summary>
     public void OnIceState(IceState state)

@@ -35,6 +35,7 @@ internal sealed class MediaWorker : IDisposable
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
     private readonly TimeSpan[] _arrivals = new TimeSpan[2 * UdpPort.BatchSize];
+    private readonly Room?[] _rooms = new Room?[2 * UdpPort.BatchSize];
     private TimeSpan _latest;
     private TimeSpan _gathersFrom;
     private int _gatheredInVain;
@@ -184,8 +185,19 @@ internal sealed class MediaWorker : IDisposable
         now = _clock.Now;
         Engine.HandleBatchEnd(_latest = now);
         var end = _clock.Now;
-        for (var i = 0; i < count; i++) Delays.Record(end - _arrivals[i]);
+        for (var i = 0; i < count; i++) Record(i, end);
         return isFull;
+    }
+
+    private void Record(int place, TimeSpan end)
+    {
+        var delay = end - _arrivals[place];
+        Delays.Record(delay);
+        if (_rooms[place] is not { } room) return;
+        _rooms[place] = null;
+        if (room.Tag is not MeetingMedia meeting) return;
+        meeting.Delays.Turn(end);
+        meeting.Delays.Record(delay);
     }
 
     /// <summary>
@@ -218,16 +230,16 @@ internal sealed class MediaWorker : IDisposable
         var datagram = _port.Take(index, out var from, out var receivedAt);
         var age = new TimeSpan(receivedAt == 0 ? 0 : wall - receivedAt);
         _arrivals[place] = age > TimeSpan.Zero && age < MostInSocket ? now - age : now;
-        if (!datagram.IsEmpty) Handle(datagram, from, _arrivals[place]);
+        if (!datagram.IsEmpty) Handle(datagram, from, place);
     }
 
-    private void Handle(Span<byte> datagram, TransportAddress from, TimeSpan arrival)
+    private void Handle(Span<byte> datagram, TransportAddress from, int place)
     {
         // The engine's time never goes back, though what waits in the socket came before the timers ran.
-        if (arrival > _latest) _latest = arrival;
+        if (_arrivals[place] > _latest) _latest = _arrivals[place];
         try
         {
-            if (!TakeMapped(datagram, from)) Engine.HandleDatagram(datagram, from, _latest);
+            if (!TakeMapped(datagram, from)) _rooms[place] = Engine.HandleDatagram(datagram, from, _latest);
         }
         catch (Exception fault)
         {

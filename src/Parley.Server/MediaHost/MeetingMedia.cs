@@ -42,6 +42,18 @@ internal sealed class MeetingMedia : IMeetingMedia
     public MediaCounts Counts =>
         new(_room.Counters.Received, _room.Counters.ReceivedBytes, _room.Counters.Sent, _room.Counters.SentBytes);
 
+    /// <summary>How long the meeting's packets were here; media thread only.</summary>
+    public DelayHistogram Delays { get; } = new();
+
+    /// <inheritdoc/>
+    public Task<MediaSnapshot> ReadAsync()
+    {
+        var peers = _peers.Values.ToArray();
+        var reading = new TaskCompletionSource<MediaSnapshot>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _worker.Post(() => reading.SetResult(Read(peers)));
+        return reading.Task;
+    }
+
     /// <inheritdoc/>
     public void TellWhenMixed(string voiceId, string listenerId)
     {
@@ -101,6 +113,18 @@ internal sealed class MeetingMedia : IMeetingMedia
             _room.Close();
             _mixer.Remove(_room.Audio);
         });
+    }
+
+    private MediaSnapshot Read(MediaPeer[] peers)
+    {
+        var clock = _plane.Clock;
+        var now = clock.Now;
+        Delays.Turn(now);
+        return new MediaSnapshot(
+            clock.Origin + now,
+            StatisticsOf.Delay(Delays),
+            StatisticsOf.Rtp(_room.Counters),
+            peers.ToDictionary(peer => peer.ParticipantId, peer => peer.Read(now)));
     }
 
     private OfferOutcome Answer(string participantId, string sdpOffer, MediaState media)

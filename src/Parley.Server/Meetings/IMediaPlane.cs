@@ -31,6 +31,9 @@ public interface IMeetingMedia
     /// <summary>RTP received from and sent to the meeting's participants so far; may be read at any time.</summary>
     MediaCounts Counts { get; }
 
+    /// <summary>All that is counted of the meeting's media, and of each participant's connection, at one moment.</summary>
+    Task<MediaSnapshot> ReadAsync();
+
     /// <summary>Reports, by <see cref="IMeetingMediaEvents.OnInMix"/>, when a packet of this voice that comes from now on is in what this listener is sent.</summary>
     void TellWhenMixed(string voiceId, string listenerId);
 
@@ -40,6 +43,13 @@ public interface IMeetingMedia
     /// <summary>Ends all transports of the meeting.</summary>
     void Close();
 }
+
+/// <summary>What is counted of a meeting's media.</summary>
+/// <param name="At">When.</param>
+/// <param name="Delay">How long packets were here; null when none came lately.</param>
+/// <param name="Rtp">All of the meeting's, also of who has left.</param>
+/// <param name="Transports">By participant id, of those who have a connection.</param>
+public sealed record MediaSnapshot(DateTimeOffset At, DelayStatistics? Delay, RtpStatistics Rtp, IReadOnlyDictionary<string, TransportStatistics> Transports);
 
 /// <summary>Called on media threads; must not block.</summary>
 public interface IMeetingMediaEvents

@@ -98,6 +98,13 @@ internal sealed partial class Meeting
     public Task<Reply<MeetingPath>> ReadPathAsync(string? secret) =>
         AskAsync(() => Task.FromResult(new Reply<MeetingPath>(ReadPath(secret), null)));
 
+    /// <param name="secret">The creator secret for all figures, or a resume token for those of the meeting and one's own.</param>
+    public async Task<Reply<MeetingStatistics>> ReadStatisticsAsync(string? secret)
+    {
+        var asked = await AskAsync(() => Task.FromResult(AskForStatistics(secret)));
+        return asked.Value is { } question ? await ReadAsync(question) : asked.Error!.As<MeetingStatistics>();
+    }
+
     /// <summary>
     /// The offer takes its turn in the mailbox, the answer is awaited outside: however long the media plane takes, the meeting
     /// goes on.

@@ -18,6 +18,9 @@ public static class Refusal
     public static ProtocolError SecretWrong { get; } =
         new(ErrorCodes.SecretWrong, "Only who created this meeting can do this, and the secret given is not theirs.");
 
+    public static ProtocolError StatisticsForbidden { get; } =
+        new(ErrorCodes.SecretWrong, "Only who created this meeting or is in it can read this, and the secret given is not theirs.");
+
     public static ProtocolError MediaUnavailable { get; } =
         new(ErrorCodes.MediaUnavailable, "Sound and video are not available right now. Chat works; try again in a moment.");
 

@@ -34,6 +34,9 @@ public sealed class TwoTalkDirectlyTests
             await Task.WhenAll(ada.Goes(MeetingMode.Server), ben.Goes(MeetingMode.Server));
             await Task.WhenAll(ada.SeesAndHears(ben), ben.SeesAndHears(ada), cyd.SeesAndHears(ada), ada.SeesAndHears(cyd));
             Report("to the server", ada, ben);
+            var statistics = await server.GetStatisticsAsync(meeting.Id, meeting.CreatorSecret, Cancellation);
+            Assert.Equal(["Ada", "Ben", "Cyd"], statistics.Participants.Select(participant => participant.Name).Order());
+            Assert.All(statistics.Participants, participant => Assert.True(participant.Transport is { Rtp: { Received.Packets: > 0, Sent.Packets: > 0 }, Path.Pictures: 2 }, $"{participant}"));
             Forget(ada, ben);
         }
 

@@ -92,6 +92,29 @@ public sealed class MeetingApiTests
     }
 
     [Fact]
+    public async Task Statistics_are_told_to_who_is_inside_alone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var made = await server.CreateAsync();
+        var other = await server.CreateAsync();
+        await using var client = await TestClient.ConnectAsync(server);
+        var ada = (await client.JoinAsync(made.Id, "Ada")).Value!;
+        foreach (var secret in new[] { null, "wrong", other.CreatorSecret })
+            await AssertProblemAsync(await StatisticsAsync(server, made.Id, secret), HttpStatusCode.Forbidden, ErrorCodes.SecretWrong);
+        await AssertProblemAsync(await StatisticsAsync(server, other.Id, ada.ResumeToken), HttpStatusCode.Forbidden, ErrorCodes.SecretWrong);
+        await AssertProblemAsync(await StatisticsAsync(server, "no-such-abcde", made.CreatorSecret), HttpStatusCode.NotFound, ErrorCodes.MeetingUnknown);
+
+        foreach (var secret in new[] { made.CreatorSecret, ada.ResumeToken })
+        {
+            var response = await StatisticsAsync(server, made.Id, secret);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            var read = (await response.Content.ReadFromJsonAsync<MeetingStatistics>(ProtocolJson.Options, Cancellation))!;
+            Assert.Equal([new ParticipantStatistics(ada.ParticipantId, "Ada", null)], read.Participants);
+            Assert.Equal(0, read.Rtp.Received.Packets);
+        }
+    }
+
+    [Fact]
     public async Task Health_says_whether_it_runs_and_takes_meetings()
     {
         await using var server = await TestServer.StartAsync();
@@ -102,6 +125,13 @@ public sealed class MeetingApiTests
     private static async Task<HttpResponseMessage> CancelAsync(TestServer server, string id, string? secret)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, $"/api/meetings/{id}");
+        if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return await server.Http.SendAsync(request, Cancellation);
+    }
+
+    private static async Task<HttpResponseMessage> StatisticsAsync(TestServer server, string id, string? secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/meetings/{id}/statistics");
         if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         return await server.Http.SendAsync(request, Cancellation);
     }

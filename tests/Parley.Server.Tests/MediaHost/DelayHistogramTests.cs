@@ -38,6 +38,11 @@ public sealed class DelayHistogramTests
         Assert.Equal((1, TimeSpan.FromMicroseconds(1)), (delays.Count, delays.Max));
         delays.Turn(TimeSpan.FromSeconds(30));
         Assert.Equal(0, delays.Count);
+
+        // Nobody looked for longer than a window: what was recorded before it is too old.
+        delays.Record(TimeSpan.FromMicroseconds(1));
+        delays.Turn(TimeSpan.FromSeconds(50));
+        Assert.Equal(0, delays.Count);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Parley.Media;
 using Parley.Server.MediaHost;
 using Parley.Sockets;
 
@@ -24,7 +25,7 @@ public sealed class MediaMetricsTests : IDisposable
         _workers[0].Sent.OnFailed(SendFailure.TooLong, 3);
         for (var i = 0; i < 99; i++) _workers[0].Delays.Record(TimeSpan.FromMicroseconds(5));
         _workers[0].Delays.Record(TimeSpan.FromMicroseconds(100));
-        _workers[0].Delays.Turn(TimeSpan.FromMinutes(1));
+        _workers[0].Delays.Turn(TimeSpan.FromSeconds(10));
         _workers[1].OnLoad(meetings: 1, connections: 7);
 
         var read = Read(metrics);
@@ -34,6 +35,7 @@ public sealed class MediaMetricsTests : IDisposable
         Assert.Equal(1, read["parley.media.datagrams.dropped 2 NotOurs"]);
         Assert.Equal(1, read["parley.media.datagrams.dropped 2 UnknownAddress"]);
         Assert.Equal(0, read["parley.media.datagrams.dropped 2 Srtp"]);
+        Assert.All(Enum.GetValues<Occurrence>(), kind => Assert.Equal(0, read[$"parley.media.occurrences 1 {kind}"]));
         Assert.Equal((5, 600, 2), (read["parley.media.datagrams.sent 1"], read["parley.media.bytes.sent 1"], read["parley.media.send.calls 1"]));
         Assert.Equal((3, 0), (read["parley.media.send.failed 1 TooLong"], read["parley.media.send.failed 2 TooLong"]));
         Assert.Equal((6, 6, 100), (read["parley.media.delay 1 0.5"], read["parley.media.delay 1 0.99"], read["parley.media.delay 1 1"]));

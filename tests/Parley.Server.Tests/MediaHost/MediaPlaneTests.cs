@@ -9,6 +9,7 @@ using Parley.Protocol;
 using Parley.Server.Api;
 using Parley.Server.MediaHost;
 using Parley.Server.Meetings;
+using Parley.Server.Tests.Meetings;
 
 namespace Parley.Server.Tests.MediaHost;
 
@@ -104,6 +105,59 @@ public sealed class MediaPlaneTests : IAsyncLifetime
 
         // What is sent is counted when the call is over, and may have come before.
         Assert.All(plane.Workers, worker => Conditions.Poll(() => worker.Sent.Datagrams > 10, "its share"));
+    }
+
+    [Fact]
+    public async Task What_is_counted_can_be_read_while_it_flows()
+    {
+        var (_, meeting, sender, viewer) = await MeetAsync("one");
+        for (var i = 0; i < 9; i++) sender.Film();
+        viewer.WaitForVideo(10);
+        var read = await meeting.ReadAsync().Soon();
+        Assert.Equal(["a", "b"], read.Transports.Keys.Order());
+        var (up, down) = (read.Transports["a"].Rtp, read.Transports["b"].Rtp);
+
+        // Beside the pictures there is the mix.
+        Assert.Equal((10, read.Rtp.Received), (up.Received.Packets, up.Received));
+        Assert.True(down.Sent is { Packets: >= 10, Bytes: > 0 } && read.Rtp.Sent is { Packets: >= 10, Bytes: > 0 }, $"{read.Rtp.Sent}, {down.Sent}");
+        Assert.True(read.Transports["a"].Since < read.At);
+        Assert.Equal((0, 1), (read.Transports["a"].Path.Pictures, read.Transports["b"].Path.Pictures));
+        Assert.Empty(up.Dropped);
+
+        meeting.SetMedia("a", new MediaState(false, false));
+        sender.Film();
+        await ReadUntilAsync(meeting, () => { }, read => read.Transports["a"].Rtp.Dropped.GetValueOrDefault("sourceOff") == 1);
+        Assert.Equal(1, (await meeting.ReadAsync().Soon()).Rtp.Dropped["sourceOff"]);
+
+        // Who has left is no longer read, and what they were sent still counts.
+        meeting.Remove("b");
+        var after = await meeting.ReadAsync().Soon();
+        Assert.Equal(["a"], after.Transports.Keys);
+        Assert.True(after.Rtp.Sent.Packets >= read.Rtp.Sent.Packets, $"{after.Rtp.Sent}");
+    }
+
+    [Fact]
+    public async Task How_long_the_packets_of_a_meeting_were_here_is_told_for_each_meeting()
+    {
+        var (_, meeting, sender, viewer) = await MeetAsync("one");
+        var delays = ((MeetingMedia)_plane.Open("another", new MeetingEvents())).Delays;
+        var (turned, frames) = (_plane.Clock.Now, 1);
+        var read = await ReadUntilAsync(
+            meeting,
+            () =>
+            {
+                sender.Film();
+                viewer.WaitForVideo(++frames);
+                var until = turned += TimeSpan.FromSeconds(10);
+                Worker.Post(() =>
+                {
+                    ((MeetingMedia)meeting).Delays.Turn(until);
+                    delays.Turn(until);
+                });
+            },
+            read => read.Delay is not null);
+        Assert.True(read.Delay is { P50: > 0, Max: > 0 }, $"{read.Delay}");
+        Assert.Equal(0, delays.Count);
     }
 
     [Fact]
@@ -414,6 +468,18 @@ public sealed class MediaPlaneTests : IAsyncLifetime
         var writer = new StunWriter(new byte[64], StunClass.SuccessResponse, StunMethod.Binding, request.TransactionId);
         writer.WriteXorMappedAddress(TransportAddress.From(new IPEndPoint(IPAddress.Parse(mapped), 41_000)));
         return writer.Written.ToArray();
+    }
+
+    /// <summary>Does something and reads what is counted, again and again, until that is so; a deadline only ever fails the test.</summary>
+    private static async Task<MediaSnapshot> ReadUntilAsync(IMeetingMedia meeting, Action act, Func<MediaSnapshot, bool> condition)
+    {
+        for (var began = TimeProvider.System.GetTimestamp(); ;)
+        {
+            act();
+            var read = await meeting.ReadAsync().Soon();
+            if (condition(read)) return read;
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), $"In vain: {read}");
+        }
     }
 
     private static SlotView View(string mid, string? participant) => new(mid, participant, VideoSourceKind.Camera, 320, 180);

@@ -57,6 +57,11 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
         return null;
     }
 
+    /// <summary>When set, what is counted.</summary>
+    public Task<MediaSnapshot>? Snapshot { get; set; }
+
+    public Task<MediaSnapshot> ReadAsync() => Snapshot ?? throw new InvalidOperationException("broken");
+
     public void TellWhenMixed(string voiceId, string listenerId) => Awaited.Add((voiceId, listenerId));
 
     public void Remove(string participantId)
