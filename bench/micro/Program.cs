@@ -14,8 +14,11 @@ foreach (var part in parts)
         case "mix":
             MixCosts.Print();
             break;
+        case "opus":
+            OpusCosts.Print();
+            break;
         default:
-            Console.Error.WriteLine($"There is no part \"{part}\": srtp, udp, mix");
+            Console.Error.WriteLine($"There is no part \"{part}\": srtp, udp, mix, opus");
             return 2;
     }
 }

@@ -3,8 +3,8 @@ namespace Parley.Media.Mixing;
 /// <summary>How an <see cref="AudioMixer"/> works; the defaults are those of the design.</summary>
 public sealed record AudioMixerOptions
 {
-    /// <summary>The encoders of the mix; their DTX and the loss they expect are the mixer's own affair.</summary>
-    public OpusEncoderOptions Encoder { get; init; } = new();
+    /// <summary>The encoders of the mix; the loss they expect, and whether they are of CELT alone, are the mixer's own affair.</summary>
+    public OpusEncoderOptions Encoder { get; init; } = new() { Bitrate = 48_000 };
 
     /// <summary>Each voice's jitter buffer.</summary>
     public JitterBufferOptions Jitter { get; init; } = new();

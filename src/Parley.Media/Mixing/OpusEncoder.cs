@@ -9,8 +9,9 @@ public sealed unsafe class OpusEncoder : IDisposable
 
     private readonly OpusEncoderHandle _handle = OpusEncoderHandle.Create(Channels, OpusLibrary.ApplicationVoip);
 
+    private int _complexity = -1;
     private int _expectedLossPercent;
-    private bool _dtx;
+    private bool _celtOnly;
 
     /// <summary>Makes an encoder.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -21,10 +22,22 @@ public sealed unsafe class OpusEncoder : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Complexity, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Complexity, 10);
         Control(OpusLibrary.SetBitrate, options.Bitrate);
-        Control(OpusLibrary.SetComplexity, options.Complexity);
+        Complexity = options.Complexity;
         Control(OpusLibrary.SetInbandFec, options.InbandFec ? 1 : 0);
-        Dtx = options.Dtx;
+        CeltOnly = options.CeltOnly;
         ExpectedLossPercent = options.ExpectedLossPercent;
+    }
+
+    /// <summary>CPU against quality, 0 … 10.</summary>
+    public int Complexity
+    {
+        get => _complexity;
+        set
+        {
+            if (value == _complexity) return;
+            _complexity = value;
+            Control(OpusLibrary.SetComplexity, value);
+        }
     }
 
     /// <summary>The loss that the receiver reports, 0 … 100 (clamped): how much of the bitrate goes into FEC.</summary>
@@ -38,22 +51,22 @@ public sealed unsafe class OpusEncoder : IDisposable
         }
     }
 
-    /// <summary>Whether silence may become packets of one or two bytes; see <see cref="OpusEncoderOptions.Dtx"/>.</summary>
-    public bool Dtx
+    /// <summary>Whether the next packets are of CELT alone; see <see cref="OpusEncoderOptions.CeltOnly"/>.</summary>
+    public bool CeltOnly
     {
-        get => _dtx;
+        get => _celtOnly;
         set
         {
-            if (value == _dtx) return;
-            _dtx = value;
-            Control(OpusLibrary.SetDtx, value ? 1 : 0);
+            if (value == _celtOnly) return;
+            _celtOnly = value;
+            Control(OpusLibrary.SetSignal, value ? OpusLibrary.SignalMusic : OpusLibrary.SignalAuto);
         }
     }
 
     /// <summary>Encodes one frame.</summary>
     /// <param name="samples">120, 240, 480, 960, 1,920 or 2,880 finite samples.</param>
     /// <param name="packet">Where to write; 1,276 bytes suffice for every frame up to 20 ms.</param>
-    /// <returns>The bytes written; 1 or 2 mean DTX; 0 when libopus refused.</returns>
+    /// <returns>The bytes written; 0 when libopus refused.</returns>
     public int Encode(ReadOnlySpan<float> samples, Span<byte> packet)
     {
         var acquired = false;
@@ -87,7 +100,7 @@ public sealed unsafe class OpusEncoder : IDisposable
             other._handle.DangerousAddRef(ref otherAcquired);
             var size = (nuint)OpusLibrary.Instance.EncoderGetSize(Channels);
             NativeMemory.Copy((void*)other._handle.DangerousGetHandle(), (void*)_handle.DangerousGetHandle(), size);
-            (_expectedLossPercent, _dtx) = (other._expectedLossPercent, other._dtx);
+            (_complexity, _expectedLossPercent, _celtOnly) = (other._complexity, other._expectedLossPercent, other._celtOnly);
         }
         finally
         {

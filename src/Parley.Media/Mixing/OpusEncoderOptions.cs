@@ -16,8 +16,8 @@ public sealed record OpusEncoderOptions
     public int ExpectedLossPercent { get; init; } = 10;
 
     /// <summary>
-    /// Whether what libopus takes for silence becomes packets of one or two bytes that need not be sent (RFC 7587 §3.1.3). It
-    /// takes steady tones for background noise too, so a mixer's listener switches this itself: on only in digital silence.
+    /// Whether what is encoded is called music, for which libopus takes CELT alone from 18 kb/s on (RFC 6716 §2.1): a third of the work, and without
+    /// in-band FEC, which is SILK's. Where loss is expected, FEC comes first.
     /// </summary>
-    public bool Dtx { get; init; }
+    public bool CeltOnly { get; init; }
 }

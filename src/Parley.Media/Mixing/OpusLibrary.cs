@@ -13,7 +13,9 @@ public sealed unsafe class OpusLibrary
     internal const int SetComplexity = 4010;
     internal const int SetInbandFec = 4012;
     internal const int SetPacketLossPercent = 4014;
-    internal const int SetDtx = 4016;
+    internal const int SetSignal = 4024;
+    internal const int SignalAuto = -1000;
+    internal const int SignalMusic = 3002;
     internal const int ResetState = 4028;
 
     private static readonly Lazy<OpusLibrary> Loaded = new(() => Load(FileNames()));

@@ -60,10 +60,12 @@ public sealed class MixPassageTests
     }
 
     [Fact]
-    public void Without_a_pause_the_way_back_is_taken_after_30_seconds()
+    public void Without_a_pause_encodes_with_FEC_do_not_fall_into_step_and_the_way_back_is_taken_after_30_seconds()
     {
         using var meeting = new MixerHarness();
-        var guest = Join(meeting, Voice(Tones.Speech(1_800 * 960)));
+        var guest = Join(meeting, Voice(Tones.Speech(2_000 * 960)));
+        foreach (var client in meeting.Clients) client.Participant.ReportLoss(5);
+        meeting.Run(200);
         guest.IsSending = true;
         meeting.Run(100);
         guest.IsSending = false;
@@ -72,6 +74,25 @@ public sealed class MixPassageTests
 
         meeting.Run(100);
         Assert.False(guest.Participant.Listener.IsPrivate);
+    }
+
+    [Fact]
+    public void Without_loss_encodes_fall_into_step_within_speech_too()
+    {
+        using var meeting = new MixerHarness();
+        var guest = Join(meeting, Voice(Tones.Speech(600 * 960)));
+        var silent = meeting.Clients[2];
+        guest.IsSending = true;
+        meeting.Run(100);
+        guest.IsSending = false;
+        meeting.Run(MixEncodings.HoldFrames);
+        Assert.True(guest.Participant.Listener.IsPrivate);
+
+        for (var i = 0; i < 150 && guest.Participant.Listener.IsPrivate; i++) meeting.Run(1);
+        Assert.False(guest.Participant.Listener.IsPrivate);
+        var from = guest.Heard.Count - 960;
+        meeting.Run(25);
+        AssertNoStep(silent, guest, from);
     }
 
     [Fact]
