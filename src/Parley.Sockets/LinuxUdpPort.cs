@@ -28,6 +28,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     private readonly MessageVector* _messages;
     private readonly PollDescriptor* _waited;
     private readonly nuint _control;
+    private readonly List<SegmentedBatch> _opened = [];
     private int _received;
 
     /// <exception cref="SocketException">The port cannot be bound.</exception>
@@ -141,6 +142,14 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     }
 
     /// <inheritdoc/>
+    public override IDatagramBatch OpenBatch()
+    {
+        var batch = new SegmentedBatch(this, IsIPv6, Sent, onSegmentingEnded: null);
+        _opened.Add(batch);
+        return batch;
+    }
+
+    /// <inheritdoc/>
     public override Span<byte> Reserve(int maxLength) => _batch.Reserve(maxLength);
 
     /// <inheritdoc/>
@@ -180,6 +189,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
         base.Dispose();
         _waker.Dispose();
         _batch.Dispose();
+        foreach (var batch in _opened) batch.Dispose();
         NativeMemory.AlignedFree(_memory);
     }
 

@@ -11,7 +11,7 @@ namespace Parley.Sockets;
 /// A message that is refused is the loss of its receiver only. For one thread.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class SegmentedBatch : IDisposable
+internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
 {
     /// <summary>Datagrams of one message (UDP_MAX_SEGMENTS of Linux before 6.9), and their bytes: what an IPv4 packet carries.</summary>
     internal const int MaxSegments = 64, MaxMessageLength = 65_507;
@@ -134,6 +134,13 @@ internal sealed unsafe class SegmentedBatch : IDisposable
         }
 
         (_count, _used, _open) = (0, 0, false);
+    }
+
+    /// <summary>Takes it in like what is built here.</summary>
+    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        datagram.CopyTo(Reserve(datagram.Length));
+        Commit(to, datagram.Length);
     }
 
     /// <inheritdoc/>

@@ -66,6 +66,9 @@ internal abstract class UdpPort : IDatagramBatch, IDisposable
     /// <param name="receivedAt">When the system received it, in 100 ns since 1970; 0 where it does not tell.</param>
     public abstract Span<byte> Take(int index, out TransportAddress from, out long receivedAt);
 
+    /// <summary>A batch of this port's datagrams for one other thread, which ends before the port does.</summary>
+    public virtual IDatagramBatch OpenBatch() => new DirectBatch(this);
+
     /// <inheritdoc/>
     public abstract Span<byte> Reserve(int maxLength);
 

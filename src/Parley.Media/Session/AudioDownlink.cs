@@ -13,7 +13,6 @@ internal sealed class AudioDownlink : IDisposable
 
     private readonly PeerConnection _connection;
     private readonly SrtpOutboundStream _srtp;
-    private readonly byte[] _buffer = new byte[1_500];
     private readonly byte _payloadType;
     private readonly uint _ssrc;
     private readonly uint _timestampOffset;
@@ -44,21 +43,23 @@ internal sealed class AudioDownlink : IDisposable
     /// </summary>
     public uint TimestampAt(TimeSpan now) => _timestampOffset + (uint)(now.Ticks * 3 / 625);
 
-    /// <summary>Sends one frame of the mix.</summary>
+    /// <summary>Sends one frame of the mix, by the batch in whose memory it is written and protected.</summary>
     /// <returns>The bytes of the packet.</returns>
-    public int Send(ReadOnlySpan<byte> opus, TimeSpan tick)
+    public int Send(ReadOnlySpan<byte> opus, TimeSpan tick, IDatagramBatch batch)
     {
+        var packet = batch.Reserve(HeaderLength + opus.Length + SrtpOutboundStream.MaxOverhead);
+
         // The marker is the first packet after silence (RFC 3551 §4.1).
-        _buffer[0] = 0x80;
-        _buffer[1] = (byte)(_payloadType | (_silent ? 0x80 : 0));
+        packet[0] = 0x80;
+        packet[1] = (byte)(_payloadType | (_silent ? 0x80 : 0));
         _silent = false;
         _sequence++;
-        BinaryPrimitives.WriteUInt16BigEndian(_buffer.AsSpan(2), (ushort)_sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(4), TimestampAt(tick));
-        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(8), _ssrc);
-        opus.CopyTo(_buffer.AsSpan(HeaderLength));
-        var length = _srtp.Protect(_buffer, HeaderLength + opus.Length, _sequence);
-        _connection.Send(_buffer.AsSpan(0, length));
+        BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)_sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], TimestampAt(tick));
+        BinaryPrimitives.WriteUInt32BigEndian(packet[8..], _ssrc);
+        opus.CopyTo(packet[HeaderLength..]);
+        var length = _srtp.Protect(packet, HeaderLength + opus.Length, _sequence);
+        if (_connection.Remote is { } remote) batch.Commit(remote, length);
         _connection.Counters.OnMixed(length);
         Volatile.Write(ref _packets, _packets + 1);
         Volatile.Write(ref _octets, _octets + opus.Length);

@@ -25,7 +25,11 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     {
         _room = room;
         _engine = engine;
+        Batch = new DirectBatch(engine.Sink);
     }
+
+    /// <summary>What the mix is sent by. Of the mixer's thread, which flushes it; set before the first tick.</summary>
+    public IDatagramBatch Batch { get; set; }
 
     /// <summary>Mixes one frame of 20 ms for everyone, if there is anything to mix. Ticks lie on absolute time: a late one is made up for by calling again.</summary>
     public void Tick(TimeSpan now)
@@ -64,7 +68,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     {
         var downlink = (AudioDownlink)listener.Tag!;
         if (isDtx) downlink.Skip();
-        else _room.Counters.OnMixed(downlink.Send(opusPayload, _tick));
+        else _room.Counters.OnMixed(downlink.Send(opusPayload, _tick, Batch));
     }
 
     /// <summary>An inbox for one who joins.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private readonly ILogger<MediaPlane> _log;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _logs;
-    private readonly MixerThread[] _mixers;
+    private MixerThread[] _mixers = [];
     private MediaWorker[] _workers = [];
     private MediaMetrics? _metrics;
     private DtlsIdentity? _identity;
@@ -47,7 +47,6 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         _logs = logs;
         _log = logs.CreateLogger<MediaPlane>();
         Clock = new MediaClock(time);
-        _mixers = [.. Enumerable.Range(1, Math.Max(1, Environment.ProcessorCount / 2)).Select(n => new MixerThread(n, Clock, LogFault))];
     }
 
     /// <summary>The engine's time.</summary>
@@ -63,6 +62,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     {
         LoadOpus();
         var workers = OpenWorkers();
+        _mixers = [.. workers.Select((worker, i) => new MixerThread(i + 1, worker.OpenBatch(), Clock, LogFault))];
         Volatile.Write(ref _workers, workers);
         _identity = DtlsIdentity.Create(_time.GetUtcNow(), CertificateValidity);
         _fingerprint = Fingerprint.TryParse(_identity.Fingerprint.ToSdpValue(), out var own) ? own : throw new InvalidOperationException("Our own fingerprint.");
@@ -161,9 +161,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         _metrics?.Dispose();
         _handshakes?.Dispose();
 
-        // The workers first: they still close rooms, and those go from their mixers.
-        foreach (var worker in Workers) worker.Dispose();
+        // The mixers first, which send by the workers' ports. The rooms that the workers still close have no mixer any more.
         foreach (var mixer in _mixers) mixer.Dispose();
+        foreach (var worker in Workers) worker.Dispose();
         Volatile.Write(ref _workers, []);
         _identity?.Dispose();
         _identity = null;
@@ -173,10 +173,9 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     public IMeetingMedia Open(string meetingId, IMeetingMediaEvents events)
     {
         // Who has much to do already is not given more, however few those are who give it that; otherwise connections tell what is to come.
-        var worker = Workers.MinBy(one => (one.Busy.Value > MuchToDo ? one.Busy.Value : 0, one.Connections, one.Meetings))
-            ?? throw new InvalidOperationException("The media plane has not been started.");
-        var mixer = _mixers.MinBy(thread => thread.Rooms)!;
-        return new MeetingMedia(this, worker, mixer, events);
+        var (index, worker) = Workers.Index().MinBy(one => (one.Item.Busy.Value > MuchToDo ? one.Item.Busy.Value : 0, one.Item.Connections, one.Item.Meetings));
+        if (worker is null) throw new InvalidOperationException("The media plane has not been started.");
+        return new MeetingMedia(this, worker, _mixers[index], events);
     }
 
     /// <summary>What answers of a worker's meetings name now.</summary>

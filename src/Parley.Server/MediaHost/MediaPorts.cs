@@ -1,12 +1,11 @@
 using Parley.Media;
-using Parley.Sockets;
 
 namespace Parley.Server.MediaHost;
 
-/// <summary>The ports of one worker as the engine sees them: each datagram goes by the protocol of its address.</summary>
-/// <param name="udp">Always there.</param>
+/// <summary>The ports of one worker as one thread sees them: each datagram goes by the protocol of its address.</summary>
+/// <param name="udp">Always there; the port itself, or a batch of it.</param>
 /// <param name="tcp">Null when it is turned off.</param>
-internal sealed class MediaPorts(UdpPort udp, TcpPort? tcp) : IDatagramBatch
+internal sealed class MediaPorts(IDatagramBatch udp, TcpPort? tcp) : IDatagramBatch
 {
     /// <inheritdoc/>
     public Span<byte> Reserve(int maxLength) => udp.Reserve(maxLength);

@@ -91,6 +91,9 @@ internal sealed class MediaWorker : IDisposable
     /// <summary>How much of the time this thread was not waiting.</summary>
     public BusyFraction Busy { get; } = new();
 
+    /// <summary>What another thread sends by, in batches; it ends before this does.</summary>
+    public IDatagramBatch OpenBatch() => new MediaPorts(_port.OpenBatch(), _tcp);
+
     /// <summary>Begins to receive.</summary>
     public void Start()
     {

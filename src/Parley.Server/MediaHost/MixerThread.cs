@@ -1,8 +1,9 @@
+using Parley.Media;
 using Parley.Media.Session;
 
 namespace Parley.Server.MediaHost;
 
-/// <summary>Ticks the mixers of its rooms every 20 ms of absolute time. Without rooms it sleeps.</summary>
+/// <summary>Ticks the mixers of one worker's rooms every 20 ms of absolute time. Without rooms it sleeps.</summary>
 internal sealed class MixerThread : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -14,14 +15,20 @@ internal sealed class MixerThread : IDisposable
     private readonly AutoResetEvent _changed = new(false);
     private readonly MediaClock _clock;
     private readonly Action<Exception> _onFault;
+    private readonly IDatagramBatch? _batch;
     private readonly Thread _thread;
     private RoomAudio[] _rooms = [];
     private RoomAudio[] _closing = [];
     private volatile bool _stopping;
     private bool _disposed;
 
-    public MixerThread(int number, MediaClock clock, Action<Exception> onFault)
+    /// <param name="number">Of its worker.</param>
+    /// <param name="batch">What its rooms send by; null leaves each its own.</param>
+    /// <param name="clock">The engine's time.</param>
+    /// <param name="onFault">Who is told of faults of our own.</param>
+    public MixerThread(int number, IDatagramBatch? batch, MediaClock clock, Action<Exception> onFault)
     {
+        _batch = batch;
         _clock = clock;
         _onFault = onFault;
         _thread = new Thread(Run) { Name = $"mixer {number}", IsBackground = true, Priority = ThreadPriority.AboveNormal };
@@ -38,6 +45,7 @@ internal sealed class MixerThread : IDisposable
         lock (_gate)
         {
             if (_disposed) return;
+            if (_batch is not null) room.Batch = _batch;
             _rooms = [.. _rooms, room];
             _changed.Set();
         }
@@ -103,6 +111,7 @@ internal sealed class MixerThread : IDisposable
 
             if (now - next > MostToCatchUp) next = NextTick(now) - Interval;
             foreach (var room in rooms) Tick(room, next);
+            _batch?.Flush();
             next += Interval;
         }
 

@@ -16,7 +16,7 @@ public sealed class MixerThreadTests : IDisposable
 
     public MixerThreadTests()
     {
-        _mixer = new MixerThread(1, new MediaClock(_time), fault => _conditions.Change(() => _faults.Add(fault)));
+        _mixer = new MixerThread(1, null, new MediaClock(_time), fault => _conditions.Change(() => _faults.Add(fault)));
         _mixer.Start();
     }
 
