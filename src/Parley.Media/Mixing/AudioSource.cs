@@ -43,6 +43,9 @@ internal sealed class AudioSource : IDisposable
     /// <summary>Whether the last <see cref="Read"/> gave samples.</summary>
     public bool IsHeard { get; private set; }
 
+    /// <summary>The timestamp of the first sample that the next <see cref="Read"/> will give; null while nothing is played.</summary>
+    public long? Position => _jitter.PlayTimestamp - _pcm.Count;
+
     /// <summary>Whether nothing changes before another packet comes.</summary>
     public bool IsIdle => !IsHeard && _pcm.Count == 0 && _jitter.IsEmpty && _meter.IsSettled;
 
