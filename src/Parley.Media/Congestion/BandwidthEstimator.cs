@@ -103,6 +103,21 @@ public sealed partial class BandwidthEstimator
         }
     }
 
+    /// <summary>Asks for the memory that <see cref="OnSending"/> will need: first what it has, then the place of the next packet.</summary>
+    internal void Prefetch(int step)
+    {
+        if (step == 0)
+        {
+            CacheLines.Prefetch(_history, 1);
+            CacheLines.Prefetch(_application, 1);
+            CacheLines.Prefetch(_reports, 2);
+        }
+        else
+        {
+            _history.Prefetch();
+        }
+    }
+
     /// <summary>Counts a packet that is about to be sent and gives its transport-wide number.</summary>
     /// <param name="bytes">On the wire, with UDP and IP.</param>
     /// <param name="kind">What it is sent for.</param>

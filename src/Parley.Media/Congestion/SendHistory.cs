@@ -17,6 +17,9 @@ internal sealed class SendHistory
 
     internal int Capacity => _packets.Length;
 
+    /// <summary>Asks for the memory of the next packet.</summary>
+    internal void Prefetch() => CacheLines.Prefetch(in _packets[_next & (_packets.Length - 1)]);
+
     internal ushort Add(int bytes, int probeCluster, TimeSpan now)
     {
         ref readonly var oldest = ref _packets[_next & (_packets.Length - 1)];

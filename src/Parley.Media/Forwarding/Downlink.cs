@@ -197,6 +197,23 @@ internal sealed partial class Downlink : ISlotOwner, IDisposable
     void ISlotOwner.OnOccurred(Occurrence occurrence) => _owner.OnOccurred(occurrence);
 
     /// <inheritdoc/>
+    void ISlotOwner.Prefetch(int step)
+    {
+        if (step == 0)
+        {
+            CacheLines.Prefetch(_estimator, 6);
+            CacheLines.Prefetch(_pacer, 1);
+            CacheLines.Prefetch(_queue, 1);
+            CacheLines.Prefetch(_owner, 5);
+        }
+        else
+        {
+            _estimator?.Prefetch(step - 1);
+            _owner.Prefetch(step - 1);
+        }
+    }
+
+    /// <inheritdoc/>
     void ISlotOwner.OnSlotShown(Slot slot, VideoSource? source) => _owner.OnSlotShown(slot, source);
 
     /// <inheritdoc/>

@@ -18,6 +18,10 @@ internal interface IDownlinkOwner
     /// <summary>Sends what was written into the room; see <see cref="IDatagramBatch.Commit"/>.</summary>
     void Commit(int length);
 
+    /// <summary>Asks for the memory that <see cref="Commit"/> will need; see <see cref="Slot.Prefetch"/>.</summary>
+    /// <param name="step">0 or 1.</param>
+    void Prefetch(int step);
+
     /// <summary>Whether this source is of who speaks now.</summary>
     bool IsSpeaking(VideoSource source);
 

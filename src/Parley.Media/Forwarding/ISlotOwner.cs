@@ -13,6 +13,10 @@ internal interface ISlotOwner
     /// <param name="now">The present.</param>
     void Send(Slot slot, long sequence, int payloadLength, TimeSpan now);
 
+    /// <summary>Asks for the memory that <see cref="Send"/> will need; see <see cref="Slot.Prefetch"/>.</summary>
+    /// <param name="step">0 to 2.</param>
+    void Prefetch(int step);
+
     /// <summary>The slot's stream is this source from now on (null: nobody).</summary>
     void OnSlotShown(Slot slot, VideoSource? source);
 

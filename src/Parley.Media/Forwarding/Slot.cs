@@ -24,6 +24,9 @@ internal sealed class Slot : IDisposable
     /// </summary>
     private static readonly TimeSpan KeyframeInterval = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>The steps of <see cref="Prefetch"/>.</summary>
+    public const int PrefetchSteps = 5;
+
     private readonly ISlotOwner _owner;
     private readonly StreamRewriter _rewriter;
     private readonly byte[] _payloadTypes = new byte[Enum.GetValues<VideoCodec>().Length];
@@ -281,6 +284,32 @@ internal sealed class Slot : IDisposable
         if (ReferenceEquals(encoding, _current)) (_current, _isHeld) = (null, false);
         _rewriter.Forget(encoding);
         _owner.OnDemandChanged();
+    }
+
+    /// <summary>
+    /// Asks for the memory that <see cref="OnPackets"/> will need: in each step for what the one before has brought the addresses of. In order,
+    /// each with some time to the next.
+    /// </summary>
+    /// <param name="step">0 to <see cref="PrefetchSteps"/> − 1.</param>
+    public void Prefetch(int step)
+    {
+        switch (step)
+        {
+            case 0:
+                CacheLines.Prefetch(this, 5);
+                break;
+            case 1:
+                CacheLines.Prefetch(_rewriter, 2);
+                CacheLines.Prefetch(_owner, 5);
+                CacheLines.Prefetch(Srtp, 1);
+                CacheLines.Prefetch(_payloadTypes, 1);
+                break;
+            default:
+                _rewriter.Prefetch(step - 2);
+                _owner.Prefetch(step - 2);
+                Srtp?.Prefetch(step - 2);
+                break;
+        }
     }
 
     /// <summary>Packets of an encoding of a source this slot shows or waits for.</summary>

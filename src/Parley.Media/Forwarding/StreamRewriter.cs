@@ -73,6 +73,22 @@ internal sealed class StreamRewriter
     /// <summary>The RTP timestamp that belongs to <paramref name="now"/>, for sender reports.</summary>
     public uint TimestampAt(TimeSpan now) => _lastTimestamp + ToClock(now - _lastAt);
 
+    /// <summary>Asks for the memory that the next packets will need; see <see cref="Slot.Prefetch"/>.</summary>
+    public void Prefetch(int step)
+    {
+        if (step == 0)
+        {
+            CacheLines.Prefetch(_runs, 1);
+            CacheLines.Prefetch(_sent, 1);
+        }
+        else if (step == 1 && _sent is { } sent && _current >= 0)
+        {
+            CacheLines.Prefetch(in _runs[_current]);
+            CacheLines.Prefetch(in sent[(_highest + 1) & (History - 1)]);
+            CacheLines.Prefetch(in sent[(_highest + 4) & (History - 1)]);
+        }
+    }
+
     /// <summary>Begins a run with the first packet of a keyframe of an encoding.</summary>
     public void Begin(VideoEncoding encoding, in PendingPacket first, TimeSpan now)
     {

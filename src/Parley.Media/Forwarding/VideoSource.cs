@@ -171,7 +171,16 @@ internal sealed class VideoSource
         encoding.PadPending();
 
         // From the back: a slot may let go of its source in here.
-        for (var i = _slots.Count - 1; i >= 0; i--) _slots[i].OnPackets(encoding, encoding.Pending, now);
+        for (var i = _slots.Count - 1; i >= 0; i--)
+        {
+            for (var step = 0; step < Slot.PrefetchSteps; step++)
+            {
+                if (i - Slot.PrefetchSteps + step >= 0) _slots[i - Slot.PrefetchSteps + step].Prefetch(step);
+            }
+
+            _slots[i].OnPackets(encoding, encoding.Pending, now);
+        }
+
         encoding.ClearPending();
     }
 

@@ -191,6 +191,11 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
 
     void IDownlinkOwner.OnOccurred(Occurrence occurrence) => Count(occurrence);
 
+    void IDownlinkOwner.Prefetch(int step)
+    {
+        if (step == 0) CacheLines.Prefetch(_remote, 1);
+    }
+
     bool IDownlinkOwner.IsSpeaking(VideoSource source) => ReferenceEquals(source.Owner, _room.Audio.Dominant);
 
     void IDownlinkOwner.OnSlotShown(Slot slot, VideoSource? source)

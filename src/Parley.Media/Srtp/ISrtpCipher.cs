@@ -9,6 +9,11 @@ internal interface ISrtpCipher : IDisposable
     /// <summary>The tag's length in bytes.</summary>
     int TagLength { get; }
 
+    /// <summary>Asks for the memory of its key, which will be needed soon.</summary>
+    void Prefetch()
+    {
+    }
+
     /// <summary>Encrypts a packet in place and makes its tag.</summary>
     /// <param name="packet">The packet without tag and trailer: a clear header, then the body to encrypt.</param>
     /// <param name="headerLength">The header's length; equal to the packet's when nothing is encrypted.</param>

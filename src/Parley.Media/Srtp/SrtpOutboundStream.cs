@@ -21,6 +21,13 @@ public sealed class SrtpOutboundStream : IDisposable
     /// <summary>A stream under the keys of the direction we send.</summary>
     public SrtpOutboundStream(SrtpSessionKeys keys) => _cipher = keys.CreateRtpCipher();
 
+    /// <summary>Asks for the memory that <see cref="Protect"/> will need: in each step, 0 to 2, for what the one before has brought the addresses of.</summary>
+    internal void Prefetch(int step)
+    {
+        if (step == 0) CacheLines.Prefetch(_cipher, 1);
+        else if (step == 1) _cipher.Prefetch();
+    }
+
     /// <summary>Encrypts the payload in place and appends the tag. Header, CSRCs and extensions stay clear.</summary>
     /// <param name="buffer">The RTP packet, and after it at least <see cref="MaxOverhead"/> bytes of room.</param>
     /// <param name="rtpLength">The packet's length in the buffer.</param>

@@ -46,6 +46,10 @@ internal sealed class SlotHarness : IDownlinkOwner
     /// <summary>How often what happened.</summary>
     public Dictionary<Occurrence, int> Occurred { get; } = [];
 
+    void IDownlinkOwner.Prefetch(int step)
+    {
+    }
+
     bool IDownlinkOwner.CanSend => true;
 
     int IDownlinkOwner.DatagramOverhead => 28;
