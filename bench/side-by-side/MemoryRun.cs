@@ -44,6 +44,9 @@ internal static class MemoryRun
 /// <param name="Problem">What went wrong with a participant; null when nothing did.</param>
 internal sealed record MemoryReport(int Participants, int Meetings, int Talkers, int WithMedia, double IdleMegabytes, double LoadedMegabytes, double CpuPercent, string? Problem)
 {
+    /// <summary>What a participant may take, in kB.</summary>
+    private const int Bound = 150;
+
     /// <summary>Of what it grew.</summary>
     public double KilobytesPerParticipant => (LoadedMegabytes - IdleMegabytes) * 1e3 / Participants;
 
@@ -51,7 +54,7 @@ internal sealed record MemoryReport(int Participants, int Meetings, int Talkers,
     {
         yield return Of($"participants      {WithMedia:N0} of {Participants:N0} with media, in {Meetings:N0} meetings; in each {Talkers} talk and one shows a camera");
         yield return Of($"memory            {IdleMegabytes:N0} MB after a first meeting of ten, {LoadedMegabytes:N0} MB with them");
-        yield return Of($"per participant   {KilobytesPerParticipant:N0} kB");
+        yield return Of($"per participant   {KilobytesPerParticipant:N0} kB of {Bound} it may take");
         yield return Of($"CPU               {CpuPercent:N0} % of a core");
         if (Problem is not null) yield return $"problem           {Problem}";
     }
