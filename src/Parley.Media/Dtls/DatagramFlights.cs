@@ -10,15 +10,14 @@ namespace Parley.Media.Dtls;
 /// </summary>
 internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, DtlsRole remote) : DatagramTransport
 {
-    private readonly byte[] _outgoing = new byte[maxSendLength];
+    private byte[] _outgoing = [];
     private byte[] _incoming = new byte[DtlsRecord.MaxDatagramLength];
     private readonly FinishedHold _hold = new();
     private HandshakeBudget _budget = new();
     private int _outgoingLength;
     private int _incomingAt;
     private int _incomingEnd;
-    private byte[]? _lent;
-    private int _lentLength;
+    private byte[] _lent = [];
     private bool _afterHandshake;
 
     /// <summary>Why this side ended the handshake: <see cref="DtlsFailure.None"/> when it did not.</summary>
@@ -27,22 +26,17 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
     /// <summary>Lets the peer's ChangeCipherSpec pass: all that comes before it has been dealt with.</summary>
     public void ReleaseFinished() => _hold.Ready = true;
 
-    /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits.</summary>
+    /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits: a meeting long nothing does, and then it takes no memory either.</summary>
     public void EndHandshake() => (_afterHandshake, _incoming) = (true, []);
 
     /// <summary>Puts one record where the next <see cref="Receive(Span{byte}, int)"/> finds it.</summary>
-    public void Lend(ReadOnlySpan<byte> record)
-    {
-        _lent ??= new byte[DtlsRecord.MaxDatagramLength];
-        record.CopyTo(_lent);
-        _lentLength = record.Length;
-    }
+    public void Lend(ReadOnlySpan<byte> record) => _lent = record.ToArray();
 
     /// <summary>
     /// BouncyCastle asks this before each wait. After the handshake its receive loop would spin until its wall clock ran
     /// out; this exception is the one way out of the loop that leaves the association whole.
     /// </summary>
-    public int GetReceiveLimit() => !_afterHandshake || _lentLength > 0
+    public int GetReceiveLimit() => !_afterHandshake || _lent.Length > 0
         ? DtlsRecord.MaxDatagramLength
         : throw new TlsTimeoutException();
 
@@ -55,9 +49,9 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
     {
         if (_afterHandshake)
         {
-            var length = _lentLength;
-            _lent.AsSpan(0, length).CopyTo(buffer);
-            _lentLength = 0;
+            var length = _lent.Length;
+            _lent.CopyTo(buffer);
+            _lent = [];
             return length > 0 ? length : -1;
         }
 
@@ -69,11 +63,12 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
 
     public void Send(ReadOnlySpan<byte> buffer)
     {
-        if (buffer.Length > _outgoing.Length - _outgoingLength)
+        if (buffer.Length > maxSendLength - _outgoingLength)
         {
             Flush();
         }
 
+        if (_outgoing.Length == 0) _outgoing = new byte[maxSendLength];
         buffer.CopyTo(_outgoing.AsSpan(_outgoingLength));
         _outgoingLength += buffer.Length;
     }
@@ -87,6 +82,8 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
             _outgoingLength = 0;
             host.Send(_outgoing.AsSpan(0, length));
         }
+
+        if (_afterHandshake) _outgoing = [];
     }
 
     public void Close() => Flush();

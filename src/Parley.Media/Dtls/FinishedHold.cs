@@ -12,7 +12,7 @@ internal sealed class FinishedHold
     private const int Capacity = 512;
 
     private readonly byte[] _changeCipherSpec = new byte[DtlsRecord.HeaderLength + 1];
-    private readonly byte[] _protected = new byte[Capacity];
+    private byte[] _protected = [];
     private bool _hasChangeCipherSpec;
     private int _protectedLength;
     private bool _released;
@@ -67,6 +67,7 @@ internal sealed class FinishedHold
         _released = true;
         _changeCipherSpec.CopyTo(destination);
         _protected.AsSpan(0, _protectedLength).CopyTo(destination[_changeCipherSpec.Length..]);
+        _protected = [];
         return _changeCipherSpec.Length + _protectedLength;
     }
 
@@ -80,6 +81,7 @@ internal sealed class FinishedHold
 
         if (record.Length <= Capacity)
         {
+            if (_protected.Length == 0) _protected = new byte[Capacity];
             record.CopyTo(_protected.AsSpan(_protectedLength));
             _protectedLength += record.Length;
         }

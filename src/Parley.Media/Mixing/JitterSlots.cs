@@ -2,7 +2,7 @@ namespace Parley.Media.Mixing;
 
 /// <summary>
 /// The packets a <see cref="JitterBuffer"/> holds, at the place their sequence number gives them: a window of 64 that ends
-/// at the highest number seen. Each place's memory comes with the first packet it needs it for, and stays.
+/// at the highest number seen. Memory comes with the first packet, of each place with the first that needs it, and stays.
 /// </summary>
 internal sealed class JitterSlots
 {
@@ -12,8 +12,8 @@ internal sealed class JitterSlots
     /// <summary>Room for speech at any bitrate; only music and longer packets need more.</summary>
     private const int SmallPacket = 256;
 
-    private readonly byte[]?[] _payloads = new byte[]?[Capacity];
-    private readonly Slot[] _slots = new Slot[Capacity];
+    private byte[]?[] _payloads = [];
+    private Slot[] _slots = [];
 
     /// <summary>How many packets are held.</summary>
     public int Count { get; private set; }
@@ -25,11 +25,12 @@ internal sealed class JitterSlots
     public ReadOnlySpan<byte> Payload(long sequence) =>
         _payloads[sequence & Mask].AsSpan(0, _slots[sequence & Mask].Length);
 
-    public bool Contains(long sequence) => _slots[sequence & Mask] is { IsHeld: true } slot && slot.Sequence == sequence;
+    public bool Contains(long sequence) => Count > 0 && _slots[sequence & Mask] is { IsHeld: true } slot && slot.Sequence == sequence;
 
     /// <summary>Holds a packet of at most 1,500 bytes; its place must be free.</summary>
     public void Store(long sequence, long timestamp, in OpusPacket packet, ReadOnlySpan<byte> payload)
     {
+        if (_slots.Length == 0) (_slots, _payloads) = (new Slot[Capacity], new byte[]?[Capacity]);
         _slots[sequence & Mask] = new Slot(true, sequence, timestamp, packet, payload.Length);
         ref var room = ref _payloads[sequence & Mask];
         if (room is null || room.Length < payload.Length) room = new byte[payload.Length <= SmallPacket ? SmallPacket : AudioFormat.MaxPacketBytes];
@@ -41,6 +42,7 @@ internal sealed class JitterSlots
     /// <returns>Whether a packet was thrown out.</returns>
     public bool Free(long sequence)
     {
+        if (Count == 0) return false;
         ref var slot = ref _slots[sequence & Mask];
         if (!slot.IsHeld) return false;
         slot = slot with { IsHeld = false };

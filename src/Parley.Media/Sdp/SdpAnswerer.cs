@@ -10,7 +10,7 @@ namespace Parley.Media.Sdp;
 /// <param name="random">Where SSRCs, the session id and the cname come from.</param>
 public sealed class SdpAnswerer(RandomSource random)
 {
-    private readonly SdpNegotiation _negotiation = new(random, null);
+    private readonly SdpNegotiation _negotiation = new(random, null, offers: false);
 
     /// <summary>
     /// Whether the offer has other ICE credentials than the last one (RFC 8839 §4.4.1.1.1). Its answer then needs new

@@ -9,6 +9,7 @@ namespace Parley.Media.Sdp;
 internal sealed class SdpNegotiation
 {
     private readonly LocalSources _sources;
+    private readonly bool _offers;
     private readonly ulong _sessionId;
     private ulong _version;
     private LocalTransport? _local;
@@ -20,8 +21,12 @@ internal sealed class SdpNegotiation
 
     private PendingOffer? _pending;
 
-    public SdpNegotiation(RandomSource random, string? cname)
+    /// <param name="random">Where SSRCs, the session id and the cname come from.</param>
+    /// <param name="cname">Our RTCP canonical name; null for a random one.</param>
+    /// <param name="offers">Whether this side ever offers; if not, it keeps nothing for that.</param>
+    public SdpNegotiation(RandomSource random, string? cname, bool offers = true)
     {
+        _offers = offers;
         // RFC 8829 §5.2.1: 64 bits, the first of them 0.
         _sessionId = (((ulong)random.NextUInt32() << 32) | random.NextUInt32()) & long.MaxValue;
         _sources = new LocalSources(random, cname);
@@ -180,9 +185,7 @@ internal sealed class SdpNegotiation
     {
         _pending = null;
         _local = local;
-        _lines = lines;
-        _payloadTypes = negotiator.PayloadTypes;
-        _extensionIds = negotiator.ExtensionIds;
+        if (_offers) (_lines, _payloadTypes, _extensionIds) = (lines, negotiator.PayloadTypes, negotiator.ExtensionIds);
         Remote = remote;
         Session = new SdpSession
         {
