@@ -26,8 +26,8 @@ internal sealed class DatagramFlights(IDtlsDatagrams host, int maxSendLength, Dt
     /// <summary>Lets the peer's ChangeCipherSpec pass: all that comes before it has been dealt with.</summary>
     public void ReleaseFinished() => _hold.Ready = true;
 
-    /// <summary>From now on datagrams come by <see cref="Lend"/> and nothing waits: a meeting long nothing does, and then it takes no memory either.</summary>
-    public void EndHandshake() => (_afterHandshake, _incoming) = (true, []);
+    /// <summary>What was sent has been flushed. From now on datagrams come by <see cref="Lend"/>, mostly none for a meeting long: until then nothing is kept for them.</summary>
+    public void EndHandshake() => (_afterHandshake, _incoming, _outgoing) = (true, [], []);
 
     /// <summary>Puts one record where the next <see cref="Receive(Span{byte}, int)"/> finds it.</summary>
     public void Lend(ReadOnlySpan<byte> record) => _lent = record.ToArray();
