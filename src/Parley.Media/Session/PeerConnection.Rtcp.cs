@@ -14,6 +14,9 @@ public sealed partial class PeerConnection
     /// <summary>RFC 3550's 5 % would allow more; one a second is what browsers send and keeps round-trip times fresh.</summary>
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Reports are due at multiples of it: those of many leave together, and a worker wakes less often.</summary>
+    private static readonly TimeSpan ReportStep = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Assumed until a report has told the round trip.</summary>
     private static readonly TimeSpan InitialRoundTrip = TimeSpan.FromMilliseconds(100);
 
@@ -62,7 +65,7 @@ public sealed partial class PeerConnection
 
         if (now >= _nextReport)
         {
-            _nextReport = now + ReportInterval;
+            _nextReport = NextReport(now);
             SendReports(now);
         }
 
@@ -232,10 +235,19 @@ public sealed partial class PeerConnection
 
     private void SendRtcp(int length)
     {
-        if (length == 0) return;
+        if (length == 0 || _remote is not { } remote) return;
         var buffer = _engine.SendBuffer;
-        Send(buffer[.._srtcpOut!.Protect(buffer[..(length + SrtcpOutbound.MaxOverhead)], length)]);
+        SendInBatch(remote.Value, buffer[.._srtcpOut!.Protect(buffer[..(length + SrtcpOutbound.MaxOverhead)], length)]);
     }
+
+    /// <summary>Sends with all else that the batch at hand gives rise to: a call of its own wakes the receiver's system once more.</summary>
+    private void SendInBatch(TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        datagram.CopyTo(_engine.Sink.Reserve(datagram.Length));
+        _engine.Sink.Commit(to, datagram.Length);
+    }
+
+    private static TimeSpan NextReport(TimeSpan now) => new((now + ReportInterval).Ticks / ReportStep.Ticks * ReportStep.Ticks);
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

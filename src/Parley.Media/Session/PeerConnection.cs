@@ -51,7 +51,7 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
         _engine = room.Engine;
         Inbox = room.Audio.CreateInbox();
         Ice = new IceLiteAgent(local, now);
-        _nextReport = now + ReportInterval;
+        _nextReport = NextReport(now);
         _down = new Downlink(this, _engine.Random);
         _videos = [new VideoSource(this, isScreen: false), new VideoSource(this, isScreen: true)];
     }
@@ -228,7 +228,7 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
     {
         var before = Ice.State;
         var result = Ice.HandleRequest(datagram, from, now, _stunResponse, out var length);
-        if (length > 0) _engine.Sink.Send(from, _stunResponse.AsSpan(0, length));
+        if (length > 0) SendInBatch(from, _stunResponse.AsSpan(0, length));
 
         // Also when it was refused: a check that comes too late finds the consent expired.
         Report(before);
