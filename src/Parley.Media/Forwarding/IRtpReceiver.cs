@@ -21,8 +21,11 @@ internal interface IRtpReceiver
     /// <param name="now">When it arrived.</param>
     void OnPacket(in RtpPacket packet, long index, TimeSpan now);
 
-    /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block.</summary>
-    void OnSenderReport(in SenderInfo info, TimeSpan now);
+    /// <summary>Notes the sender's clock (RFC 3550 §6.4.1), for the next report block and for what belongs together.</summary>
+    /// <param name="info">What the sender says.</param>
+    /// <param name="captured">Its time, counted from the engine's origin.</param>
+    /// <param name="now">When it came.</param>
+    void OnSenderReport(in SenderInfo info, TimeSpan captured, TimeSpan now);
 
     /// <summary>Whether anything has come since the last report: only then is there something to report (RFC 3550 §6.4).</summary>
     bool HasNews { get; }

@@ -71,7 +71,15 @@ internal sealed class StreamRewriter
     public bool HasRun => _current >= 0;
 
     /// <summary>The RTP timestamp that belongs to <paramref name="now"/>, for sender reports.</summary>
-    public uint TimestampAt(TimeSpan now) => _lastTimestamp + ToClock(now - _lastAt);
+    public uint TimestampAt(TimeSpan now)
+    {
+        var passed = _lastTimestamp + ToClock(now - _lastAt);
+        if (!HasRun || _runs[_current] is not { Encoding: { } encoding } run || encoding.TimestampAt(now) is not { } source) return passed;
+        var told = source + run.TimestampOffset;
+
+        // What a sender says of its clock is theirs to say, up to a point.
+        return (int)(told - passed) is > -ClockRate and < ClockRate ? told : passed;
+    }
 
     /// <summary>Asks for the memory that the next packets will need; see <see cref="Slot.Prefetch"/>.</summary>
     public void Prefetch(int step)
@@ -278,13 +286,13 @@ internal sealed class StreamRewriter
     {
         if (!HasRun) return 0;
 
-        // Encodings of one camera carry its clock in their sender reports: the picture's own time, so that a switch does not stutter.
-        if (_runs[_current].Encoding is { } before && ReferenceEquals(before.Source, encoding.Source)
-            && before.CaptureClock(_lastSourceTimestamp) is { } last && encoding.CaptureClock(timestamp) is { } next
-            && next - last is > -ClockRate and < 10 * ClockRate)
+        // Reports tell when each picture was taken, so a switch between encodings of one camera does not stutter; and which tick of the mix
+        // it belongs to, so the stream's times stay those of the mix whoever is shown.
+        if (_runs[_current].Encoding is { } before && before.TimestampAt(now) is { } beforeNow && encoding.TimestampAt(now) is { } encodingNow
+            && (long)(int)(timestamp - encodingNow) - (int)(_lastSourceTimestamp - beforeNow) is > -ClockRate and < 10 * ClockRate and var step)
         {
             // The picture sent last may be of the same moment, or later: a millisecond on is enough to be another.
-            return (uint)Math.Max(next - last, ClockRate / 1_000);
+            return (uint)Math.Max(step, ClockRate / 1_000);
         }
 
         // At least one tick of a 30 fps camera, so that the new keyframe is never taken for a part of the last frame.

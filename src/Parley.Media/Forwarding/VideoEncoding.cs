@@ -45,7 +45,7 @@ internal sealed class VideoEncoding : IRtpReceiver
     private PendingPacket[] _pending = new PendingPacket[8];
     private int _pendingCount;
     private TimeSpan _begunAt = TimeSpan.MinValue;
-    private (NtpTime Time, uint Timestamp)? _clock;
+    private CaptureClock _clock = new(StreamRewriter.ClockRate);
 
     /// <param name="source">Whose encoding it is.</param>
     /// <param name="number">Which, 0 the smallest.</param>
@@ -196,18 +196,17 @@ internal sealed class VideoEncoding : IRtpReceiver
     public void ClearPending() => _pendingCount = 0;
 
     /// <inheritdoc/>
-    public void OnSenderReport(in SenderInfo info, TimeSpan now)
+    public void OnSenderReport(in SenderInfo info, TimeSpan captured, TimeSpan now)
     {
         _statistics.OnSenderReport(info.NtpTime, now);
-        _clock = (info.NtpTime, info.RtpTimestamp);
+        _clock.OnReport(captured, info.RtpTimestamp);
     }
 
-    /// <summary>When a picture of it was taken by its sender's clock, in units of the RTP clock; null before a sender report (RFC 3550 §6.4.1).</summary>
-    public long? CaptureClock(uint timestamp)
-    {
-        if (_clock is not var (time, reference)) return null;
-        return (long)((UInt128)time.Value * StreamRewriter.ClockRate >> 32) + (int)(timestamp - reference);
-    }
+    /// <summary>
+    /// The timestamp of a picture that belongs to now: of the instant whose voice is mixed now. Null while its sender's reports do not tell
+    /// (RFC 3550 §6.4.1).
+    /// </summary>
+    public uint? TimestampAt(TimeSpan now) => _clock.IsKnown && Source.Owner.CapturedAt(now) is { } captured ? _clock.TimestampAt(captured) : null;
 
     /// <inheritdoc/>
     public bool HasNews => _statistics.HasNews;

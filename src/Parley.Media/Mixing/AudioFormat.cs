@@ -29,4 +29,7 @@ public static class AudioFormat
 
     /// <summary>The duration of a number of samples; exact to 100 ns.</summary>
     internal static long Ticks(long samples) => samples * 625 / 3;
+
+    /// <summary>The samples of a duration.</summary>
+    internal static long Samples(long ticks) => ticks * 3 / 625;
 }

@@ -15,11 +15,14 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
     /// <summary>Bytes that wait at most: that second at 128 kb/s, and 240 ms at Opus's highest bitrate. A power of two.</summary>
     internal const int Bytes = 16_384;
 
+    private const long NothingMixed = long.MinValue;
+
     private byte[] _payloads = [];
     private Header[] _headers = [];
     private long _writtenBytes;
     private Cursors _cursors;
     private int _generation;
+    private long _mixed = NothingMixed;
     private long _overflows;
     private long _refused;
 
@@ -94,6 +97,15 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
 
     /// <summary>Mixer thread: gives the slot of the packet last peeked back to the writer.</summary>
     public void Release() => Volatile.Write(ref _cursors.Read, _cursors.Read + 1);
+
+    /// <summary>Mixer thread: says which sample a tick begins with.</summary>
+    internal void NoteMixed(long timestamp, TimeSpan tick) => Volatile.Write(ref _mixed, tick.Ticks - AudioFormat.Ticks(timestamp));
+
+    /// <summary>Mixer thread: what was noted is of a stream that has ended.</summary>
+    internal void ForgetMixed() => Volatile.Write(ref _mixed, NothingMixed);
+
+    /// <summary>Any thread: the timestamp, extended, that is mixed at this moment or would be if the voice went on; null before it was heard.</summary>
+    internal long? TimestampMixedAt(TimeSpan now) => Volatile.Read(ref _mixed) is var mixed and not NothingMixed ? AudioFormat.Samples(now.Ticks - mixed) : null;
 
     /// <param name="Sequence">The extended sequence number.</param>
     /// <param name="Timestamp">The extended timestamp.</param>

@@ -71,6 +71,7 @@ internal sealed class AudioSource : IDisposable
             return;
         }
 
+        if (!isSilent && _jitter.PlayTimestamp is { } next) _inbox.NoteMixed(next - _pcm.Count, now);
         if (isSilent) FillUp();
         if (_frame.Length == 0) _frame = new float[AudioFormat.FrameSamples];
         _pcm.Take(_frame);
@@ -90,6 +91,7 @@ internal sealed class AudioSource : IDisposable
             if (packet.Generation != _generation)
             {
                 _generation = packet.Generation;
+                _inbox.ForgetMixed();
                 _jitter.Reset();
                 _decoder?.Reset();
             }

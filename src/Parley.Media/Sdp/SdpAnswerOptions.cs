@@ -24,6 +24,12 @@ public sealed record SdpAnswerOptions
     /// <summary>Which audio and video lines to take (the index is the line's place, from 0); the others get port 0.</summary>
     public Func<MediaDescription, int, bool> Accept { get; init; } = (_, _) => true;
 
+    /// <summary>
+    /// The place of a video line that is in one MediaStream with the first line, null for none: browsers play a picture and a voice of one
+    /// stream together, one picture only.
+    /// </summary>
+    public int? Together { get; init; }
+
     /// <summary>How many m= lines an offer may have, at most <see cref="SdpLimits.Media"/>.</summary>
     public int MaximumMedia { get; init; } = SdpLimits.Media;
 

@@ -27,7 +27,7 @@ public sealed class SdpAnswerer(RandomSource random)
         [NotNullWhen(false)] out SdpError? error)
     {
         answer = null;
-        var wanted = offer.Media.Select((media, index) => Want(media, index, options)).ToList();
+        var wanted = offer.Media.Select((media, index) => Want(media, index, offer.Media[0].Mid, options)).ToList();
         if (!_negotiation.TryAnswer(
                 offer, wanted, options.Policy, options.ToTransport(), options.MaximumMedia, DtlsSetup.Passive, out var description, out error))
         {
@@ -47,10 +47,10 @@ public sealed class SdpAnswerer(RandomSource random)
         return true;
     }
 
-    /// <summary>Whatever flows on a line that is taken, in a MediaStream of its own.</summary>
-    private static SdpLine? Want(MediaDescription media, int index, SdpAnswerOptions options)
+    /// <summary>Whatever flows on a line that is taken, in a MediaStream of its own or that of the first.</summary>
+    private static SdpLine? Want(MediaDescription media, int index, string? first, SdpAnswerOptions options)
     {
         if (media.Mid is not { } mid || !BundleOffer.IsAlive(media) || media.Kind == MediaKind.Other || !options.Accept(media, index)) return null;
-        return new SdpLine(media.Kind, mid, MediaDirection.SendRecv) { Msid = new MediaStreamId($"parley-{mid}", $"slot-{mid}") };
+        return new SdpLine(media.Kind, mid, MediaDirection.SendRecv) { Msid = new MediaStreamId($"parley-{(index == options.Together ? first : mid)}", $"slot-{mid}") };
     }
 }

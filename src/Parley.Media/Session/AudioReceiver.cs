@@ -12,6 +12,7 @@ internal sealed class AudioReceiver(uint ssrc, byte payloadType, PeerConnection 
 
     private readonly RtpReceiveStatistics _statistics = new(ssrc, ClockRate);
     private LossCount _lost;
+    private CaptureClock _clock = new(ClockRate);
     private SequenceUnwrapper _sequences = new();
     private TimestampUnwrapper _timestamps = new();
 
@@ -34,7 +35,15 @@ internal sealed class AudioReceiver(uint ssrc, byte payloadType, PeerConnection 
     }
 
     /// <inheritdoc/>
-    public void OnSenderReport(in SenderInfo info, TimeSpan now) => _statistics.OnSenderReport(info.NtpTime, now);
+    public void OnSenderReport(in SenderInfo info, TimeSpan captured, TimeSpan now)
+    {
+        _statistics.OnSenderReport(info.NtpTime, now);
+        _clock.OnReport(captured, info.RtpTimestamp);
+    }
+
+    /// <summary>Of which instant, by the sender's clock, this voice is that is mixed now; null while none was, or no report has told it.</summary>
+    public TimeSpan? CapturedAt(TimeSpan now) =>
+        _clock.IsKnown && connection.Inbox.TimestampMixedAt(now) is { } timestamp ? _clock.CapturedAt((uint)timestamp) : null;
 
     /// <inheritdoc/>
     public bool HasNews => _statistics.HasNews;

@@ -16,6 +16,7 @@ public sealed partial class PeerConnection
     /// <summary>Whose retransmissions an SSRC carries (RFC 4588).</summary>
     private readonly Dictionary<uint, VideoEncoding> _repairs = [];
     private readonly VideoSource[] _videos;
+    private readonly PlayTime _playTime = new();
     private AudioReceiver? _audio;
     private int _binds;
 

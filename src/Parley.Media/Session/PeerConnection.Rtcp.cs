@@ -98,7 +98,13 @@ public sealed partial class PeerConnection
             if (SenderReport.TryParse(in packet, out var senderReport))
             {
                 var info = senderReport.Info;
-                if (_receivers.TryGetValue(info.Ssrc, out var receiver)) receiver.OnSenderReport(in info, now);
+                if (_receivers.TryGetValue(info.Ssrc, out var receiver))
+                {
+                    var captured = info.NtpTime.Since(_engine.Origin);
+                    _playTime.OnReport(captured, now);
+                    receiver.OnSenderReport(in info, captured, now);
+                }
+
                 foreach (var block in senderReport.ReportBlocks) OnReportBlock(in block, now);
             }
             else if (ReceiverReport.TryParse(in packet, out var receiverReport))

@@ -215,6 +215,8 @@ public sealed partial class PeerConnection : IDownlinkOwner, ISourceOwner, IDisp
 
     void ISourceOwner.OnSourceDue() => _engine.Arm(this, TimeSpan.Zero);
 
+    TimeSpan? ISourceOwner.CapturedAt(TimeSpan now) => _playTime.CapturedAt(now, _audio?.CapturedAt(now));
+
     void ISourceOwner.OnLayersWanted(VideoSource source, int layers)
     {
         if (!_closed) _engine.Events.OnLayersWanted(this, source.IsScreen ? VideoKind.Screen : VideoKind.Camera, layers);

@@ -42,6 +42,7 @@ public sealed class PeerNegotiation
             Policy = policy,
             Accept = (media, index) => media.Kind == (index == 0 ? MediaKind.Audio : MediaKind.Video),
             MaximumMedia = FirstSlot + maximumSlots,
+            Together = FirstSlot,
         };
     }
 

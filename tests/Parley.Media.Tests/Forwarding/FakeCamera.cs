@@ -80,6 +80,9 @@ internal sealed class FakeCamera : ISourceOwner
         }
     }
 
+    /// <summary>Its clock is the server's, and nobody mixes its voice.</summary>
+    TimeSpan? ISourceOwner.CapturedAt(TimeSpan now) => now;
+
     void ISourceOwner.AwaitForward(VideoEncoding encoding)
     {
         // Deliver forwards anyway.
