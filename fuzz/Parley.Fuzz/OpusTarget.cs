@@ -34,7 +34,7 @@ public static partial class FuzzTargets
             buffer.Insert(sequence, timestamp, now, input[3..6]);
             for (var filled = 0; filled < AudioFormat.FrameSamples;)
             {
-                var frame = buffer.Next(now, isQuiet: input[2] > 127);
+                var frame = buffer.Next(now);
                 if (frame.Skip < 0 || frame.Skip >= frame.Samples) throw new InvalidOperationException("A frame without samples");
                 filled += frame.Samples - frame.Skip;
             }

@@ -35,7 +35,7 @@ internal sealed class AudioReceiver(string mid, IRtpTap? tap) : RtpReceiver(mid,
     public JitterStatistics Buffer => _decoder?.Jitter.Statistics ?? default;
 
     /// <summary>The RTP timestamp that <see cref="Read"/> has come to; null while nothing is played.</summary>
-    public uint? Played => (uint?)(ulong?)_decoder?.Jitter.PlayTimestamp;
+    public uint? Played => (uint?)(ulong?)_decoder?.Position;
 
     /// <summary>Frames that had to be invented.</summary>
     public long Concealed => _decoder?.FramesConcealed ?? 0;

@@ -15,7 +15,6 @@ internal sealed class AudioSource : IDisposable
     private float[] _tail = [];
 
     private int _generation;
-    private bool _isQuiet = true;
 
     public AudioSource(AudioInbox inbox, JitterBufferOptions options)
     {
@@ -62,8 +61,7 @@ internal sealed class AudioSource : IDisposable
         }
 
         Drain();
-        var isSilent = false;
-        while (_pcm.Count < AudioFormat.FrameSamples && !isSilent) isSilent = !Pull(now);
+        var isSilent = !Fill(now) || (Stretch(now) && !Fill(now));
         if (isSilent && !_ramp.IsOpen && _pcm.Count == 0)
         {
             IsHeard = false;
@@ -116,18 +114,37 @@ internal sealed class AudioSource : IDisposable
         _jitter.Reset();
         _decoder?.Reset();
         _meter.Reset();
-        _isQuiet = true;
+    }
+
+    /// <summary>Makes a tick's samples be there. False when there are not so many.</summary>
+    private bool Fill(TimeSpan now)
+    {
+        while (_pcm.Count < AudioFormat.FrameSamples)
+        {
+            if (!Pull(now)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Moves the delay towards its target, by a period of the voice's pitch if there is a place for it.</summary>
+    private bool Stretch(TimeSpan now)
+    {
+        var (change, samples, isUrgent) = _jitter.Adjust(now, _pcm.Count);
+        if (change == DelayChange.None) return false;
+        var period = TimeStretcher.FindPeriod(_pcm.Peek(TimeStretcher.Samples), samples, isUrgent);
+        if (period == 0) return false;
+        if (change == DelayChange.Lower) _pcm.Shorten(period);
+        else if (!_pcm.TryLengthen(period)) return false;
+        _jitter.OnAdjusted(now, change == DelayChange.Lower ? -period : period);
+        return true;
     }
 
     /// <summary>Decodes what the jitter buffer wants next. False when it has nothing.</summary>
     private bool Pull(TimeSpan now)
     {
-        var frame = _jitter.Next(now + new TimeSpan(AudioFormat.Ticks(_pcm.Count)), _isQuiet);
-        if (frame.Kind == JitterFrameKind.Empty)
-        {
-            _isQuiet = true;
-            return false;
-        }
+        var frame = _jitter.Next(now);
+        if (frame.Kind == JitterFrameKind.Empty) return false;
 
         // What the decoder would have gone on with, to fade from: it has not seen what was left out.
         _decoder ??= new OpusDecoder();
@@ -152,7 +169,6 @@ internal sealed class AudioSource : IDisposable
             GainRamp.CrossFade(_tail, samples);
         }
 
-        _isQuiet = LevelMeter.LevelOf(samples) < LevelMeter.Quiet;
         _pcm.Commit(samples.Length);
         return true;
     }

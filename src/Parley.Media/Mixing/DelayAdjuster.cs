@@ -1,79 +1,69 @@
 namespace Parley.Media.Mixing;
 
-/// <summary>Whether to change a jitter buffer's delay now.</summary>
-internal enum DelayAdjustment
+/// <summary>Which way to change a jitter buffer's delay.</summary>
+internal enum DelayChange
 {
     /// <summary>Leave it.</summary>
-    Keep,
+    None,
 
-    /// <summary>Leave out what comes next.</summary>
+    /// <summary>Play faster.</summary>
     Lower,
 
-    /// <summary>Put 20 ms in.</summary>
+    /// <summary>Play slower.</summary>
     Raise,
 }
 
-/// <summary>What leaving out the next thing would bring.</summary>
-/// <param name="Time">By how much the delay would fall.</param>
-/// <param name="IsHole">Whether it is a hole that would only be concealed.</param>
-internal readonly record struct DropGain(TimeSpan Time, bool IsHole);
+/// <summary>How a jitter buffer's delay should change.</summary>
+/// <param name="Change">Which way.</param>
+/// <param name="Samples">By how much at most.</param>
+/// <param name="IsUrgent">Whether it has waited so long for a good place that any must do.</param>
+internal readonly record struct DelayAdjustment(DelayChange Change, int Samples, bool IsUrgent);
 
 /// <summary>
-/// Decides when a jitter buffer's delay is moved towards its target. The band in which nothing happens is wider than one
-/// step, so it never swings; a change waits for a quiet moment or a hole that is concealed anyway, and only much too long a
-/// delay, for long, is cut within speech.
+/// Decides when a jitter buffer's delay is moved towards its target, by a pitch period at a time. What is lowered never has to be raised again, so
+/// it does not swing.
 /// </summary>
 internal sealed class DelayAdjuster
 {
     /// <summary>How far below the target is still good.</summary>
-    public static readonly TimeSpan LowerSlack = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan LowerSlack = TimeSpan.FromMilliseconds(5);
 
-    private static readonly TimeSpan Excess = TimeSpan.FromMilliseconds(30);
     private static readonly TimeSpan MuchExcess = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan SettleQuiet = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan SettleSpeech = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan IntervalQuiet = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan IntervalSpeech = TimeSpan.FromMilliseconds(500);
 
-    private TimeSpan _excessSince = TimeSpan.MaxValue;
-    private TimeSpan _muchExcessSince = TimeSpan.MaxValue;
+    /// <summary>How long a delay must be too long before that is believed, and after how long a change is urgent.</summary>
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A period of at most 15 ms in so long: speech at most 15 % faster, or a quarter when it is much too late or too early.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(60);
+
+    private TimeSpan _highSince = TimeSpan.MaxValue;
+    private TimeSpan _lowSince = TimeSpan.MaxValue;
     private TimeSpan _lastChange = TimeSpan.MinValue;
 
     /// <summary>Begins anew, as when a stream starts to play.</summary>
-    public void Reset() => _excessSince = _muchExcessSince = TimeSpan.MaxValue;
+    public void Reset() => _highSince = _lowSince = TimeSpan.MaxValue;
 
     /// <summary>Decides.</summary>
-    /// <param name="now">When the next thing would be played.</param>
-    /// <param name="error">The delay minus its target.</param>
-    /// <param name="isQuiet">Whether a frame more or less would not be heard.</param>
-    /// <param name="gain">What leaving out the next thing would bring.</param>
-    public DelayAdjustment Decide(TimeSpan now, TimeSpan error, bool isQuiet, DropGain gain)
+    /// <param name="now">The tick.</param>
+    /// <param name="error">How much longer before it is wanted than the target a packet may come.</param>
+    /// <param name="spare">Samples that will be left over when the next packet is wanted: they cost delay and bring nothing.</param>
+    public DelayAdjustment Decide(TimeSpan now, TimeSpan error, int spare)
     {
-        _excessSince = error < Excess ? TimeSpan.MaxValue : Min(_excessSince, now);
-        _muchExcessSince = error < MuchExcess ? TimeSpan.MaxValue : Min(_muchExcessSince, now);
-
-        // Never so far that the delay would have to be raised again.
-        var mayLower = error >= Excess && error - gain.Time >= -LowerSlack;
-        if (mayLower && (isQuiet || gain.IsHole) && Has(now, _excessSince, SettleQuiet) && Has(now, _lastChange, IntervalQuiet))
-        {
-            _lastChange = now;
-            return DelayAdjustment.Lower;
-        }
-
-        if (mayLower && Has(now, _muchExcessSince, SettleSpeech) && Has(now, _lastChange, IntervalSpeech))
-        {
-            _lastChange = now;
-            return DelayAdjustment.Lower;
-        }
-
-        if (error < -LowerSlack && (isQuiet || gain.IsHole) && Has(now, _lastChange, IntervalQuiet))
-        {
-            _lastChange = now;
-            return DelayAdjustment.Raise;
-        }
-
-        return DelayAdjustment.Keep;
+        var excess = error >= AudioFormat.Tick ? spare + AudioFormat.FrameSamples : spare;
+        _highSince = excess < AudioFormat.FadeSamples ? TimeSpan.MaxValue : Min(_highSince, now);
+        _lowSince = error >= -LowerSlack ? TimeSpan.MaxValue : Min(_lowSince, now);
+        var isMuch = error >= MuchExcess;
+        if (!Has(now, _lastChange, isMuch || error < -LowerSlack ? ShortInterval : Interval)) return default;
+        if (_lowSince <= now) return new DelayAdjustment(DelayChange.Raise, TimeStretcher.MaxPeriod, Has(now, _lowSince, Patience));
+        return isMuch || Has(now, _highSince, Settle)
+            ? new DelayAdjustment(DelayChange.Lower, excess, Has(now, _highSince, Patience))
+            : default;
     }
+
+    /// <summary>Says that the delay was changed.</summary>
+    public void OnChanged(TimeSpan now) => _lastChange = now;
 
     private static bool Has(TimeSpan now, TimeSpan since, TimeSpan lasted) => since <= now && now - lasted >= since;
 

@@ -6,9 +6,9 @@ namespace Parley.Media.Mixing;
 /// mixer thread; fixed memory, nothing is allocated after construction.
 /// </summary>
 /// <remarks>
-/// Its one measure is the delay: how long after the fastest path's time the next sample is played. It starts to play when
-/// that reaches the estimator's target, and later moves it only by leaving out or putting in 20 ms, in quiet moments if it can,
-/// so a drifting clock costs a frame now and then. When it runs dry it conceals, and starts again as at first.
+/// Its one measure is the delay: how long after the fastest path's time the next packet is wanted. It starts to play when
+/// that reaches the target; later it says when what it gave should be played faster or slower (<see cref="Adjust"/>), which
+/// follows the path and a drifting clock. When it runs dry it conceals, and starts again as at first.
 /// </remarks>
 public sealed class JitterBuffer
 {
@@ -20,6 +20,8 @@ public sealed class JitterBuffer
     private readonly DelayEstimator _delay;
     private readonly ArrivalOrder _order;
     private readonly DelayAdjuster _adjuster = new();
+    private readonly FecReserve _reserve = new();
+    private readonly TimeSpan _maxTarget;
     private readonly long _maxHeldSamples;
 
     private JitterStatistics _statistics;
@@ -36,7 +38,8 @@ public sealed class JitterBuffer
     public JitterBuffer(JitterBufferOptions options)
     {
         // The highest target leaves room for the band around it, or holding it would mean dropping at the bound.
-        _delay = new DelayEstimator(options.MinDelay, options.MaxDelay - (2 * AudioFormat.Tick));
+        _maxTarget = options.MaxDelay - (2 * AudioFormat.Tick);
+        _delay = new DelayEstimator(options.MinDelay, _maxTarget);
         _order = new ArrivalOrder(_delay);
         _maxHeldSamples = (long)(options.MaxDelay.TotalSeconds * AudioFormat.SampleRate);
     }
@@ -44,8 +47,8 @@ public sealed class JitterBuffer
     /// <summary>What has been counted.</summary>
     public JitterStatistics Statistics => _statistics;
 
-    /// <summary>The delay that the path's jitter asks for.</summary>
-    public TimeSpan TargetDelay => _delay.Target;
+    /// <summary>The delay that the path's jitter asks for, and its losses: the FEC for one comes with the packet after it.</summary>
+    public TimeSpan TargetDelay => Min(_delay.Target + _reserve.Time, _maxTarget);
 
     /// <summary>The timestamp that is played next; null while nothing is.</summary>
     public long? PlayTimestamp => _isPlaying ? _playTimestamp : null;
@@ -107,9 +110,11 @@ public sealed class JitterBuffer
         if (_hasPlayed && (sequence < _nextSequence || (_isPlaying && timestamp + packet.Samples <= _playTimestamp)))
         {
             _statistics.Late++;
+            _reserve.OnLate();
             return false;
         }
 
+        _reserve.OnPacket(packet);
         _slots.Store(sequence, timestamp, packet, payload);
         return true;
     }
@@ -117,57 +122,58 @@ public sealed class JitterBuffer
     /// <summary>
     /// What to play next. Call it until a tick is filled: once for 20 ms packets, twice for 10 ms, every third tick for 60 ms.
     /// </summary>
-    /// <param name="playAt">When its first sample is played: the tick, plus what is decoded and waits to be played.</param>
-    /// <param name="isQuiet">Whether what was played last is so quiet that a frame more or less is not heard.</param>
-    public JitterFrame Next(TimeSpan playAt, bool isQuiet)
+    /// <param name="now">The tick.</param>
+    public JitterFrame Next(TimeSpan now)
     {
         if (!_slots.TryFindFirst(FirstPossible, _order.Highest, out var first)) return Starve();
         if (!_isPlaying)
         {
-            var early = EarlyStart(first, playAt);
+            var early = EarlyStart(first, now);
             if (early < 0) return Starve();
             Resume(first, early);
         }
 
         if (!DropLateAndExcess(ref first)) return Starve();
 
-        var due = _delay.DelayAt(_playTimestamp, playAt);
         var hole = _slots[first].Timestamp - _playTimestamp;
-        switch (_adjuster.Decide(playAt, due - _delay.Target, isQuiet, DropGain(first, hole)))
-        {
-            case DelayAdjustment.Raise:
-                _statistics.Inserted++;
-                return new JitterFrame { Kind = JitterFrameKind.Gap, Samples = AudioFormat.FrameSamples };
-
-            case DelayAdjustment.Lower when hole > 0:
-                var skipped = Math.Min(hole, AudioFormat.FrameSamples);
-                SkipTo(_playTimestamp + skipped);
-                hole -= skipped;
-                break;
-
-            case DelayAdjustment.Lower:
-                Drop(first);
-                if (!_slots.TryFindFirst(FirstPossible, _order.Highest, out first)) return Starve();
-                hole = _slots[first].Timestamp - _playTimestamp;
-                break;
-        }
-
         return hole > 0 ? FillHole(first, hole) : Play(first, (int)-hole);
+    }
+
+    /// <summary>Whether what was given and not yet played should be made shorter or longer.</summary>
+    /// <param name="now">The tick.</param>
+    /// <param name="queued">How many samples that is: those of the tick, and what is left over.</param>
+    internal DelayAdjustment Adjust(TimeSpan now, int queued)
+    {
+        if (!_isPlaying) return default;
+
+        // The next packet is wanted at the tick that those samples do not fill, though it is played after all of them.
+        var wantedAt = now + (AudioFormat.Tick * (queued / AudioFormat.FrameSamples));
+        return _adjuster.Decide(now, _delay.DelayAt(_playTimestamp, wantedAt) - TargetDelay, queued % AudioFormat.FrameSamples);
+    }
+
+    /// <summary>Says that it was.</summary>
+    /// <param name="now">The tick.</param>
+    /// <param name="samples">How many were put in; below 0: taken out.</param>
+    internal void OnAdjusted(TimeSpan now, int samples)
+    {
+        _adjuster.OnChanged(now);
+        if (samples > 0) _statistics.AddedSamples += samples;
+        else _statistics.RemovedSamples -= samples;
     }
 
     private long FirstPossible => Math.Max(_hasPlayed ? _nextSequence : long.MinValue, _order.Highest - JitterSlots.Capacity + 1);
 
     /// <summary>A stream that only ran dry may go on a little below the target, or each loss would cost a frame more.</summary>
-    private TimeSpan ResumeDelay => _hasPlayed && !_wasDtx ? _delay.Target - DelayAdjuster.LowerSlack : _delay.Target;
+    private TimeSpan ResumeDelay => _hasPlayed && !_wasDtx ? TargetDelay - DelayAdjuster.LowerSlack : TargetDelay;
 
     /// <summary>How many samples before a packet to start: none, or its FEC's reach; −1 when it is too soon.</summary>
-    private int EarlyStart(long first, TimeSpan playAt)
+    private int EarlyStart(long first, TimeSpan now)
     {
         ref readonly var slot = ref _slots[first];
-        if (_delay.DelayAt(slot.Timestamp, playAt) >= ResumeDelay || HeldSamples(slot.Timestamp) > _maxHeldSamples) return 0;
+        if (_delay.DelayAt(slot.Timestamp, now) >= ResumeDelay || HeldSamples(slot.Timestamp) > _maxHeldSamples) return 0;
         var reach = slot.Packet.FrameSamples;
         var isAfterLoss = _hasPlayed && !_wasDtx && first > _nextSequence && slot.Packet.HasFec;
-        return isAfterLoss && _delay.DelayAt(slot.Timestamp - reach, playAt) >= ResumeDelay ? reach : -1;
+        return isAfterLoss && _delay.DelayAt(slot.Timestamp - reach, now) >= ResumeDelay ? reach : -1;
     }
 
     private long HeldSamples(long from) => _order.End - from;
@@ -198,7 +204,7 @@ public sealed class JitterBuffer
                 _statistics.GapSamples += _starvedLoss;
             }
 
-            _statistics.Lost += first - _nextSequence - (early > 0 ? 1 : 0);
+            CountLost(first - _nextSequence - (early > 0 ? 1 : 0));
         }
 
         _nextSequence = early > 0 ? first - 1 : first;
@@ -257,15 +263,14 @@ public sealed class JitterBuffer
     private void Free(long sequence)
     {
         _slots.Free(sequence);
-        _statistics.Lost += sequence - _nextSequence;
+        CountLost(sequence - _nextSequence);
         _nextSequence = sequence + 1;
     }
 
-    /// <summary>By how much the delay falls if the next thing is left out, and whether it is no audio anyway.</summary>
-    private DropGain DropGain(long first, long hole)
+    private void CountLost(long packets)
     {
-        var samples = hole > 0 ? Math.Min(hole, AudioFormat.FrameSamples) : _slots[first].Packet.Samples;
-        return new DropGain(new TimeSpan(AudioFormat.Ticks(samples)), IsHole: hole > 0);
+        _statistics.Lost += packets;
+        _reserve.OnLost(packets);
     }
 
     private JitterFrame FillHole(long first, long hole)
@@ -328,6 +333,8 @@ public sealed class JitterBuffer
         Free(sequence);
         return frame;
     }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private bool TakeSplice()
     {

@@ -15,7 +15,7 @@ public enum JitterFrameKind
     /// <summary>A packet is lost or late: conceal.</summary>
     Lost,
 
-    /// <summary>The sender is in DTX, or time is stretched in a quiet moment: comfort noise. Not a loss.</summary>
+    /// <summary>The sender is in DTX: comfort noise. Not a loss.</summary>
     Gap,
 }
 

@@ -15,11 +15,14 @@ public struct JitterStatistics
     /// <summary>Packets whose framing is not Opus (RFC 6716 §3.4).</summary>
     public long Malformed { get; internal set; }
 
-    /// <summary>Packets left out because too much was held, or to lower the delay.</summary>
+    /// <summary>Packets left out because too much was held.</summary>
     public long Dropped { get; internal set; }
 
-    /// <summary>20 ms frames put in, in quiet moments, to raise the delay.</summary>
-    public long Inserted { get; internal set; }
+    /// <summary>Samples put in to raise the delay.</summary>
+    public long AddedSamples { get; internal set; }
+
+    /// <summary>Samples taken out to lower the delay.</summary>
+    public long RemovedSamples { get; internal set; }
 
     /// <summary>Times that the sender's sequence numbers or timestamps began anew.</summary>
     public long Resyncs { get; internal set; }

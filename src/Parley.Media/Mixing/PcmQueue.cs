@@ -18,6 +18,9 @@ internal sealed class PcmQueue
         }
     }
 
+    /// <summary>The oldest of them.</summary>
+    public ReadOnlySpan<float> Peek(int samples) => _samples.AsSpan(0, samples);
+
     /// <summary>Says how much of <see cref="Free"/> was written.</summary>
     public void Commit(int samples) => Count += samples;
 
@@ -27,6 +30,22 @@ internal sealed class PcmQueue
         _samples.AsSpan(0, destination.Length).CopyTo(destination);
         Count -= destination.Length;
         _samples.AsSpan(destination.Length, Count).CopyTo(_samples);
+    }
+
+    /// <summary>Makes the oldest 20 ms shorter by a period of its pitch.</summary>
+    public void Shorten(int period)
+    {
+        TimeStretcher.Shorten(_samples.AsSpan(0, Count), period);
+        Count -= period;
+    }
+
+    /// <summary>Makes the oldest 20 ms longer by a period of its pitch, if there is room.</summary>
+    public bool TryLengthen(int period)
+    {
+        if (Count + period > _samples.Length) return false;
+        Count += period;
+        TimeStretcher.Lengthen(_samples.AsSpan(0, Count), period);
+        return true;
     }
 
     /// <summary>Throws all away.</summary>

@@ -23,7 +23,8 @@ internal sealed class JitterPath
 
     public int Played => _played.Count;
 
-    public bool IsQuiet { get; set; }
+    /// <summary>Whether what is played has a period of 10 ms wherever one is sought; else time is stretched only where it must.</summary>
+    public bool HasPitch { get; set; }
 
     /// <summary>A 20 ms SILK packet that says it carries FEC, and its own number.</summary>
     public static byte[] Payload(long sequence, byte toc = 0x08)
@@ -64,10 +65,27 @@ internal sealed class JitterPath
 
     private void Tick(TimeSpan at)
     {
-        for (; _fill < 960;)
+        Fill(at);
+        var (change, samples, isUrgent) = _buffer.Adjust(at, _fill);
+        var period = change == DelayChange.Lower ? -Math.Min(samples, 480) : 480;
+        if (change != DelayChange.None && (HasPitch || isUrgent))
         {
-            var frame = _buffer.Next(at + (AudioFormat.Tick * _fill / 960), IsQuiet);
+            _fill += period;
+            _buffer.OnAdjusted(at, period);
+            Fill(at);
+        }
+
+        _fill -= 960;
+        Assert.InRange(_buffer.Held, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+    }
+
+    private void Fill(TimeSpan at)
+    {
+        while (_fill < 960)
+        {
+            var frame = _buffer.Next(at);
             Assert.InRange(frame.Samples - frame.Skip, 1, 5_760);
+            var playAt = at + (AudioFormat.Tick * _fill / 960);
             _fill += frame.Samples - frame.Skip;
             Samples[frame.Kind] += frame.Samples - frame.Skip;
             Kinds.Add(frame.Kind);
@@ -76,11 +94,8 @@ internal sealed class JitterPath
 
             var sequence = BitConverter.ToInt64(frame.Payload[4..]);
             Assert.True(_played.Add(sequence), $"packet {sequence} was played twice");
-            Waits.Add(at - _arrivals[sequence]);
+            Waits.Add(playAt - _arrivals[sequence]);
         }
-
-        _fill -= 960;
-        Assert.InRange(_buffer.Held, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
     }
 
     private sealed record Packet(long Sequence, long Timestamp, TimeSpan Arrival, byte[] Payload);
