@@ -29,6 +29,9 @@ public sealed class MediaOptions
     /// <summary>How many videos one participant can be sent at once.</summary>
     public int Slots { get; set; } = 8;
 
+    /// <summary>How many voices of a meeting are decoded and mixed at once: of more, the loudest.</summary>
+    public int Voices { get; set; } = 12;
+
     /// <summary>Video codecs by their names in SDP, the one to be sent by clients first; empty means all.</summary>
     public IList<string> VideoCodecs { get; } = [];
 

@@ -72,6 +72,7 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
 
         CheckStunServer(media.StunServer, wrong);
         Range("Media:Slots", media.Slots, 1, 25, wrong);
+        Range("Media:Voices", media.Voices, 1, 100, wrong);
         foreach (var codec in media.VideoCodecs)
         {
             if (!SdpPolicy.TryGetVideoCodec(codec, out _))

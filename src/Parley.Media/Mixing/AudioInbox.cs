@@ -25,12 +25,23 @@ public sealed class AudioInbox(ArrivalFlag? arrivals = null)
     private long _mixed = NothingMixed;
     private long _overflows;
     private long _refused;
+    private int _level = -1;
 
     /// <summary>Packets refused because the mixer did not keep up. Any thread may read it.</summary>
     public long Overflows => Volatile.Read(ref _overflows);
 
     /// <summary>Packets refused because they are empty or longer than 1,500 bytes. Any thread may read it.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>The level that the newest packet told (RFC 6464), −dBov; null when it told none. The network thread writes it before the packet.</summary>
+    public byte? Level
+    {
+        get => Volatile.Read(ref _level) is >= 0 and var level ? (byte)level : null;
+        set => Volatile.Write(ref _level, value ?? -1);
+    }
+
+    /// <summary>Mixer thread: whether no packet waits.</summary>
+    public bool IsEmpty => _cursors.Read == Volatile.Read(ref _cursors.Written);
 
     /// <summary>
     /// Network thread: says that the packets written from now on are another stream (a new SSRC, or the sender restarted),

@@ -10,6 +10,7 @@ public sealed class AudioMixer : IDisposable
     private readonly List<MixerParticipant> _participants = [];
     private readonly MixEncodings _encodings;
     private readonly MixBus _bus = new();
+    private readonly LoudestVoices _voices;
     private readonly DominantSpeakerDetector _dominant = new();
     private readonly float[] _mix = new float[AudioFormat.FrameSamples];
 
@@ -25,6 +26,7 @@ public sealed class AudioMixer : IDisposable
         _ = OpusLibrary.Instance;
         _options = options;
         _encodings = new MixEncodings(options.Encoder);
+        _voices = new LoudestVoices(options.MostVoices);
     }
 
     /// <summary>How many participants there are.</summary>
@@ -35,6 +37,9 @@ public sealed class AudioMixer : IDisposable
     /// may leave ticks out until one comes in an inbox, or somebody comes or goes.
     /// </summary>
     public bool IsIdle { get; private set; }
+
+    /// <summary>How many voices were in the last tick's mix.</summary>
+    public int Voices => _bus.Voices;
 
     /// <summary>Encodes done so far, for one listener or for all who hear the same.</summary>
     public long FramesEncoded { get; private set; }
@@ -114,9 +119,10 @@ public sealed class AudioMixer : IDisposable
     private void Sum(TimeSpan now)
     {
         _bus.Clear();
+        _voices.Choose(_participants);
         foreach (var participant in _participants)
         {
-            participant.Source.Read(now, isOpen: !participant.Muted && !participant.IsLeaving);
+            participant.Source.Read(now, isOpen: participant is { IsChosen: true, Muted: false, IsLeaving: false });
             if (participant.Source.Frame is { } voice) _bus.Add(voice);
             _hasMore |= !participant.Source.IsIdle;
         }

@@ -8,6 +8,7 @@ internal sealed class AudioSource : IDisposable
     private readonly PcmQueue _pcm = new();
     private readonly GainRamp _ramp = new();
     private readonly LevelMeter _meter = new();
+    private readonly Loudness _loudness = new();
 
     // Of who never speaks there is neither decoder nor samples.
     private OpusDecoder? _decoder;
@@ -47,6 +48,15 @@ internal sealed class AudioSource : IDisposable
 
     /// <summary>Whether nothing changes before another packet comes.</summary>
     public bool IsIdle => !IsHeard && _pcm.Count == 0 && _jitter.IsEmpty && _meter.IsSettled;
+
+    /// <summary>How loud the sender is, −127 … 0 dBov, whether or not they are decoded; of the last <see cref="Listen"/>.</summary>
+    public float Loudness => _loudness.Value;
+
+    /// <summary>Whether packets come; of the last <see cref="Listen"/>.</summary>
+    public bool IsSending => _loudness.IsSending;
+
+    /// <summary>Before <see cref="Read"/>: takes the level of what has come, without decoding it.</summary>
+    public void Listen() => _loudness.Update(!_inbox.IsEmpty, _inbox.Level, IsHeard ? _meter.Level : null);
 
     /// <summary>Makes the next 20 ms.</summary>
     /// <param name="now">The tick.</param>

@@ -37,6 +37,9 @@ public sealed class MixerParticipant
     /// <summary>Takes what this participant reports to have lost of the mix, 0 … 100: how much FEC they get.</summary>
     public void ReportLoss(int percent) => Listener.ReportLoss(percent);
 
+    /// <summary>Whether the voice is among those that are decoded.</summary>
+    public bool IsChosen { get; internal set; }
+
     internal AudioSource Source { get; }
 
     internal AudioListener Listener { get; }

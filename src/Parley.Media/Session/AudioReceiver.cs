@@ -5,7 +5,7 @@ using Parley.Media.Rtp;
 namespace Parley.Media.Session;
 
 /// <summary>A participant's microphone on the network thread: counts what arrives and passes it to the mixer's thread.</summary>
-internal sealed class AudioReceiver(uint ssrc, byte payloadType, PeerConnection connection) : IRtpReceiver
+internal sealed class AudioReceiver(uint ssrc, byte payloadType, RtpExtensionMap extensions, PeerConnection connection) : IRtpReceiver
 {
     /// <summary>The RTP clock of Opus, whatever it carries (RFC 7587 §4.1).</summary>
     public const int ClockRate = 48_000;
@@ -31,6 +31,7 @@ internal sealed class AudioReceiver(uint ssrc, byte payloadType, PeerConnection 
         _statistics.OnPacket(packet.SequenceNumber, packet.Timestamp, now);
         var sequence = _sequences.Unwrap(packet.SequenceNumber);
         var timestamp = _timestamps.Unwrap(packet.Timestamp);
+        connection.Inbox.Level = packet.TryGetAudioLevel(extensions, out var level) ? level.Level : null;
         connection.Inbox.TryWrite(sequence, timestamp, now, packet.Payload);
     }
 

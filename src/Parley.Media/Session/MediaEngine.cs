@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Parley.Media.Forwarding;
 using Parley.Media.Ice;
+using Parley.Media.Mixing;
 
 namespace Parley.Media.Session;
 
@@ -46,6 +47,9 @@ public sealed class MediaEngine
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called next.</summary>
     public TimeSpan NextDeadline => _nextDeadline;
+
+    /// <summary>How the rooms opened from now on are mixed.</summary>
+    public AudioMixerOptions Mixing { get; set; } = new();
 
     internal IDatagramBatch Sink { get; }
 

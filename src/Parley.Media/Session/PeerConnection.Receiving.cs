@@ -78,7 +78,7 @@ public sealed partial class PeerConnection
             _binds++;
             if (_audio is not null) _receivers.Remove(_audio.Ssrc);
             Inbox.Restart();
-            _audio = new AudioReceiver(packet.Ssrc, audio.PayloadType, this);
+            _audio = new AudioReceiver(packet.Ssrc, audio.PayloadType, media.Extensions, this);
             return _receivers[packet.Ssrc] = _audio;
         }
 

@@ -15,7 +15,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     private readonly List<PeerConnection> _lastSpeaking = [];
     private readonly Dictionary<(PeerConnection Voice, PeerConnection Listener), long> _awaited = [];
     private readonly ArrivalFlag _arrivals = new();
-    private readonly AudioMixer _mixer = new(new AudioMixerOptions());
+    private readonly AudioMixer _mixer;
     private readonly MediaEngine _engine;
     private readonly Room _room;
     private PeerConnection? _lastDominant;
@@ -25,6 +25,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     {
         _room = room;
         _engine = engine;
+        _mixer = new AudioMixer(engine.Mixing);
         Batch = new DirectBatch(engine.Sink);
     }
 

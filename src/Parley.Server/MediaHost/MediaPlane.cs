@@ -115,6 +115,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         {
             var tcp = tcpPort is { } port ? new TcpPort(port, new TcpLimits(), Clock, udp.Wake) : null;
             var worker = new MediaWorker(udp, tcp, Clock, this, LogFault);
+            worker.Engine.Mixing = new AudioMixerOptions { MostVoices = _options.Voices };
             if (StunServerAddress.Parse(_options.StunServer) is { } stun) worker.Outside = new PublicAddress(stun, worker, _time, _log);
             return worker;
         }

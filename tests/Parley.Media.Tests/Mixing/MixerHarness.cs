@@ -91,6 +91,9 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
 
         public bool IsSending { get; set; } = true;
 
+        /// <summary>The level it tells with each packet; null for none.</summary>
+        public byte? Level { get; set; }
+
         /// <summary>Which of its packets the network loses.</summary>
         public Predicate<long> Loses { get; set; } = _ => false;
 
@@ -106,6 +109,7 @@ internal sealed class MixerHarness : IMixedAudioSink, IDisposable
             if (!IsSending) return;
             var written = _encoder.Encode(voice(tick), _packet);
             if (written <= 2 || Loses(_sequence++)) return;
+            Inbox.Level = Level;
             Assert.True(Inbox.TryWrite(_sequence - 1, tick * 960, now, _packet.AsSpan(0, written)));
         }
 
