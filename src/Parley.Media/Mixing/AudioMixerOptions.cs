@@ -4,7 +4,7 @@ namespace Parley.Media.Mixing;
 public sealed record AudioMixerOptions
 {
     /// <summary>The encoders of the mix; the loss they expect, and whether they are of CELT alone, are the mixer's own affair.</summary>
-    public OpusEncoderOptions Encoder { get; init; } = new() { Bitrate = 48_000 };
+    public OpusEncoderOptions Encoder { get; init; } = new();
 
     /// <summary>How many voices are decoded at once, at least 1: of more who send, the loudest.</summary>
     public int MostVoices { get; init; } = 12;

@@ -19,7 +19,7 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
     // silence before, that is a ghost of the last voice, 32 dB below it. Its memory loses 7 % each 5 ms: 800 ms leave nothing.
     private const int SettleFrames = 40;
 
-    // Of speech CELT gives the decoder as much at 0 as at 5, and at 48 kb/s as much as SILK with CELT does (bench/micro/run opus).
+    // Of speech CELT gives the decoder as much at 0 as at 5, and as much as SILK with CELT does at the same rate (bench/micro/run opus).
     private const int CeltComplexity = 0;
 
     private readonly OpusEncoder _encoder = new(options);

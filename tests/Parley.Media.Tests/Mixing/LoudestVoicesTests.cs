@@ -17,7 +17,13 @@ public sealed class LoudestVoicesTests
 
         Assert.Equal(12, meeting.Mixer.Voices);
         foreach (var (client, decoded) in meeting.Clients.Zip(before))
-            Assert.Equal(client.Level < 32 ? 100 : 0, client.Participant.FramesDecoded - decoded);
+        {
+            // As many as there are ticks, and one more or less where a voice was stretched.
+            var frames = client.Participant.FramesDecoded - decoded;
+            if (client.Level < 32) Assert.InRange(frames, 99, 101);
+            else Assert.Equal(0, frames);
+        }
+
         Assert.All(meeting.Clients, client => Assert.Equal(0, client.Participant.Statistics.InboxOverflows));
     }
 
