@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { firstLoad } from './firstLoad.ts';
 
 // The development server of Vite passes everything that is not a page or an asset to a Parley server.
 const server = 'http://127.0.0.1:8080';
 
 export default defineConfig({
+  plugins: [firstLoad()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'baseline-widely-available',

@@ -9,7 +9,7 @@ internal static class FixedBuffer
     {
         var heard = new Heard(new float[ticks * AudioFormat.FrameSamples]);
         using var decoder = new OpusDecoder();
-        using var mixEncoder = new OpusEncoder(new AudioMixerOptions().Encoder with { ExpectedLossPercent = 0 });
+        using var mixEncoder = new OpusEncoder(new AudioMixerOptions().Encoder with { ExpectedLossPercent = 0, CeltOnly = true, Complexity = 0 });
         using var listener = new OpusDecoder();
         var arrivals = path.Arrivals(packets.Length, seed);
         var frame = new float[AudioFormat.FrameSamples];

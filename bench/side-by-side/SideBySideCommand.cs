@@ -9,7 +9,7 @@ using Parley.Terminal.Output;
 
 namespace Parley.SideBySide;
 
-/// <summary>`bench/side-by-side/run sfu`, `… mix` and `… memory`.</summary>
+/// <summary>`bench/side-by-side/run sfu`, `… mix`, `… memory` and `… joins`.</summary>
 internal static class SideBySideCommand
 {
     private static readonly int[] AllReceivers = [10, 50, 100, 200, 400];
@@ -29,7 +29,7 @@ internal static class SideBySideCommand
 
     private static readonly Option<string> Server = new("--server") { HelpName = "NAME", Description = "parley, janus (as shipped), janus-loops (event_loops = 1) or all [all]" };
     private static readonly Option<string?> Receivers = new("--receivers") { HelpName = "N,N", Description = "Receivers of one camera [10,50,100,200,400]" };
-    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix 30]" };
+    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix and joins 30]" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "10 and 100 receivers, 5 s, no meetings of ten" };
     private static readonly Option<int> Participants = new("--participants") { HelpName = "N", Description = "Of memory [1000]", DefaultValueFactory = _ => 1_000 };
     private static readonly Option<string?> Sizes = new("--sizes") { HelpName = "N,N", Description = "Participants of one meeting [10,50,100,500,1000,2000]" };
@@ -37,6 +37,9 @@ internal static class SideBySideCommand
     private static readonly Option<int> Meetings = new("--meetings") { HelpName = "N", Description = "Of memory [100]", DefaultValueFactory = _ => 100 };
 
     private static readonly Option<int> Talkers = new("--talkers") { HelpName = "N", Description = "Who talks, per meeting, of memory [0]" };
+
+    private static readonly Option<int> Present = new("--participants") { HelpName = "N", Description = "There at a time", DefaultValueFactory = _ => 500 };
+    private static readonly Option<int> PerSecond = new("--per-second") { HelpName = "N", Description = "Who come, and who leave", DefaultValueFactory = _ => 50 };
 
     public static RootCommand Create()
     {
@@ -47,7 +50,9 @@ internal static class SideBySideCommand
         mix.SetAction((parsed, cancellation) => InOneLineAsync(() => MixAsync(parsed, cancellation)));
         var memory = new Command("memory", "What a connected participant takes of Parley's memory") { ParleyProgram, Setting, Participants, Meetings, Talkers, Seconds, JsonOption.Json };
         memory.SetAction((parsed, cancellation) => InOneLineAsync(() => MemoryAsync(parsed, cancellation)));
-        return new RootCommand("Whole servers, side by side on this machine") { sfu, mix, memory };
+        var joins = new Command("joins", "People come, chat and leave at a steady rate, on Parley") { ParleyProgram, Setting, Present, PerSecond, Seconds, JsonOption.Json };
+        joins.SetAction((parsed, cancellation) => InOneLineAsync(() => JoinsAsync(parsed, cancellation)));
+        return new RootCommand("Whole servers, side by side on this machine") { sfu, mix, memory, joins };
     }
 
     private static async Task<int> SfuAsync(ParseResult parsed, CancellationToken cancellation)
@@ -113,6 +118,16 @@ internal static class SideBySideCommand
         if (parsed.GetValue(JsonOption.Json)) output.AsJson(report);
         else foreach (var line in report.Lines()) output.Line(line);
         return report.WithMedia == report.Participants ? 0 : 1;
+    }
+
+    private static async Task<int> JoinsAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var output = StandardOutput.Create();
+        var report = await JoinsRun.RunAsync(
+            ParleyOf(parsed), parsed.GetValue(Present), parsed.GetValue(PerSecond), parsed.GetValue(Seconds) ?? 30, cancellation);
+        if (parsed.GetValue(JsonOption.Json)) output.AsJson(report);
+        else foreach (var line in report.Lines()) output.Line(line);
+        return report.Problems.Count == 0 && report.Heard == report.Said ? 0 : 1;
     }
 
     /// <summary>What people can mend is said in one line.</summary>

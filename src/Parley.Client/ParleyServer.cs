@@ -91,7 +91,16 @@ public sealed class ParleyServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(createdBy);
-        return _rest.AskAsync<MeetingCreated>(HttpMethod.Post, "/api/meetings", new CreateMeeting(title, createdBy), cancellation);
+        return CreateMeetingAsync(new CreateMeeting(title, createdBy), cancellation);
+    }
+
+    /// <summary>Creates a meeting with a passcode, a lobby, rights or times of its own.</summary>
+    /// <param name="plan">How it is to be.</param>
+    /// <param name="cancellation">Stops waiting; the meeting may have been created all the same.</param>
+    public Task<MeetingCreated> CreateMeetingAsync(CreateMeeting plan, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return _rest.AskAsync<MeetingCreated>(HttpMethod.Post, "/api/meetings", plan, cancellation);
     }
 
     /// <summary>An open meeting as the list shows it.</summary>
@@ -100,16 +109,24 @@ public sealed class ParleyServer : IDisposable
 
     /// <summary>Ends a meeting for everyone.</summary>
     /// <param name="id">Which.</param>
-    /// <param name="creatorSecret">What <see cref="CreateMeetingAsync"/> gave.</param>
+    /// <param name="creatorSecret">What creating the meeting gave.</param>
     /// <param name="cancellation">Stops waiting; the meeting may have been ended all the same.</param>
     public async Task CancelMeetingAsync(string id, string creatorSecret, CancellationToken cancellation = default) =>
         await _rest.DoAsync(HttpMethod.Delete, "/api/meetings/" + MeetingLink.CheckId(id), CheckSecret(creatorSecret), cancellation).ConfigureAwait(false);
 
     /// <summary>All that was kept of a meeting, open or ended.</summary>
-    public async Task<MeetingRecord> GetRecordAsync(string id, CancellationToken cancellation = default)
+    public Task<MeetingRecord> GetRecordAsync(string id, CancellationToken cancellation = default) => GetRecordAsync(id, null, cancellation);
+
+    /// <summary>All that was kept of a meeting, open or ended.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="creatorSecret">With it what its hosts did is told as well; a closed meeting's record needs it.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    public async Task<MeetingRecord> GetRecordAsync(string id, string? creatorSecret, CancellationToken cancellation = default)
     {
         var path = $"/api/meetings/{MeetingLink.CheckId(id)}/record";
-        var record = await _rest.AskAsync<MeetingRecord>(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false);
+        var secret = creatorSecret is null ? null : CheckSecret(creatorSecret);
+        var record = await _rest.AskWithAsync<MeetingRecord>(secret, HttpMethod.Get, path, cancellation).ConfigureAwait(false);
+        Whole(record.Actions ?? []);
         Whole(record.Attendance);
         Whole(record.Modes);
         Whole(record.Chat);
@@ -212,7 +229,10 @@ public sealed class ParleyServer : IDisposable
             _problem.Explain,
             Random.Shared.NextDouble,
             _options.TimeProvider,
-            logs);
+            logs)
+        {
+            Files = new ChatFiles(_rest),
+        };
         if (!options.Media) context = context with { CreateLeg = null };
         else if (CreateMediaLeg is null && HasMedia) context = WithMedia(context);
         try

@@ -12,16 +12,43 @@ internal sealed class RestClient(HttpClient http, ConnectionProblem problem, Tim
     /// <summary>A large answer on a slow line may take longer than its beginning.</summary>
     private static readonly TimeSpan BodyPatience = TimeSpan.FromMinutes(1);
 
+    /// <summary>A file on a slow line, either way.</summary>
+    private static readonly TimeSpan FilePatience = TimeSpan.FromMinutes(15);
+
     private const int LargestAnswer = 64 * 1024 * 1024;
     private const int LargestProblem = 64 * 1024;
 
     /// <summary>What was answered, as JSON.</summary>
     public Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation) where T : class =>
-        SendAsync(method, path, body, null, ReadAsync<T>, cancellation);
+        SendAsync(method, path, body is null ? null : JsonContent.Create(body, body.GetType(), options: ProtocolJson.Options), null, ReadAsync<T>, cancellation);
 
     /// <summary>Likewise, with a secret that makes the answer tell more; null for none.</summary>
     public Task<T> AskWithAsync<T>(string? secret, HttpMethod method, string path, CancellationToken cancellation) where T : class =>
         SendAsync(method, path, null, secret, ReadAsync<T>, cancellation);
+
+    /// <summary>Sends bytes as they are, from where the stream stands to its end.</summary>
+    public Task<T> UploadAsync<T>(string path, string secret, Stream body, CancellationToken cancellation) where T : class =>
+        SendAsync(HttpMethod.Post, path, new UnownedContent(body), secret, ReadAsync<T>, cancellation, FilePatience);
+
+    /// <summary>Writes what comes to <paramref name="to"/>.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="secret">Who asks.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="length">How long it is; anything else is no answer of Parley.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public Task DownloadAsync(string path, string secret, Stream to, long length, CancellationToken cancellation) => SendAsync(
+        HttpMethod.Get,
+        path,
+        null,
+        secret,
+        async (response, stop) =>
+        {
+            if (response.Content.Headers.ContentLength != length) throw problem.NotParley();
+            await response.Content.CopyToAsync(to, stop).ConfigureAwait(false);
+            return true;
+        },
+        cancellation,
+        FilePatience);
 
     /// <summary>A request whose success says nothing more.</summary>
     public Task DoAsync(HttpMethod method, string path, string secret, CancellationToken cancellation) =>
@@ -36,22 +63,23 @@ internal sealed class RestClient(HttpClient http, ConnectionProblem problem, Tim
     private async Task<T> SendAsync<T>(
         HttpMethod method,
         string path,
-        object? body,
+        HttpContent? body,
         string? secret,
         Func<HttpResponseMessage, CancellationToken, Task<T>> read,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        TimeSpan? longest = null)
     {
-        using var timer = new CancellationTokenSource(patience, time);
+        using var timer = new CancellationTokenSource(longest ?? patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellation);
         try
         {
             using var request = new HttpRequestMessage(method, path);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), options: ProtocolJson.Options);
+            request.Content = body;
             if (secret is not null && !request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + secret))
                 throw new ParleyException(ParleyError.Invalid, "This is no creator secret.");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            timer.CancelAfter(BodyPatience);
+            if (longest is null) timer.CancelAfter(BodyPatience);
             if (response.IsSuccessStatusCode) return await read(response, either.Token).ConfigureAwait(false);
             throw await RefusalAsync(response, either.Token).ConfigureAwait(false);
         }
@@ -95,6 +123,23 @@ internal sealed class RestClient(HttpClient http, ConnectionProblem problem, Tim
     private static bool IsJson(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType is { } type
         && (type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A stream that stays its owner's.</summary>
+    private sealed class UnownedContent(Stream stream) : HttpContent
+    {
+        private readonly long _length = stream.Length - stream.Position;
+
+        protected override Task SerializeToStreamAsync(Stream to, TransportContext? context) => stream.CopyToAsync(to);
+
+        protected override Task SerializeToStreamAsync(Stream to, TransportContext? context, CancellationToken cancellationToken) =>
+            stream.CopyToAsync(to, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _length;
+            return true;
+        }
+    }
 
     /// <summary>RFC 9457, as far as it is used.</summary>
     private sealed record Problem(string? Code, string? Detail);

@@ -8,7 +8,9 @@ public sealed record JoinRequest(
     string? CreatorSecret,
     MediaState? Media,
     Abilities? Abilities = null,
-    string? LinkId = null);
+    string? LinkId = null,
+    string? Passcode = null,
+    string? Token = null);
 
 /// <summary>What a client can do; what it does not name it cannot.</summary>
 public sealed record Abilities(bool PeerToPeer);
@@ -18,16 +20,13 @@ public sealed record Joined(
     string ParticipantId,
     string ResumeToken,
     bool Resumed,
-    bool IsCreator,
     MeetingSnapshot Meeting,
     Limits Limits,
-    IReadOnlyList<IceServer> IceServers);
+    IReadOnlyList<IceServer> IceServers,
+    IReadOnlyList<VoiceVolume>? Volumes = null);
 
 /// <summary>A STUN or TURN server as RTCIceServer has it (WebRTC §4.2.4).</summary>
 public sealed record IceServer(IReadOnlyList<string> Urls, string? Username = null, string? Credential = null);
-
-/// <summary>The argument of sendChat; <see cref="ClientId"/> (1–64 characters) makes a repeat harmless.</summary>
-public sealed record SendChat(string? ClientId, string? Text);
 
 /// <summary>An SDP offer or answer (RFC 8866, RFC 3264).</summary>
 public sealed record SessionDescriptionMessage(string? Sdp);
@@ -53,7 +52,15 @@ public enum LeaveReason
 {
     Left,
     ConnectionLost,
+
+    /// <summary>By a host; they may join anew.</summary>
+    Removed,
+
+    /// <summary>By a host, for good.</summary>
+    Barred,
+
     Cancelled,
+    Expired,
     ServerStopped,
 }
 
@@ -63,6 +70,7 @@ public enum EndReason
     LastLeft,
     Cancelled,
     Unused,
+    Expired,
     ServerStopped,
 }
 
@@ -116,9 +124,17 @@ public interface IMeetingHub
 
     Task<Reply<bool>> Leave();
 
-    Task<Reply<bool>> Cancel(string creatorSecret);
+    Task<Reply<bool>> Cancel(string? creatorSecret);
 
     Task<Reply<ChatMessage>> SendChat(SendChat message);
+
+    Task<Reply<bool>> DeleteChat(string messageId);
+
+    Task<Reply<bool>> ReactToChat(ReactToChat reaction);
+
+    Task<Reply<ChatPage>> ChatBefore(ChatBefore page);
+
+    Task<Reply<bool>> React(string emoji);
 
     Task<Reply<bool>> SetMedia(MediaState media);
 
@@ -133,6 +149,26 @@ public interface IMeetingHub
     Task<Reply<bool>> ReportLink(LinkReport report);
 
     Task<Reply<bool>> ReportPath(PathReport report);
+
+    Task<Reply<bool>> SetHand(bool raised);
+
+    Task<Reply<bool>> SetVolume(VoiceVolume volume);
+
+    Task<Reply<bool>> Rename(Rename rename);
+
+    Task<Reply<bool>> ChangeSettings(SettingsChange change);
+
+    Task<Reply<bool>> SetRole(SetRole assignment);
+
+    Task<Reply<bool>> SwitchOff(SwitchOff what);
+
+    Task<Reply<bool>> AskToUnmute(string participantId);
+
+    Task<Reply<bool>> LowerHands(string? participantId);
+
+    Task<Reply<bool>> Remove(RemoveParticipant removal);
+
+    Task<Reply<bool>> AnswerKnock(KnockAnswer answer);
 }
 
 /// <summary>Server → client, protocol.md §4.</summary>
@@ -145,6 +181,12 @@ public interface IMeetingClient
     Task ParticipantLeft(ParticipantLeft left);
 
     Task ChatAdded(ChatMessage message);
+
+    Task ChatReacted(ChatReacted reaction);
+
+    Task ChatDeleted(ChatDeleted deletion);
+
+    Task Reacted(Reacted reaction);
 
     Task SpeakersChanged(SpeakersChanged speakers);
 
@@ -165,6 +207,20 @@ public interface IMeetingClient
     Task LinkEnded(LinkEnded ended);
 
     Task InMix(InMix inMix);
+
+    Task SettingsChanged(MeetingSettings settings);
+
+    Task LobbyChanged(LobbyChanged lobby);
+
+    Task SwitchedOff(SwitchedOff what);
+
+    Task AskedToUnmute(AskedToUnmute asked);
+
+    Task Removed(Removed removed);
+
+    Task Admitted(Admitted admitted);
+
+    Task TurnedAway(TurnedAway answer);
 
     Task MeetingEnded(MeetingEnded ended);
 

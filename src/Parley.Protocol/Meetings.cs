@@ -1,13 +1,42 @@
 namespace Parley.Protocol;
 
 /// <summary>The limits a client should respect before it asks (protocol.md §3). Lengths count UTF-16 units.</summary>
-public sealed record Limits(int NameLength, int TitleLength, int ChatLength, int ParticipantsPerMeeting, int Slots);
+/// <param name="NameLength">Of a participant.</param>
+/// <param name="TitleLength">Of a meeting.</param>
+/// <param name="ChatLength">Of a message.</param>
+/// <param name="ParticipantsPerMeeting">At one time.</param>
+/// <param name="Slots">Video streams that one is sent.</param>
+/// <param name="FileSize">Bytes of a file in the chat; 0 when there are none.</param>
+public sealed record Limits(int NameLength, int TitleLength, int ChatLength, int ParticipantsPerMeeting, int Slots, long FileSize = 0);
 
 /// <summary>An open meeting as the list shows it.</summary>
-public sealed record MeetingSummary(string Id, string Title, string CreatedBy, DateTimeOffset StartedAt, int Participants, int Capacity);
+public sealed record MeetingSummary(
+    string Id,
+    string Title,
+    string CreatedBy,
+    DateTimeOffset StartedAt,
+    int Participants,
+    int Capacity,
+    bool Locked = false,
+    bool Lobby = false,
+    bool Passcode = false,
+    bool Lasting = false,
+    DateTimeOffset? NotBefore = null,
+    DateTimeOffset? ExpiresAt = null,
+    bool TokenOnly = false);
 
 /// <summary>The body of POST /api/meetings.</summary>
-public sealed record CreateMeeting(string? Title, string? CreatedBy);
+public sealed record CreateMeeting(
+    string? Title,
+    string? CreatedBy,
+    string? Passcode = null,
+    bool Lobby = false,
+    Rights? Rights = null,
+    int? Capacity = null,
+    DateTimeOffset? NotBefore = null,
+    DateTimeOffset? ExpiresAt = null,
+    bool Lasting = false,
+    bool TokenOnly = false);
 
 /// <summary>The answer: the secret is said here once and never again.</summary>
 public sealed record MeetingCreated(string Id, string CreatorSecret, MeetingSummary Meeting);
@@ -26,14 +55,12 @@ public enum Presence
 public sealed record Participant(
     string Id,
     string Name,
-    bool IsCreator,
+    Role Role,
     MediaState Media,
     Presence Presence,
     DateTimeOffset JoinedAt,
+    DateTimeOffset? HandRaisedAt = null,
     MediaConnectionState? ServerLeg = null);
-
-/// <summary>One line of chat, with the sender's name as it was then.</summary>
-public sealed record ChatMessage(string Id, string ParticipantId, string Name, string Text, DateTimeOffset SentAt);
 
 /// <summary>All that a participant needs to draw the meeting.</summary>
 public sealed record MeetingSnapshot(
@@ -41,6 +68,9 @@ public sealed record MeetingSnapshot(
     string Title,
     string CreatedBy,
     DateTimeOffset StartedAt,
+    DateTimeOffset? ExpiresAt,
+    MeetingSettings Settings,
     IReadOnlyList<Participant> Participants,
     IReadOnlyList<ChatMessage> Chat,
-    ModeState Mode);
+    ModeState Mode,
+    bool OlderChat = false);

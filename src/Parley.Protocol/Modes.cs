@@ -7,7 +7,7 @@ public enum MeetingMode
     PeerToPeer,
 }
 
-/// <summary>What the creator wants of the mode.</summary>
+/// <summary>What the hosts want of the mode.</summary>
 public enum ModePin
 {
     Auto,
@@ -29,11 +29,14 @@ public enum ModeReason
 
     MoreThanTwo,
 
-    /// <summary>The creator wants the server.</summary>
+    /// <summary>A host wants the server.</summary>
     Pinned,
 
     /// <summary>One of the two cannot be reached directly: a program that does not speak it, or an older client.</summary>
     NotAble,
+
+    /// <summary>One of the two is a listener, or has not the right to a medium: only the server can hold that.</summary>
+    Restricted,
 
     /// <summary>One of the two has lost their connection.</summary>
     Away,

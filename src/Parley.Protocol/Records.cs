@@ -30,4 +30,5 @@ public sealed record MeetingRecord(
     MeetingMode Mode,
     IReadOnlyList<ModeChange> Modes,
     IReadOnlyList<Attendance> Attendance,
-    IReadOnlyList<ChatMessage> Chat);
+    IReadOnlyList<ChatMessage> Chat,
+    IReadOnlyList<HostAction>? Actions = null);

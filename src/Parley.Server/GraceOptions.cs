@@ -8,4 +8,7 @@ public sealed class GraceOptions
 
     /// <summary>How long a new meeting waits for its first participant.</summary>
     public int UnusedMinutes { get; set; } = 10;
+
+    /// <summary>How long the server goes on after it was told to stop, taking nobody new.</summary>
+    public int DrainSeconds { get; set; }
 }

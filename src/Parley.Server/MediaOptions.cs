@@ -32,6 +32,9 @@ public sealed class MediaOptions
     /// <summary>How many voices of a meeting are decoded and mixed at once: of more, the loudest.</summary>
     public int Voices { get; set; } = 12;
 
+    /// <summary>Whether voices are brought to one loudness before they are mixed.</summary>
+    public bool LevelVoices { get; set; }
+
     /// <summary>Video codecs by their names in SDP, the one to be sent by clients first; empty means all.</summary>
     public IList<string> VideoCodecs { get; } = [];
 

@@ -28,4 +28,18 @@ public sealed class ParleyOptions
     public PeerToPeerOptions PeerToPeer { get; set; } = new();
 
     public GraceOptions Grace { get; set; } = new();
+
+    public FilesOptions Files { get; set; } = new();
+
+    public RecordsOptions Records { get; set; } = new();
+
+    public AdminOptions Admin { get; set; } = new();
+
+    public JoinTokenOptions JoinTokens { get; set; } = new();
+
+    public WebhookOptions Webhooks { get; set; } = new();
+
+    public EmbeddingOptions Embedding { get; set; } = new();
+
+    public MetricsOptions Metrics { get; set; } = new();
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Options;
 using Parley.Media.Sdp;
+using Parley.Server.Access;
 using Parley.Server.MediaHost;
+using Parley.Server.Records;
 
 namespace Parley.Server;
 
@@ -13,22 +15,42 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     {
         var wrong = new List<string>();
         if (string.IsNullOrWhiteSpace(options.DataFolder)) wrong.Add("Parley:DataFolder must name a folder, but is empty");
-        foreach (var origin in options.AllowedOrigins)
-        {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
-                wrong.Add($"Parley:AllowedOrigins must hold origins like https://example.org, but holds \"{origin}\"");
-        }
+        CheckOrigins("AllowedOrigins", options.AllowedOrigins, wrong);
+        CheckOrigins("Embedding:Origins", options.Embedding.Origins, wrong);
 
         CheckHttp(options.Http, wrong);
         CheckMedia(options.Media, options.Http, wrong);
         CheckTurn(options.Turn, wrong);
         CheckLimits(options.Limits, wrong);
         CheckRates(options.Rates, wrong);
+        CheckFiles(options.Files, wrong);
         Range("PeerToPeer:ConnectSeconds", options.PeerToPeer.ConnectSeconds, 1, 60, wrong);
         Range("PeerToPeer:CalmSeconds", options.PeerToPeer.CalmSeconds, 0, 3600, wrong);
         Range("Grace:ReconnectSeconds", options.Grace.ReconnectSeconds, 1, 3600, wrong);
         Range("Grace:UnusedMinutes", options.Grace.UnusedMinutes, 1, 10080, wrong);
+        if (options.Records.PostgreSql.Length > 0 && PostgreSqlStore.WhyInvalid(options.Records.PostgreSql) is { } why)
+            wrong.Add("Parley:Records:PostgreSql " + why);
+        Range("Grace:DrainSeconds", options.Grace.DrainSeconds, 0, 3600, wrong);
+        Range("Records:RetentionDays", options.Records.RetentionDays, 0, 36500, wrong);
+        if (options.Admin.Password.Length is > 0 and (< AdminPassword.Shortest or > AdminPassword.Longest))
+            wrong.Add($"Parley:Admin:Password must have {AdminPassword.Shortest} to {AdminPassword.Longest} characters, but has {options.Admin.Password.Length}");
+        if (options.JoinTokens.Secret.Length is > 0 and < 32)
+            wrong.Add($"Parley:JoinTokens:Secret must have 32 characters or more, but has {options.JoinTokens.Secret.Length}");
+        Range("Admin:SessionMinutes", options.Admin.SessionMinutes, 5, 43_200, wrong);
+        if (options.Metrics.Token.Length is > 0 and < 16)
+            wrong.Add($"Parley:Metrics:Token must have 16 characters or more, but has {options.Metrics.Token.Length}");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+
+    /// <summary>Of the one, a page's Origin header is compared; the other stands in a header, where a space or a semicolon would be more than an origin.</summary>
+    private static void CheckOrigins(string key, IList<string> origins, List<string> wrong)
+    {
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/"
+                || origin.AsSpan().ContainsAny(" ;,'\""))
+                wrong.Add($"Parley:{key} must hold origins like https://example.org, but holds \"{origin}\"");
+        }
     }
 
     private static void CheckHttp(HttpOptions http, List<string> wrong)
@@ -125,6 +147,8 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
     {
         Range("Limits:ParticipantsPerMeeting", limits.ParticipantsPerMeeting, 1, 5000, wrong);
         Range("Limits:Meetings", limits.Meetings, 1, 100_000, wrong);
+        Range("Limits:LobbyPerMeeting", limits.LobbyPerMeeting, 1, 1000, wrong);
+        Range("Limits:LastingMeetings", limits.LastingMeetings, 0, 100_000, wrong);
         Range("Limits:NameLength", limits.NameLength, 1, 200, wrong);
         Range("Limits:TitleLength", limits.TitleLength, 1, 500, wrong);
         Range("Limits:ChatLength", limits.ChatLength, 1, 20_000, wrong);
@@ -132,12 +156,22 @@ public sealed class ParleyOptionsValidator : IValidateOptions<ParleyOptions>
         Range("Limits:Connections", limits.Connections, 10, 1_000_000, wrong);
     }
 
+    private static void CheckFiles(FilesOptions files, List<string> wrong)
+    {
+        Range("Files:MaxMegabytes", files.MaxMegabytes, 0, 1024, wrong);
+        Range("Files:MegabytesPerMeeting", files.MegabytesPerMeeting, 1, 1_000_000, wrong);
+        Range("Files:PerMeeting", files.PerMeeting, 1, 100_000, wrong);
+        Range("Files:KeepFreeMegabytes", files.KeepFreeMegabytes, 0, 1_000_000, wrong);
+    }
+
     private static void CheckRates(RatesOptions rates, List<string> wrong)
     {
         foreach (var (key, rate) in new[]
         {
             ("Joins", rates.Joins), ("Creates", rates.Creates), ("Cancels", rates.Cancels), ("Reads", rates.Reads),
-            ("Chat", rates.Chat), ("Offers", rates.Offers), ("Media", rates.Media), ("Views", rates.Views), ("Links", rates.Links), ("Reports", rates.Reports),
+            ("Chat", rates.Chat), ("Offers", rates.Offers), ("Media", rates.Media), ("Views", rates.Views), ("Links", rates.Links),
+            ("Hosting", rates.Hosting), ("Reports", rates.Reports), ("Reactions", rates.Reactions), ("Files", rates.Files),
+            ("SignIns", rates.SignIns), ("Keys", rates.Keys),
         })
         {
             Range($"Rates:{key}:PerMinute", rate.PerMinute, 1, 1_000_000, wrong);

@@ -18,6 +18,12 @@ public sealed class RatesOptions
     /// <summary>Chat messages per connection.</summary>
     public RateOptions Chat { get; set; } = new() { PerMinute = 300, Burst = 10 };
 
+    /// <summary>Reactions to messages, and signs to all, per connection.</summary>
+    public RateOptions Reactions { get; set; } = new() { PerMinute = 120, Burst = 20 };
+
+    /// <summary>Files sent per client address.</summary>
+    public RateOptions Files { get; set; } = new() { PerMinute = 60, Burst = 30 };
+
     /// <summary>SDP offers per connection.</summary>
     public RateOptions Offers { get; set; } = new() { PerMinute = 60, Burst = 5 };
 
@@ -30,8 +36,17 @@ public sealed class RatesOptions
     /// <summary>Messages to the other end of a link per connection.</summary>
     public RateOptions Links { get; set; } = new() { PerMinute = 600, Burst = 100 };
 
+    /// <summary>Raised hands, names, and older and deleted messages, and what hosts do, per connection.</summary>
+    public RateOptions Hosting { get; set; } = new() { PerMinute = 240, Burst = 40 };
+
     /// <summary>Reports of links and paths, and choices of the mode, per connection.</summary>
     public RateOptions Reports { get; set; } = new() { PerMinute = 120, Burst = 30 };
+
+    /// <summary>Admin passwords and wrong API keys per client address.</summary>
+    public RateOptions SignIns { get; set; } = new() { PerMinute = 10, Burst = 10 };
+
+    /// <summary>REST calls with an API key, or in an admin session, per key and session: these count by no address.</summary>
+    public RateOptions Keys { get; set; } = new() { PerMinute = 600, Burst = 200 };
 }
 
 /// <summary>A token bucket: <see cref="Burst"/> at once, refilled at <see cref="PerMinute"/>.</summary>

@@ -51,6 +51,7 @@ internal static class ParleyCommand
             CommandRunner.Debug,
             // In the order of the help.
             ServeCommand.Create(),
+            PasswordCommand.Create(),
             ListCommand.Create(),
             CreateCommand.Create(),
             CancelCommand.Create(),
@@ -67,7 +68,7 @@ internal static class ParleyCommand
     /// <summary>The parser gives an option that it does not know to an argument that still takes one: `create --nmae Ada`.</summary>
     private static string? UnknownOption(ParseResult parsed)
     {
-        if (parsed.CommandResult.Command.Name == ServeCommand.Name || parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
+        if (parsed.CommandResult.Command.Name is ServeCommand.Name or PasswordCommand.Name || parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
         return parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value)

@@ -114,7 +114,7 @@ public sealed class ParleyServerTests
     [Fact]
     public async Task A_proxy_that_stops_the_hub_but_not_the_rest_is_said_so()
     {
-        var limits = "{\"nameLength\":60,\"titleLength\":120,\"chatLength\":5000,\"participantsPerMeeting\":50,\"slots\":8}";
+        var limits = "{\"nameLength\":60,\"titleLength\":120,\"chatLength\":5000,\"participantsPerMeeting\":50,\"slots\":8,\"fileSize\":0}";
         await using var other = await OtherServer.StartAsync(200, "application/json", limits);
         using var server = new ParleyServer(other.Address);
         await AssertAsync(

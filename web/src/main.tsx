@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { t } from './strings';
+import { startLanguage } from './strings';
 import { App } from './ui/app';
 import { startDebug } from './ui/debug';
 import { readVideoOverride } from './ui/devices';
@@ -12,9 +12,9 @@ import './ui/styles/prejoin.css';
 import './ui/styles/meeting.css';
 import './ui/styles/panels.css';
 
-document.documentElement.lang = t.language;
 readVideoOverride();
 startTheme();
 startRouter();
 startDebug();
+await startLanguage();
 render(<App />, document.getElementById('app') as HTMLElement);

@@ -14,6 +14,9 @@ internal sealed partial class ParleyServerUnderTest(string program, IReadOnlyLis
 
     private Uri? _address;
 
+    /// <summary>Where it listens, once it is started.</summary>
+    public Uri Address => _address ?? throw new InvalidOperationException("The server is not started.");
+
     /// <inheritdoc/>
     public string Name => "parley";
 
@@ -34,7 +37,7 @@ internal sealed partial class ParleyServerUnderTest(string program, IReadOnlyLis
     /// <inheritdoc/>
     public async Task<LoadOutcome> LoadAsync(LoadOptions options, CancellationToken cancellation)
     {
-        using var server = new ParleyServer(_address!);
+        using var server = new ParleyServer(Address);
         using var run = new LoadRun(options, server, new PlainLoadView(null));
         var report = await run.RunAsync(cancellation).ConfigureAwait(false);
         if (run.Figures is not { } figures) throw new InvalidOperationException("Parley was not measured: " + run.ProblemOf(report)?.Message);

@@ -57,6 +57,9 @@ internal sealed class HubLink : IHubLink
         Pass<Participant>(MeetingEvents.ParticipantChanged, events);
         Pass<ParticipantLeft>(MeetingEvents.ParticipantLeft, events);
         Pass<ChatMessage>(MeetingEvents.ChatAdded, events);
+        Pass<ChatReacted>(MeetingEvents.ChatReacted, events);
+        Pass<ChatDeleted>(MeetingEvents.ChatDeleted, events);
+        Pass<Reacted>(MeetingEvents.Reacted, events);
         Pass<Protocol.SpeakersChanged>(MeetingEvents.SpeakersChanged, events);
         Pass<SlotShown>(MeetingEvents.SlotShown, events);
         Pass<SlotQuality>(MeetingEvents.SlotQuality, events);
@@ -67,6 +70,13 @@ internal sealed class HubLink : IHubLink
         Pass<LinkSignal>(MeetingEvents.LinkSignal, events);
         Pass<LinkEnded>(MeetingEvents.LinkEnded, events);
         Pass<InMix>(MeetingEvents.InMix, events);
+        Pass<MeetingSettings>(MeetingEvents.SettingsChanged, events);
+        Pass<LobbyChanged>(MeetingEvents.LobbyChanged, events);
+        Pass<SwitchedOff>(MeetingEvents.SwitchedOff, events);
+        Pass<AskedToUnmute>(MeetingEvents.AskedToUnmute, events);
+        Pass<Removed>(MeetingEvents.Removed, events);
+        Pass<Admitted>(MeetingEvents.Admitted, events);
+        Pass<TurnedAway>(MeetingEvents.TurnedAway, events);
         Pass<MeetingEnded>(MeetingEvents.MeetingEnded, events);
         _connection.On(MeetingEvents.Superseded, () => events.OnEvent(new HubEvent(MeetingEvents.Superseded, null)));
     }

@@ -15,6 +15,15 @@ public sealed record JoinOptions
     /// <summary>The creator secret, for who created the meeting.</summary>
     public string? CreatorSecret { get; init; }
 
+    /// <summary>The passcode, for a meeting that needs one.</summary>
+    public string? Passcode { get; init; }
+
+    /// <summary>
+    /// Called when one waits in the lobby, with a sentence for people: joining goes on until a host answers, and is given up by its
+    /// cancellation. Must not block.
+    /// </summary>
+    public Action<string>? OnWaiting { get; init; }
+
     /// <summary>Whether the microphone is on from the start. Needs a source to send anything.</summary>
     public bool Mic { get; init; }
 

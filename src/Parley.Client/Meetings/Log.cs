@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "The session failed by a fault of this program.")]
     public static partial void Fault(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Information, "Meeting {Meeting}: waiting in the lobby.")]
+    public static partial void Waiting(ILogger logger, string meeting);
 }

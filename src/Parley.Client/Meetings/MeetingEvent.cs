@@ -8,7 +8,7 @@ public abstract record MeetingEvent;
 /// <summary>Someone came.</summary>
 public sealed record ParticipantJoined(Participant Participant) : MeetingEvent;
 
-/// <summary>Someone's name, devices or presence changed.</summary>
+/// <summary>Someone's name, role, hand, devices or presence changed.</summary>
 public sealed record ParticipantChanged(Participant Participant) : MeetingEvent;
 
 /// <summary>Someone is gone.</summary>
@@ -16,6 +16,12 @@ public sealed record ParticipantGone(Participant Participant, LeaveReason Reason
 
 /// <summary>A line of chat, also one's own.</summary>
 public sealed record ChatAdded(ChatMessage Message) : MeetingEvent;
+
+/// <summary>A message that is known here has other reactions, or was deleted: this is it now.</summary>
+public sealed record ChatChanged(ChatMessage Message) : MeetingEvent;
+
+/// <summary>Somebody gave a sign to all, one of six emoji; nothing of it is kept.</summary>
+public sealed record SignGiven(Participant Participant, string Emoji) : MeetingEvent;
 
 /// <summary>Who speaks now.</summary>
 public sealed record SpeakersChanged(IReadOnlyList<string> Speaking, string? Dominant) : MeetingEvent;
@@ -31,6 +37,18 @@ public sealed record ModeChanged(ModeState Mode) : MeetingEvent;
 
 /// <summary>What is heard and seen comes another way from now on; the app has nothing to do.</summary>
 public sealed record PathChanged(MeetingMode Path) : MeetingEvent;
+
+/// <summary>Hosts run the meeting another way now.</summary>
+public sealed record SettingsChanged(MeetingSettings Settings) : MeetingEvent;
+
+/// <summary>For hosts: all who wait in the lobby, in order.</summary>
+public sealed record WaitingChanged(IReadOnlyList<Waiting> Waiting) : MeetingEvent;
+
+/// <summary>A host switched one's own microphone, camera or screen off; it is off already.</summary>
+public sealed record SourceSwitchedOff(MediaSource Source, string? By) : MeetingEvent;
+
+/// <summary>A host asks one to switch the microphone on; nobody else can.</summary>
+public sealed record UnmuteAsked(string By) : MeetingEvent;
 
 /// <summary>One's own camera could not be started; the meeting goes on without it.</summary>
 public sealed record CameraFailed(string Message) : MeetingEvent;
@@ -52,6 +70,9 @@ public enum SessionEndReason
 
     /// <summary>The meeting ended.</summary>
     MeetingEnded,
+
+    /// <summary>A host has removed one.</summary>
+    Removed,
 
     /// <summary>The same place was joined from elsewhere.</summary>
     Superseded,

@@ -9,7 +9,7 @@ namespace Parley.Client.Meetings;
 /// </summary>
 internal sealed class MeetingModel(Action<MeetingEvent> emit)
 {
-    /// <summary>As many as the server's snapshot has.</summary>
+    /// <summary>Of those that come; older ones the server has.</summary>
     public const int ChatKept = 500;
 
     /// <summary>More than any server takes; an evil one gets no further.</summary>
@@ -17,6 +17,15 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
 
     /// <summary>Likewise: each is an m-line of the offer.</summary>
     private const int MostSlots = 100;
+
+    /// <summary>Likewise.</summary>
+    private const int MostWaiting = 1_000;
+
+    /// <summary>Likewise, of one message.</summary>
+    private const int MostReactions = 100;
+
+    /// <summary>Where each is in the list of the newest snapshot: a meeting of thousands tells millions of changes.</summary>
+    private readonly Dictionary<string, int> _places = [];
 
     private volatile SessionSnapshot? _now;
 
@@ -42,8 +51,9 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
             new MeetingInfo(meeting.Id, meeting.Title, meeting.CreatedBy, meeting.StartedAt),
             joined.Limits,
             joined.ParticipantId,
-            joined.IsCreator,
-            [.. meeting.Participants.DistinctBy(participant => participant.Id)],
+            meeting.Settings,
+            [],
+            Placed([.. meeting.Participants.DistinctBy(participant => participant.Id)]),
             chat,
             [],
             null,
@@ -74,12 +84,13 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
     public void Put(Participant participant)
     {
         var all = _now!.Participants;
-        var known = IndexOf(all, participant.Id);
-        if (known < 0 && all.Count >= MostParticipants) return;
+        var known = PlaceOf(participant.Id);
+        if (known < 0 && all.Length >= MostParticipants) return;
         if (known >= 0 && all[known] == participant) return;
+        if (known < 0) _places.Add(participant.Id, all.Length);
         _now = _now with
         {
-            Participants = known < 0 ? [.. all, participant] : [.. all.Take(known), participant, .. all.Skip(known + 1)],
+            Participants = known < 0 ? all.Add(participant) : all.SetItem(known, participant),
             Media = participant.Id == _now.ParticipantId ? participant.Media : _now.Media,
         };
         emit(known < 0 ? new ParticipantJoined(participant) : new ParticipantChanged(participant));
@@ -89,12 +100,12 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
     public void Remove(string participantId, LeaveReason reason)
     {
         var now = _now!;
-        var known = IndexOf(now.Participants, participantId);
+        var known = PlaceOf(participantId);
         if (known < 0) return;
         var gone = now.Participants[known];
         _now = now with
         {
-            Participants = [.. now.Participants.Take(known), .. now.Participants.Skip(known + 1)],
+            Participants = Placed(now.Participants.RemoveAt(known)),
             Speaking = [.. now.Speaking.Where(id => id != participantId)],
             Dominant = now.Dominant == participantId ? null : now.Dominant,
         };
@@ -109,11 +120,22 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         emit(new ChatAdded(message));
     }
 
+    public void React(ChatReacted reacted) => ChangeChat(reacted.MessageId, message =>
+        message.Deleted is not null || (reacted.On && message.Reactions is { Count: >= MostReactions }) ? null : message.With(reacted.Emoji, reacted.By, reacted.On));
+
+    public void Delete(ChatDeleted deleted) =>
+        ChangeChat(deleted.MessageId, message => message.Deleted is null ? message.Without(deleted.Deleted) : null);
+
+    public void TellSign(Reacted sign)
+    {
+        if (PlaceOf(sign.ParticipantId) is >= 0 and var known) emit(new SignGiven(_now!.Participants[known], sign.Emoji));
+    }
+
     public void SetSpeakers(Protocol.SpeakersChanged speakers)
     {
         var now = _now!;
-        IReadOnlyList<string> present = [.. speakers.Speaking.Where(id => IndexOf(now.Participants, id) >= 0).Distinct()];
-        var dominant = speakers.Dominant is { } id && IndexOf(now.Participants, id) >= 0 ? id : null;
+        IReadOnlyList<string> present = [.. speakers.Speaking.Where(IsPresent).Distinct()];
+        var dominant = speakers.Dominant is { } id && IsPresent(id) ? id : null;
         if (present.SequenceEqual(now.Speaking) && dominant == now.Dominant) return;
         _now = now with { Speaking = present, Dominant = dominant };
         emit(new SpeakersChanged(present, dominant));
@@ -137,7 +159,7 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
     public void SetOwnMedia(MediaState media)
     {
         var now = _now!;
-        var self = IndexOf(now.Participants, now.ParticipantId);
+        var self = PlaceOf(now.ParticipantId);
         if (self >= 0) Put(now.Participants[self] with { Media = media });
     }
 
@@ -155,14 +177,36 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         emit(new MediaStateChanged(state, message));
     }
 
-    public bool IsPresent(string participantId) => IndexOf(_now!.Participants, participantId) >= 0;
+    private Participant Self => _now!.Participants[PlaceOf(_now.ParticipantId)];
+
+    public void SetSettings(MeetingSettings settings)
+    {
+        if (_now!.Settings == settings) return;
+        _now = _now with { Settings = settings };
+        emit(new SettingsChanged(settings));
+    }
+
+    public void SetWaiting(IReadOnlyList<Waiting> waiting)
+    {
+        if (waiting.Count > MostWaiting || waiting.Contains(null!)) return;
+        // A host no more has nothing to answer.
+        if (Self.Role != Role.Host) waiting = [];
+        _now = _now! with { Waiting = waiting };
+        emit(new WaitingChanged(waiting));
+    }
+
+    public void TellSwitchedOff(MediaSource source, string? by) => emit(new SourceSwitchedOff(source, by));
+
+    public void TellAsked(string by) => emit(new UnmuteAsked(by));
+
+    public bool IsPresent(string participantId) => PlaceOf(participantId) >= 0;
 
     private IReadOnlyList<ChatMessage> TellDifferences(SessionSnapshot before, SessionSnapshot now)
     {
         var old = before.Participants.ToDictionary(participant => participant.Id);
         foreach (var gone in before.Participants)
         {
-            if (IndexOf(now.Participants, gone.Id) >= 0) continue;
+            if (IsPresent(gone.Id)) continue;
             // Nobody told us why; a place of our own was lost by our absence.
             emit(new ParticipantGone(gone, gone.Id == before.ParticipantId ? LeaveReason.ConnectionLost : LeaveReason.Left));
         }
@@ -174,25 +218,43 @@ internal sealed class MeetingModel(Action<MeetingEvent> emit)
         }
 
         if (before.Mode != now.Mode) emit(new ModeChanged(now.Mode));
+        if (before.Settings != now.Settings) emit(new SettingsChanged(now.Settings));
+        if (before.Waiting.Count > 0) emit(new WaitingChanged([]));
 
         // What was seen last is in the new chat, unless so much was missed that all of it is new.
         var last = before.Chat.Count == 0 ? -1 : LastIndexOf(now.Chat, before.Chat[^1].Id);
         IReadOnlyList<ChatMessage> missed = [.. now.Chat.Skip(last + 1)];
+        foreach (var message in now.Chat.Take(last + 1))
+        {
+            // Reactions that came meanwhile are in the new chat; what must not be missed is that something is gone.
+            if (message.Deleted is not null && before.Chat.Any(was => was.Id == message.Id && was.Deleted is null)) emit(new ChatChanged(message));
+        }
+
         foreach (var message in missed) emit(new ChatAdded(message));
         return missed;
+    }
+
+    /// <summary>Puts another in the place of a message that is known here; null changes nothing.</summary>
+    private void ChangeChat(string id, Func<ChatMessage, ChatMessage?> change)
+    {
+        var chat = _now!.Chat;
+        var at = LastIndexOf(chat, id);
+        if (at < 0 || change(chat[at]) is not { } changed) return;
+        _now = _now with { Chat = [.. chat.Take(at), changed, .. chat.Skip(at + 1)] };
+        emit(new ChatChanged(changed));
     }
 
     private static bool IsSame(PictureQuality one, PictureQuality other) =>
         one.ParticipantId == other.ParticipantId && one.Source == other.Source;
 
-    private static int IndexOf(IReadOnlyList<Participant> all, string id)
-    {
-        for (var i = 0; i < all.Count; i++)
-        {
-            if (all[i].Id == id) return i;
-        }
+    private int PlaceOf(string participantId) => _places.GetValueOrDefault(participantId, -1);
 
-        return -1;
+    /// <summary>Notes where each is now.</summary>
+    private ImmutableArray<Participant> Placed(ImmutableArray<Participant> all)
+    {
+        _places.Clear();
+        for (var i = 0; i < all.Length; i++) _places.Add(all[i].Id, i);
+        return all;
     }
 
     private static int LastIndexOf(IReadOnlyList<ChatMessage> all, string id)

@@ -29,13 +29,19 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <summary>One's own id; another one after a <see cref="Reconnected"/> that did not resume.</summary>
     public string ParticipantId => _actor.Now.ParticipantId;
 
-    /// <summary>Whether one has joined with the creator secret.</summary>
-    public bool IsCreator => _actor.Now.IsCreator;
+    /// <summary>What one may do.</summary>
+    public Role Role => _actor.Role;
+
+    /// <summary>How hosts run the meeting.</summary>
+    public MeetingSettings Settings => _actor.Now.Settings;
+
+    /// <summary>For hosts: who waits in the lobby, in order. A snapshot.</summary>
+    public IReadOnlyList<Waiting> Waiting => _actor.Now.Waiting;
 
     /// <summary>Who is there, oneself included, in order of joining. A snapshot.</summary>
     public IReadOnlyList<Participant> Participants => _actor.Now.Participants;
 
-    /// <summary>The newest 500 lines of chat, in order of sending. A snapshot.</summary>
+    /// <summary>The newest messages of the chat, at most 500, in order of sending. A snapshot.</summary>
     public IReadOnlyList<ChatMessage> Chat => _actor.Now.Chat;
 
     /// <summary>The ids of those who speak now.</summary>
@@ -115,7 +121,61 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <param name="text">1–5,000 characters, as <see cref="Limits"/> has it.</param>
     /// <param name="cancellation">Stops waiting. A line that is not on its way yet is not sent.</param>
     /// <exception cref="ParleyException"><see cref="ParleyError.Refused"/> by the server; <see cref="ParleyError.Lost"/> when it did not come back.</exception>
-    public Task<ChatMessage> SendChatAsync(string text, CancellationToken cancellation = default) => _actor.SendChatAsync(text, cancellation);
+    public Task<ChatMessage> SendChatAsync(string text, CancellationToken cancellation = default) => _actor.SendChatAsync(text, null, cancellation);
+
+    /// <summary>The same for one participant alone: nobody else is told, hosts included.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task<ChatMessage> SendPrivateChatAsync(string participantId, string text, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(participantId);
+        return _actor.SendChatAsync(text, participantId, cancellation);
+    }
+
+    /// <summary>Deletes a message of one's own, or as a host any that is public. A <see cref="ChatChanged"/> tells what is left of it.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task DeleteChatAsync(string messageId, CancellationToken cancellation = default) => _actor.DoAsync("deleteChat", messageId, cancellation);
+
+    /// <summary>Puts an emoji under a message, or takes it away.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task ReactToChatAsync(string messageId, string emoji, bool on = true, CancellationToken cancellation = default) =>
+        _actor.DoAsync("reactToChat", new ReactToChat(messageId, emoji, on), cancellation);
+
+    /// <summary>Gives a sign to all: 👍 👏 ❤️ 😂 😮 or 🎉. It is not kept.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task ReactAsync(string emoji, CancellationToken cancellation = default) => _actor.DoAsync("react", emoji, cancellation);
+
+    /// <summary>Older messages than one, the newest of them; <see cref="Chat"/> stays as it is.</summary>
+    /// <param name="messageId">The oldest that is known.</param>
+    /// <param name="limit">At most so many, 1–100; null for the server's own number.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task<ChatPage> ReadChatBeforeAsync(string messageId, int? limit = null, CancellationToken cancellation = default) =>
+        _actor.ReadChatBeforeAsync(new ChatBefore(messageId, limit), cancellation);
+
+    /// <summary>Sends a file to the chat, or to one participant alone. Not tried again: it is for who calls to say whether it is worth it.</summary>
+    /// <param name="name">What it is called, with its extension.</param>
+    /// <param name="content">From where it stands to its end, at most <see cref="Limits.FileSize"/> bytes; its length has to be known.</param>
+    /// <param name="participantId">The only one who gets it; null for everyone.</param>
+    /// <param name="cancellation">Gives up; the server then keeps nothing of it.</param>
+    /// <exception cref="ParleyException">It was refused, or the server is away.</exception>
+    public Task<ChatMessage> SendFileAsync(string name, Stream content, string? participantId = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(content);
+        return _actor.SendFileAsync(name, content, participantId, cancellation);
+    }
+
+    /// <summary>Writes a file of the chat to a stream. What is in it others have sent: nothing of it is to be trusted.</summary>
+    /// <param name="file">Of a message.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="ParleyException">It was refused or deleted, or the server is away.</exception>
+    public Task GetFileAsync(ChatFile file, Stream to, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(to);
+        return _actor.GetFileAsync(file, to, cancellation);
+    }
 
     /// <summary>Switches microphone and camera. What is switched off is silent at once, even while the server is away.</summary>
     /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
@@ -130,14 +190,63 @@ public sealed class MeetingSession : IAsyncDisposable
     /// <exception cref="ParleyException"><see cref="ParleyError.Invalid"/> for a size out of range; else as for <see cref="SendChatAsync"/>.</exception>
     public Task ShowAsync(IReadOnlyList<ViewRequest> view, CancellationToken cancellation = default) => _actor.ShowAsync(view, cancellation);
 
-    /// <summary>Says which way media should go; for who created the meeting.</summary>
+    /// <summary>Says which way media should go; for hosts.</summary>
     /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
     public Task SetModeAsync(ModePin pin, CancellationToken cancellation = default) => _actor.SetModeAsync(pin, cancellation);
 
+    /// <summary>Chooses how loud one hears another in the server's mix: 0 (not at all) to 2, 1 as they are.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task SetVolumeAsync(string participantId, double volume, CancellationToken cancellation = default) =>
+        _actor.DoAsync("setVolume", new VoiceVolume(participantId, volume), cancellation);
+
+    /// <summary>Raises or lowers one's own hand; the order of hands is that of <see cref="Participant.HandRaisedAt"/>.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task SetHandAsync(bool raised, CancellationToken cancellation = default) => _actor.DoAsync("setHand", raised, cancellation);
+
+    /// <summary>Renames oneself, or as a host another.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task RenameAsync(string name, string? participantId = null, CancellationToken cancellation = default) =>
+        _actor.DoAsync("rename", new Rename(participantId, name), cancellation);
+
+    /// <summary>For hosts: rights, lock, lobby and passcode.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task ChangeSettingsAsync(SettingsChange change, CancellationToken cancellation = default) =>
+        _actor.DoAsync("changeSettings", change, cancellation);
+
+    /// <summary>For hosts: makes somebody host, participant or listener.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task SetRoleAsync(string participantId, Role role, CancellationToken cancellation = default) =>
+        _actor.DoAsync("setRole", new SetRole(participantId, role), cancellation);
+
+    /// <summary>For hosts: switches off what somebody sends, or all who are no hosts.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task SwitchOffAsync(MediaSource source, string? participantId = null, CancellationToken cancellation = default) =>
+        _actor.DoAsync("switchOff", new SwitchOff(participantId, source), cancellation);
+
+    /// <summary>For hosts: asks somebody to switch their microphone on.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task AskToUnmuteAsync(string participantId, CancellationToken cancellation = default) =>
+        _actor.DoAsync("askToUnmute", participantId, cancellation);
+
+    /// <summary>For hosts: lowers the hand of one, or all hands.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task LowerHandsAsync(string? participantId = null, CancellationToken cancellation = default) =>
+        _actor.DoAsync("lowerHands", participantId, cancellation);
+
+    /// <summary>For hosts: removes somebody, who may join anew or not.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task RemoveAsync(string participantId, bool mayReturn, CancellationToken cancellation = default) =>
+        _actor.DoAsync("remove", new RemoveParticipant(participantId, mayReturn), cancellation);
+
+    /// <summary>For hosts: lets in, or turns away, one who waits or all.</summary>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
+    public Task AnswerKnockAsync(bool admit, string? waitingId = null, CancellationToken cancellation = default) =>
+        _actor.DoAsync("answerKnock", new KnockAnswer(waitingId, admit), cancellation);
+
     /// <summary>Ends the meeting for everyone.</summary>
-    /// <param name="creatorSecret">Null for the one joined with.</param>
+    /// <param name="creatorSecret">Null for the one joined with; a host needs none.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    /// <exception cref="ParleyException"><see cref="ParleyError.Invalid"/> without a secret; else as for <see cref="SendChatAsync"/>.</exception>
+    /// <exception cref="ParleyException">As for <see cref="SendChatAsync"/>.</exception>
     public Task CancelAsync(string? creatorSecret = null, CancellationToken cancellation = default) =>
         _actor.CancelMeetingAsync(creatorSecret, cancellation);
 

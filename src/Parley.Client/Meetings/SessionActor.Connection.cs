@@ -58,8 +58,9 @@ internal sealed partial class SessionActor
         var generation = ++_generation;
         var link = _context.Connect(new Listener(this, generation));
         var options = _context.Options;
-        var request = new JoinRequest(_context.MeetingId, options.Name, _token, options.CreatorSecret, _wanted, OwnAbilities, OwnLinkId);
-        (_link, _early, _isClosedEarly) = (link, [], false);
+        var request = new JoinRequest(
+            _context.MeetingId, options.Name, _token, options.CreatorSecret, _wanted, OwnAbilities, OwnLinkId, options.Passcode);
+        (_link, _early, _isClosedEarly, _isWaiting) = (link, [], false, false);
         var patience = new CancellationTokenSource(AttemptPatience, _context.Time);
         (_attemptPatience, _isOpen) = (patience, false);
         _attempting = AttemptAsync(generation, link, request, patience);
@@ -100,6 +101,12 @@ internal sealed partial class SessionActor
             return;
         }
 
+        if (reply.Error?.Code == ErrorCodes.Waiting)
+        {
+            Wait(Refusals.Words(reply.Error));
+            return;
+        }
+
         DropLink();
         var refusal = Refusals.Of(reply.Error);
         if (_model.Now is null)
@@ -114,8 +121,13 @@ internal sealed partial class SessionActor
         }
         else
         {
-            var hasEnded = refusal.Code == ErrorCodes.MeetingEnded;
-            End(hasEnded ? SessionEndReason.MeetingEnded : SessionEndReason.Lost, refusal.Message);
+            var reason = refusal.Code switch
+            {
+                ErrorCodes.MeetingEnded => SessionEndReason.MeetingEnded,
+                ErrorCodes.Removed or ErrorCodes.Barred => SessionEndReason.Removed,
+                _ => SessionEndReason.Lost,
+            };
+            End(reason, refusal.Message);
         }
     }
 
@@ -184,7 +196,8 @@ internal sealed partial class SessionActor
     {
         if (generation != _generation) return;
         // An attempt that is still under way fails by itself, unless its reply came just before.
-        if (_early is null) Lose();
+        if (_isWaiting) StopWaiting();
+        else if (_early is null) Lose();
         else _isClosedEarly = true;
     }
 
@@ -252,7 +265,8 @@ internal sealed partial class SessionActor
     private void Hear(int generation, HubEvent told)
     {
         if (_over || generation != _generation) return;
-        if (_early is null) OnEvent(told);
+        if (_isWaiting) OnAnswer(told);
+        else if (_early is null) OnEvent(told);
         else if (_early.Count < MostEarlyEvents) _early.Add(told);
         else OnAttemptFailed(new InvalidDataException("The server tells of a meeting that it does not let us into."));
     }

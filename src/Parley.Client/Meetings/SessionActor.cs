@@ -44,15 +44,25 @@ internal sealed partial class SessionActor
     /// <summary>Not before the first join.</summary>
     public SessionSnapshot Now => _model.Now!;
 
-    public async Task<ChatMessage> SendChatAsync(string text, CancellationToken cancellation)
+    /// <summary>To everyone, or to one alone.</summary>
+    public async Task<ChatMessage> SendChatAsync(string text, string? to, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(text);
         var limit = Now.Limits.ChatLength;
         if (text.Length > Math.Min((long)RawFactor * limit, LongestRawChat))
             throw new ParleyException(ParleyError.Refused, $"A message needs 1 to {limit} characters, at least one of them visible.", ErrorCodes.TextInvalid);
         var clientId = Guid.NewGuid().ToString("N");
-        return await CallAsync(new PendingCall<ChatMessage>("sendChat", [new SendChat(clientId, text)]) { Tag = text }, null, cancellation).ConfigureAwait(false);
+        return await CallAsync(new PendingCall<ChatMessage>("sendChat", [new SendChat(clientId, text, to)]) { Tag = text }, null, cancellation).ConfigureAwait(false);
     }
+
+    public Task<ChatPage> ReadChatBeforeAsync(ChatBefore page, CancellationToken cancellation) =>
+        CallAsync(new PendingCall<ChatPage>("chatBefore", [page]), null, cancellation);
+
+    public Task<ChatMessage> SendFileAsync(string name, Stream content, string? to, CancellationToken cancellation) =>
+        Files.SendAsync(_context.MeetingId, Token, name, to, content, cancellation);
+
+    public Task GetFileAsync(ChatFile file, Stream to, CancellationToken cancellation) =>
+        Files.GetAsync(_context.MeetingId, Token, file, to, cancellation);
 
     public Task SetMediaAsync(MediaState media, CancellationToken cancellation)
     {
@@ -63,12 +73,20 @@ internal sealed partial class SessionActor
     public Task SetModeAsync(ModePin pin, CancellationToken cancellation) =>
         CallAsync(new PendingCall<bool>("setMode", [pin]), null, cancellation);
 
-    public Task CancelMeetingAsync(string? secret, CancellationToken cancellation)
-    {
-        if ((secret ?? _context.Options.CreatorSecret) is not { } own)
-            throw new ParleyException(ParleyError.Invalid, "Ending a meeting for everyone needs its creator secret.");
-        return CallAsync(new PendingCall<bool>("cancel", [own]) { EndsMeeting = true }, null, cancellation);
-    }
+    public Task CancelMeetingAsync(string? secret, CancellationToken cancellation) =>
+        CallAsync(new PendingCall<bool>("cancel", [secret ?? _context.Options.CreatorSecret]) { EndsMeeting = true }, null, cancellation);
+
+    /// <summary>A call of which the server tells all what came of it.</summary>
+    public Task DoAsync(string method, object? argument, CancellationToken cancellation) =>
+        CallAsync(new PendingCall<bool>(method, [argument]), null, cancellation);
+
+    public Role Role => Now is var now && now.Participants.FirstOrDefault(participant => participant.Id == now.ParticipantId) is { } self
+        ? self.Role
+        : Role.Participant;
+
+    private ChatFiles Files => _context.Files ?? throw new ParleyException(ParleyError.Invalid, "This session has no files.");
+
+    private string Token => Volatile.Read(ref _token) ?? "";
 
     /// <summary>Puts a call in line, and <paramref name="begin"/> is run in the mailbox as it is.</summary>
     private async Task<T> CallAsync<T>(PendingCall<T> call, Action? begin, CancellationToken cancellation)
@@ -96,6 +114,19 @@ internal sealed partial class SessionActor
         _mediaCalls++;
         _wanted = media;
         TellSending();
+    }
+
+    /// <summary>The server drops it already; what is wanted later is asked for again.</summary>
+    private void OnSwitchedOff(SwitchedOff off)
+    {
+        _wanted = off.Source switch
+        {
+            MediaSource.Microphone => _wanted with { Mic = false },
+            MediaSource.Camera => _wanted with { Cam = false },
+            _ => _wanted,
+        };
+        TellSending();
+        _model.TellSwitchedOff(off.Source, off.By);
     }
 
     private void OnMediaTaken(MediaState media)
@@ -135,6 +166,15 @@ internal sealed partial class SessionActor
             case ChatMessage message:
                 _model.AddChat(message);
                 break;
+            case ChatReacted reacted:
+                _model.React(reacted);
+                break;
+            case ChatDeleted deleted:
+                _model.Delete(deleted);
+                break;
+            case Reacted sign:
+                _model.TellSign(sign);
+                break;
             case Protocol.SpeakersChanged speakers:
                 _model.SetSpeakers(speakers);
                 break;
@@ -164,6 +204,21 @@ internal sealed partial class SessionActor
                 break;
             case MediaConnectionChanged changed:
                 OnMediaConnection(changed);
+                break;
+            case MeetingSettings settings:
+                _model.SetSettings(settings);
+                break;
+            case LobbyChanged lobby:
+                _model.SetWaiting(lobby.Waiting);
+                break;
+            case SwitchedOff off:
+                OnSwitchedOff(off);
+                break;
+            case AskedToUnmute asked:
+                _model.TellAsked(asked.By);
+                break;
+            case Removed removed:
+                End(SessionEndReason.Removed, ServerText.Sentence(removed.Message, "You were removed from this meeting."));
                 break;
             case MeetingEnded over:
                 End(SessionEndReason.MeetingEnded, ServerText.Sentence(over.Message, "This meeting has ended."));

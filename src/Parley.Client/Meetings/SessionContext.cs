@@ -26,6 +26,9 @@ internal sealed record SessionContext(
     /// <summary>Makes a link to another participant; null for a session that has none.</summary>
     public Func<PeerLinkContext, IPeerLink>? CreateLink { get; init; }
 
+    /// <summary>How files come and go; null for a session that has none.</summary>
+    public ChatFiles? Files { get; init; }
+
     /// <summary>Ends what legs and links share, after the last of them.</summary>
     public Func<ValueTask>? EndMedia { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Protocol;
 
 namespace Parley.Client.Meetings;
@@ -7,8 +8,9 @@ internal sealed record SessionSnapshot(
     MeetingInfo Meeting,
     Limits Limits,
     string ParticipantId,
-    bool IsCreator,
-    IReadOnlyList<Participant> Participants,
+    MeetingSettings Settings,
+    IReadOnlyList<Waiting> Waiting,
+    ImmutableArray<Participant> Participants,
     IReadOnlyList<ChatMessage> Chat,
     IReadOnlyList<string> Speaking,
     string? Dominant,

@@ -12,6 +12,9 @@ internal sealed class AudioListener
     /// <summary>The class their encoding should be of.</summary>
     public LossClass Loss { get; private set; }
 
+    /// <summary>Whom they want to hear louder or softer; null before there was anybody.</summary>
+    public VoiceVolumes? Volumes { get; set; }
+
     /// <summary>For how many ticks they could as well hear another encoding.</summary>
     public int Waited { get; set; }
 

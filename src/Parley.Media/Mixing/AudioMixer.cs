@@ -6,6 +6,9 @@ namespace Parley.Media.Mixing;
 /// </summary>
 public sealed class AudioMixer : IDisposable
 {
+    /// <summary>What a voice is made louder by at most.</summary>
+    public const float MostGain = 2;
+
     private readonly AudioMixerOptions _options;
     private readonly List<MixerParticipant> _participants = [];
     private readonly MixEncodings _encodings;
@@ -14,6 +17,8 @@ public sealed class AudioMixer : IDisposable
     private readonly DominantSpeakerDetector _dominant = new();
     private readonly float[] _mix = new float[AudioFormat.FrameSamples];
 
+    private readonly JoinTone _tone = new();
+    private readonly Limiter _tapLimiter = new();
     private int _leaving;
     private bool _isTicking;
     private bool _hasMore;
@@ -44,6 +49,12 @@ public sealed class AudioMixer : IDisposable
     /// <summary>Encodes done so far, for one listener or for all who hear the same.</summary>
     public long FramesEncoded { get; private set; }
 
+    /// <summary>Whether all encodes are to be of CELT alone, those that would carry FEC too: a third of the time, when there is too little of it.</summary>
+    public bool SavesTime { get; set; }
+
+    /// <summary>Who is given the whole mix besides the listeners; null for nobody.</summary>
+    public IMixTap? Tap { get; set; }
+
     /// <summary>Who has the floor; decided every 300 ms. Null until somebody spoke, and when the one who had it left.</summary>
     public MixerParticipant? DominantSpeaker => _dominant.Current;
 
@@ -53,7 +64,7 @@ public sealed class AudioMixer : IDisposable
     public MixerParticipant Add(AudioInbox inbox, object? tag = null)
     {
         ThrowIfUnusable();
-        var participant = new MixerParticipant(new AudioSource(inbox, _options.Jitter), _encodings.Add(), tag);
+        var participant = new MixerParticipant(new AudioSource(inbox, _options.Jitter, _options.LevelsVoices ? new VoiceLeveller() : null), _encodings.Add(), tag);
         _participants.Add(participant);
         IsIdle = false;
         return participant;
@@ -72,6 +83,21 @@ public sealed class AudioMixer : IDisposable
         _encodings.Remove(participant.Listener);
         _leaving++;
         _dominant.Remove(participant);
+        foreach (var other in _participants) other.Listener.Volumes?.Remove(participant.Source);
+    }
+
+    /// <summary>From the next tick on one participant hears another louder or softer, by a mix of their own while that one is heard.</summary>
+    /// <param name="listener">Who hears.</param>
+    /// <param name="voice">Whom.</param>
+    /// <param name="gain">0 (silent) … 1 (as they are) … 2 (6 dB louder).</param>
+    /// <returns>False when the listener wants that of too many already.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The gain is out of its range.</exception>
+    public bool SetVolume(MixerParticipant listener, MixerParticipant voice, float gain)
+    {
+        ThrowIfUnusable();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(gain is >= 0 and <= MostGain, true, nameof(gain));
+        if (listener.IsLeaving || voice.IsLeaving) return true;
+        return (listener.Listener.Volumes ??= new VoiceVolumes()).TrySet(voice.Source, gain);
     }
 
     /// <summary>
@@ -89,6 +115,12 @@ public sealed class AudioMixer : IDisposable
         try
         {
             Sum(now);
+            if (Tap is { } tap && _bus.Mix(own: null, volumes: null, _mix))
+            {
+                _tapLimiter.Process(_mix);
+                tap.OnMix(now, _mix);
+            }
+
             Distribute(sink);
         }
         finally
@@ -99,6 +131,14 @@ public sealed class AudioMixer : IDisposable
         _dominant.Tick(_participants);
         if (_leaving > 0) DisposeLeaving();
         IsIdle = !_hasMore;
+    }
+
+    /// <summary>Everybody hears the tone that says that somebody joined; not again while it sounds, nor for a moment after it.</summary>
+    public void PlayJoinTone()
+    {
+        ThrowIfUnusable();
+        _tone.Begin();
+        IsIdle = false;
     }
 
     /// <summary>Frees all codecs.</summary>
@@ -126,6 +166,9 @@ public sealed class AudioMixer : IDisposable
             if (participant.Source.Frame is { } voice) _bus.Add(voice);
             _hasMore |= !participant.Source.IsIdle;
         }
+
+        if (_tone.Next() is { } tone) _bus.Add(tone);
+        _hasMore |= !_tone.IsOver;
     }
 
     private void Distribute(IMixedAudioSink sink)
@@ -134,12 +177,14 @@ public sealed class AudioMixer : IDisposable
         var isQuiet = _bus.Level < LevelMeter.Quiet;
         foreach (var participant in _participants)
         {
-            if (!participant.IsLeaving) _encodings.Follow(participant.Listener, participant.Source.IsHeard, isQuiet);
+            if (participant.IsLeaving) continue;
+            var isApart = participant.Source.IsHeard || participant.Listener.Volumes is { Matter: true };
+            _encodings.Follow(participant.Listener, isApart, isQuiet);
         }
 
         foreach (var encoding in _encodings.Shared)
         {
-            if (encoding is not null) Encode(encoding, own: null);
+            if (encoding is not null) Encode(encoding, own: null, volumes: null);
         }
 
         foreach (var participant in _participants)
@@ -149,7 +194,7 @@ public sealed class AudioMixer : IDisposable
             if (listener.IsPrivate)
             {
                 _hasMore = true; // Until they share again.
-                Encode(listener.Encoding, participant.Source.Frame);
+                Encode(listener.Encoding, participant.Source.Frame, listener.Volumes);
                 _encodings.Compare(listener);
             }
 
@@ -158,11 +203,11 @@ public sealed class AudioMixer : IDisposable
         }
     }
 
-    private void Encode(MixEncoding encoding, float[]? own)
+    private void Encode(MixEncoding encoding, float[]? own, VoiceVolumes? volumes)
     {
-        var isHeard = _bus.Voices > (own is null ? 0 : 1);
-        if (isHeard) _bus.Mix(own, _mix);
+        var isHeard = _bus.Mix(own, volumes, _mix);
         var isAlone = Count <= 1;
+        encoding.SavesTime = SavesTime;
         if (encoding.Encode(_mix, isHeard, isAlone)) FramesEncoded++;
         _hasMore |= !encoding.IsIdle(isAlone);
     }

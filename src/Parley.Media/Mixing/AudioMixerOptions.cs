@@ -9,6 +9,9 @@ public sealed record AudioMixerOptions
     /// <summary>How many voices are decoded at once, at least 1: of more who send, the loudest.</summary>
     public int MostVoices { get; init; } = 12;
 
+    /// <summary>Whether voices are brought to one loudness.</summary>
+    public bool LevelsVoices { get; init; }
+
     /// <summary>Each voice's jitter buffer.</summary>
     public JitterBufferOptions Jitter { get; init; } = new();
 }

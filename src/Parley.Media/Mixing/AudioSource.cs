@@ -9,6 +9,7 @@ internal sealed class AudioSource : IDisposable
     private readonly GainRamp _ramp = new();
     private readonly LevelMeter _meter = new();
     private readonly Loudness _loudness = new();
+    private readonly VoiceLeveller? _leveller;
 
     // Of who never speaks there is neither decoder nor samples.
     private OpusDecoder? _decoder;
@@ -17,10 +18,11 @@ internal sealed class AudioSource : IDisposable
 
     private int _generation;
 
-    public AudioSource(AudioInbox inbox, JitterBufferOptions options)
+    public AudioSource(AudioInbox inbox, JitterBufferOptions options, VoiceLeveller? leveller = null)
     {
         _inbox = inbox;
         _jitter = new JitterBuffer(options);
+        _leveller = leveller;
     }
 
     public AudioInbox Inbox => _inbox;
@@ -86,6 +88,7 @@ internal sealed class AudioSource : IDisposable
         _ramp.Apply(_frame, isOpen && !isSilent);
         IsHeard = true;
         _meter.Update(_frame);
+        _leveller?.Process(_frame, _meter);
         if (!isOpen) Forget();
     }
 
@@ -102,6 +105,7 @@ internal sealed class AudioSource : IDisposable
                 _inbox.ForgetMixed();
                 _jitter.Reset();
                 _decoder?.Reset();
+                _leveller?.Reset();
             }
 
             _jitter.Insert(packet.Sequence, packet.Timestamp, packet.Arrival, packet.Payload);

@@ -34,7 +34,7 @@ internal sealed class DelayAdjuster
     private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>A period of at most 15 ms in so long: speech at most 15 % faster, or a quarter when it is much too late or too early.</summary>
+    /// <summary>A period of at most 15 ms in so long: speech at most 15 % faster, or a quarter when the delay is too short or much too long.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ShortInterval = TimeSpan.FromMilliseconds(60);
 

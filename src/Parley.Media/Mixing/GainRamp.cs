@@ -34,6 +34,12 @@ internal sealed class GainRamp
         for (var i = 0; i < AudioFormat.FadeSamples; i++) to[i] = (from[i] * Falling[i]) + (to[i] * Rising[i]);
     }
 
+    /// <summary>Fills in what goes evenly from one factor to another.</summary>
+    public static void Between(float from, float to, Span<float> gains)
+    {
+        for (var i = 0; i < gains.Length; i++) gains[i] = from + ((to - from) * (i + 1) / gains.Length);
+    }
+
     /// <summary>Half a cosine: no corner at either end.</summary>
     private static float Weight(int i) => 0.5f - (0.5f * MathF.Cos(MathF.PI * i / AudioFormat.FadeSamples));
 }

@@ -26,6 +26,9 @@ internal sealed class LevelMeter
     /// <summary>The smoothed level, −127 … 0 dBov.</summary>
     public float Level { get; private set; } = Silence;
 
+    /// <summary>The level of the last frame alone, −127 … 0 dBov.</summary>
+    public float Momentary { get; private set; } = Silence;
+
     /// <summary>Whether the level is that of speech, with an onset of 40 ms and a hold of 400 ms.</summary>
     public bool IsSpeaking { get; private set; }
 
@@ -40,6 +43,7 @@ internal sealed class LevelMeter
     {
         if (frame.IsEmpty && IsSettled) return;
         var power = PowerOf(frame);
+        Momentary = ToLevel(power);
         _power += (power - _power) * (power > _power ? Attack : Release);
         Level = ToLevel(_power);
 
@@ -60,7 +64,7 @@ internal sealed class LevelMeter
     {
         _power = 0;
         _loudFrames = _holdFrames = 0;
-        Level = Silence;
+        Level = Momentary = Silence;
         IsSpeaking = false;
     }
 

@@ -11,6 +11,7 @@ internal sealed class MixBus
 {
     private readonly List<float[]> _voices = [];
     private readonly float[] _sum = new float[AudioFormat.FrameSamples];
+    private readonly float[] _scaled = new float[AudioFormat.FrameSamples];
 
     /// <summary>How many voices are in the sum.</summary>
     public int Voices => _voices.Count;
@@ -28,24 +29,43 @@ internal sealed class MixBus
         _voices.Add(voice);
     }
 
-    /// <summary>Writes the mix for a listener; at least one voice is left.</summary>
+    /// <summary>Writes the mix for a listener.</summary>
     /// <param name="own">Their own voice, which is not in it; null if they have none.</param>
+    /// <param name="volumes">How loud they want the others; null for as they are.</param>
     /// <param name="mix">960 samples.</param>
-    public void Mix(float[]? own, Span<float> mix)
+    /// <returns>Whether any voice is in it.</returns>
+    public bool Mix(float[]? own, VoiceVolumes? volumes, Span<float> mix)
     {
-        if (own is null)
+        if (own is null && volumes is null)
         {
-            _sum.CopyTo(mix);
-            return;
+            if (Voices > 0) _sum.CopyTo(mix);
+            return Voices > 0;
         }
 
         var isFirst = true;
         foreach (var voice in _voices)
         {
             if (ReferenceEquals(voice, own)) continue;
-            Add(voice, mix, isFirst);
+            var (from, to) = volumes?.Take(voice) ?? (1, 1);
+            if (from == 0 && to == 0) continue;
+            Add(from == 1 && to == 1 ? voice : Scale(voice, from, to), mix, isFirst);
             isFirst = false;
         }
+
+        return !isFirst;
+    }
+
+    private float[] Scale(float[] voice, float from, float to)
+    {
+        if (from == to)
+        {
+            TensorPrimitives.Multiply(voice, to, _scaled);
+            return _scaled;
+        }
+
+        GainRamp.Between(from, to, _scaled);
+        TensorPrimitives.Multiply(voice, _scaled, _scaled);
+        return _scaled;
     }
 
     private static void Add(float[] voice, Span<float> sum, bool isFirst)

@@ -46,6 +46,18 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
         }
     }
 
+    /// <summary>Whether there is no time for FEC.</summary>
+    public bool SavesTime
+    {
+        get;
+        set
+        {
+            if (field == value) return;
+            field = value;
+            Choose();
+        }
+    }
+
     /// <summary>What the last tick gave; empty when nothing was encoded.</summary>
     public ReadOnlySpan<byte> Packet => _packet.AsSpan(0, _length);
 
@@ -106,7 +118,7 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
     {
         _encoder.CopyFrom(other._encoder);
         _limiter.CopyFrom(other._limiter);
-        Loss = other.Loss;
+        (Loss, SavesTime) = (other.Loss, other.SavesTime);
         _packet[0] = other._packet[0];
         (_isDtx, _sinceSent, _refreshes, _silentFrames) = (other._isDtx, other._sinceSent, other._refreshes, other._silentFrames);
     }
@@ -117,8 +129,8 @@ internal sealed class MixEncoding(OpusEncoderOptions options) : IDisposable
     /// <summary>Who loses nothing needs no FEC, and so no SILK.</summary>
     private void Choose()
     {
-        _encoder.CeltOnly = Loss == LossClass.None;
+        _encoder.CeltOnly = SavesTime || Loss == LossClass.None;
         _encoder.Complexity = _encoder.CeltOnly ? CeltComplexity : options.Complexity;
-        _encoder.ExpectedLossPercent = Loss.ExpectedPercent();
+        _encoder.ExpectedLossPercent = _encoder.CeltOnly ? 0 : Loss.ExpectedPercent();
     }
 }

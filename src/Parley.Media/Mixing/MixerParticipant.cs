@@ -42,6 +42,9 @@ public sealed class MixerParticipant
 
     internal AudioSource Source { get; }
 
+    /// <summary>Whether they speak, for who has the floor.</summary>
+    internal SpeechActivity Activity { get; } = new();
+
     internal AudioListener Listener { get; }
 
     /// <summary>Removed: its voice fades out in the next tick, it hears nothing any more.</summary>

@@ -50,9 +50,9 @@ public static class VideoPacketReader
     /// </summary>
     public static void Renumber(VideoCodec codec, Span<byte> payload, ushort pictureIdOffset, byte tl0PicIdxOffset)
     {
-        if (codec == VideoCodec.Vp8 && Vp8PayloadDescriptor.TryParse(payload, out var vp8))
+        if (codec == VideoCodec.Vp8)
         {
-            Vp8PayloadDescriptor.Rewrite(payload, in vp8, (ushort)((vp8.PictureId + pictureIdOffset) & 0x7FFF), (byte)(vp8.Tl0PicIdx + tl0PicIdxOffset));
+            Vp8PayloadDescriptor.Renumber(payload, pictureIdOffset, tl0PicIdxOffset);
         }
         else if (codec == VideoCodec.Vp9 && Vp9PayloadDescriptor.TryParse(payload, out var vp9))
         {

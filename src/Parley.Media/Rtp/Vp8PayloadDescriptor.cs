@@ -167,6 +167,35 @@ public readonly record struct Vp8PayloadDescriptor
         }
     }
 
+    /// <summary>
+    /// Moves picture id and TL0PICIDX of a payload on, each where it is there and in the bits it has; a payload that ends within its descriptor
+    /// stays as it is. Once per packet and viewer: what it does not change it does not read.
+    /// </summary>
+    public static void Renumber(Span<byte> payload, ushort pictureIdOffset, byte tl0PicIdxOffset)
+    {
+        if (payload.Length < 2 || (payload[0] & 0x80) == 0) return;
+        var bits = payload[1];
+        var position = 2;
+        if ((bits & 0x80) != 0)
+        {
+            if (payload.Length < 3) return;
+            var isLong = (payload[2] & 0x80) != 0;
+            position = isLong ? 4 : 3;
+        }
+
+        var tl0PicIdx = position;
+        if ((bits & 0x40) != 0) position++;
+        if ((bits & 0x30) != 0) position++;
+        if (payload.Length < position) return;
+        if ((bits & 0x80) != 0)
+        {
+            if (tl0PicIdx == 4) BinaryPrimitives.WriteUInt16BigEndian(payload[2..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(payload[2..]) + pictureIdOffset | 0x8000));
+            else payload[2] = (byte)(payload[2] + pictureIdOffset & 0x7F);
+        }
+
+        if ((bits & 0x40) != 0) payload[tl0PicIdx] += tl0PicIdxOffset;
+    }
+
     /// <summary>Writes the descriptor; returns its length, 1–6. The destination has <see cref="MaxLength"/> bytes.</summary>
     public int Write(Span<byte> destination)
     {

@@ -14,11 +14,14 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     private readonly List<PeerConnection> _speaking = [];
     private readonly List<PeerConnection> _lastSpeaking = [];
     private readonly Dictionary<(PeerConnection Voice, PeerConnection Listener), long> _awaited = [];
+    private readonly Dictionary<(PeerConnection Voice, PeerConnection Listener), float> _volumes = [];
     private readonly ArrivalFlag _arrivals = new();
     private readonly AudioMixer _mixer;
     private readonly MediaEngine _engine;
     private readonly Room _room;
     private PeerConnection? _lastDominant;
+    private IMixTap? _tap;
+    private bool _joinTone;
     private TimeSpan _tick;
 
     internal RoomAudio(Room room, MediaEngine engine)
@@ -32,10 +35,34 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     /// <summary>What the mix is sent by. Of the mixer's thread, which flushes it; set before the first tick.</summary>
     public IDatagramBatch Batch { get; set; }
 
+    /// <summary>Who is given the whole mix as samples, from the next tick on; see <see cref="AudioMixer.Tap"/>. Any thread may set it.</summary>
+    public IMixTap? Tap
+    {
+        get => Volatile.Read(ref _tap);
+        set => Volatile.Write(ref _tap, value);
+    }
+
+    /// <summary>Called on any thread when there is something to mix again; see <see cref="ArrivalFlag.OnRaised"/>.</summary>
+    public Action? OnNews
+    {
+        set => _arrivals.OnRaised = value;
+    }
+
+    /// <summary>Mixer's thread: whether ticks may be left out until <see cref="OnNews"/> is called.</summary>
+    public bool IsIdle => (_participants.Count == 0 || _mixer.IsIdle) && !_arrivals.IsRaised;
+
+    /// <summary>See <see cref="AudioMixer.SavesTime"/>.</summary>
+    public bool SavesTime
+    {
+        get => _mixer.SavesTime;
+        set => _mixer.SavesTime = value;
+    }
+
     /// <summary>Mixes one frame of 20 ms for everyone, if there is anything to mix. Ticks lie on absolute time: a late one is made up for by calling again.</summary>
     public void Tick(TimeSpan now)
     {
         while (_changes.TryDequeue(out var change)) Take(change);
+        if (Interlocked.Exchange(ref _joinTone, false)) _mixer.PlayJoinTone();
         var hasNews = _arrivals.Take();
         if (_participants.Count == 0 || (_mixer.IsIdle && !hasNews)) return;
 
@@ -46,6 +73,7 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
             participant.ReportLoss(connection.AudioLossPercent);
         }
 
+        _mixer.Tap = Tap;
         _mixer.Tick(now, this);
         TellSpeakers();
         if (_awaited.Count > 0) TellMixed();
@@ -55,7 +83,22 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     /// Any thread: tells once, by <see cref="IMediaEvents.OnInMix"/>, when a packet of this voice that is decoded from now on is in what this
     /// listener is sent.
     /// </summary>
-    public void TellWhenMixed(PeerConnection voice, PeerConnection listener) => _changes.Enqueue(new Change(voice, null, listener));
+    public void TellWhenMixed(PeerConnection voice, PeerConnection listener) => Ask(new Change(voice, null, listener));
+
+    /// <summary>
+    /// Any thread: from now on this listener hears this voice louder or softer, as <see cref="AudioMixer.SetVolume"/> says; both may come into the
+    /// mix later. No more than <see cref="VoiceVolumes.Most"/> others of one listener count.
+    /// </summary>
+    public void SetVolume(PeerConnection listener, PeerConnection voice, float gain) => Ask(new Change(voice, null, listener, gain));
+
+    /// <summary>Any thread: everybody hears the tone that says that somebody joined.</summary>
+    public void PlayJoinTone()
+    {
+        Volatile.Write(ref _joinTone, true);
+
+        // A meeting that has been quiet is not ticked before something comes.
+        _arrivals.Raise();
+    }
 
     /// <summary>Ends the mixer; nobody ticks it any more.</summary>
     public void Dispose()
@@ -78,19 +121,35 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
     /// <summary>Any thread: who speaks most now.</summary>
     internal PeerConnection? Dominant => Volatile.Read(ref _lastDominant);
 
-    internal void Add(PeerConnection connection, AudioDownlink downlink) => _changes.Enqueue(new Change(connection, downlink));
+    internal void Add(PeerConnection connection, AudioDownlink downlink) => Ask(new Change(connection, downlink));
 
-    internal void Remove(PeerConnection connection) => _changes.Enqueue(new Change(connection, null));
+    internal void Remove(PeerConnection connection) => Ask(new Change(connection, null));
+
+    private void Ask(Change change)
+    {
+        _changes.Enqueue(change);
+        _arrivals.Raise();
+    }
 
     private void Take(Change change)
     {
-        if (change.Listener is { } listener)
+        if (change is { Listener: { } ear, Gain: { } gain })
+        {
+            _volumes[(change.Connection, ear)] = gain;
+            Hear(change.Connection, ear, gain);
+            if (gain == 1) _volumes.Remove((change.Connection, ear));
+        }
+        else if (change.Listener is { } listener)
         {
             _awaited[(change.Connection, listener)] = _participants.TryGetValue(change.Connection, out var voice) ? voice.FramesDecoded : 0;
         }
         else if (change.Downlink is { } downlink)
         {
             _participants.Add(change.Connection, _mixer.Add(change.Connection.Inbox, downlink));
+            foreach (var ((from, to), volume) in _volumes)
+            {
+                if (from == change.Connection || to == change.Connection) Hear(from, to, volume);
+            }
         }
         else if (_participants.Remove(change.Connection, out var leaving))
         {
@@ -98,7 +157,12 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
             ((AudioDownlink)leaving.Tag!).Dispose();
         }
 
-        if (change is { Downlink: null, Listener: null }) ForgetAwaited(change.Connection);
+        if (change is { Downlink: null, Listener: null }) Forget(change.Connection);
+    }
+
+    private void Hear(PeerConnection voice, PeerConnection listener, float gain)
+    {
+        if (_participants.TryGetValue(voice, out var heard) && _participants.TryGetValue(listener, out var hearing)) _mixer.SetVolume(hearing, heard, gain);
     }
 
     private void TellMixed()
@@ -113,11 +177,17 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         }
     }
 
-    private void ForgetAwaited(PeerConnection connection)
+    private void Forget(PeerConnection connection)
     {
+        // Removing while enumerating is allowed.
         foreach (var wish in _awaited.Keys)
         {
             if (wish.Voice == connection || wish.Listener == connection) _awaited.Remove(wish);
+        }
+
+        foreach (var wish in _volumes.Keys)
+        {
+            if (wish.Voice == connection || wish.Listener == connection) _volumes.Remove(wish);
         }
     }
 
@@ -149,6 +219,6 @@ public sealed class RoomAudio : IMixedAudioSink, IDisposable
         return true;
     }
 
-    /// <summary>A connection comes (with its downlink), goes (without), or its voice is awaited by a listener.</summary>
-    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink, PeerConnection? Listener = null);
+    /// <summary>A connection comes (with its downlink), goes (without), or its voice is awaited by a listener, or wanted louder or softer.</summary>
+    private readonly record struct Change(PeerConnection Connection, AudioDownlink? Downlink, PeerConnection? Listener = null, float? Gain = null);
 }

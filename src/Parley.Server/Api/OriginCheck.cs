@@ -28,7 +28,7 @@ internal sealed class OriginCheck(RequestDelegate next, ParleyOptions options)
     /// <summary>
     /// The same host and port. The scheme is not compared: behind a proxy that ends TLS ours is http and the page's https.
     /// </summary>
-    private static bool IsOwn(string origin, HostString host) =>
+    public static bool IsOwn(string origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.Scheme is "http" or "https"
         && string.Equals(page.Host, host.Host, StringComparison.OrdinalIgnoreCase)

@@ -14,11 +14,18 @@ internal static class Problems
 
     public static int StatusOf(string code) => code switch
     {
-        ErrorCodes.MeetingUnknown => StatusCodes.Status404NotFound,
+        ErrorCodes.MeetingUnknown or ErrorCodes.ParticipantUnknown or ErrorCodes.MessageUnknown or ErrorCodes.FileUnknown
+            or ErrorCodes.KeyUnknown or ErrorCodes.WebhookUnknown => StatusCodes.Status404NotFound,
+        ErrorCodes.SignInNeeded or ErrorCodes.KeyWrong => StatusCodes.Status401Unauthorized,
+        ErrorCodes.IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
         ErrorCodes.MeetingEnded => StatusCodes.Status410Gone,
-        ErrorCodes.MeetingFull or ErrorCodes.NotJoined or ErrorCodes.AlreadyJoined => StatusCodes.Status409Conflict,
+        ErrorCodes.MeetingFull or ErrorCodes.MeetingOpen or ErrorCodes.NotJoined or ErrorCodes.AlreadyJoined or ErrorCodes.LinkUnknown or ErrorCodes.Waiting or ErrorCodes.LobbyFull or ErrorCodes.FilesFull
+            => StatusCodes.Status409Conflict,
         ErrorCodes.ServerFull or ErrorCodes.MediaUnavailable or ErrorCodes.ServerUnavailable => StatusCodes.Status503ServiceUnavailable,
-        ErrorCodes.SecretWrong or ErrorCodes.OriginForbidden => StatusCodes.Status403Forbidden,
+        ErrorCodes.SecretWrong or ErrorCodes.OriginForbidden or ErrorCodes.NotAllowed or ErrorCodes.MeetingLocked or ErrorCodes.MeetingNotBegun
+            or ErrorCodes.PasscodeNeeded or ErrorCodes.PasscodeWrong or ErrorCodes.Removed or ErrorCodes.Barred
+            or ErrorCodes.PasswordWrong or ErrorCodes.ScopeMissing or ErrorCodes.TokenNeeded or ErrorCodes.TokenWrong => StatusCodes.Status403Forbidden,
+        ErrorCodes.FileTooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -14,7 +14,7 @@ internal static class WebClient
         <code>--Parley:WebRoot=FOLDER</code> where FOLDER holds its <code>index.html</code>. The API and the hub work without it.</p></html>
         """;
 
-    private static readonly string[] Pages = ["/", "/m/{id}", "/history", "/history/{id}", "/check"];
+    private static readonly string[] Pages = ["/", "/m/{id}", "/history", "/history/{id}", "/check", "/developers", "/admin/{**rest}"];
 
     /// <summary>Of the folder that the configuration names, or of <c>wwwroot</c> beside the executable.</summary>
     public static string FolderOf(ParleyOptions options) =>
@@ -51,5 +51,15 @@ internal static class WebClient
     }
 
     private static FileExtensionContentTypeProvider ContentTypes() =>
-        new() { Mappings = { [".webmanifest"] = "application/manifest+json", [".mjs"] = "text/javascript" } };
+        new()
+        {
+            Mappings =
+            {
+                [".webmanifest"] = "application/manifest+json",
+                [".mjs"] = "text/javascript",
+                // The model of the background's blur; of unknown endings nothing is served.
+                [".tflite"] = "application/octet-stream",
+                [".binarypb"] = "application/octet-stream",
+            },
+        };
 }

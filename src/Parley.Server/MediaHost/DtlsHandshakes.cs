@@ -47,6 +47,7 @@ public sealed partial class DtlsHandshakes : IDisposable
         _logger = logger ?? NullLogger<DtlsHandshakes>.Instance;
         _options = new DtlsHandshakeOptions { Timeout = limits.Timeout, InitialResend = limits.InitialResend };
         Computing = new SemaphoreSlim(limits.MaxComputing);
+        DtlsMetrics.None();
     }
 
     /// <summary>How many handshakes are under way.</summary>

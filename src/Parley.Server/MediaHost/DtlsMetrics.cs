@@ -11,6 +11,9 @@ internal static class DtlsMetrics
     private static readonly Counter<long> Handshakes = Meter.CreateCounter<long>("parley.dtls.handshakes", "{handshake}");
     private static readonly Counter<long> Drops = Meter.CreateCounter<long>("parley.dtls.datagrams.dropped", "{datagram}");
 
+    /// <summary>There are none yet, which is a figure too: it is told before the first handshake.</summary>
+    public static void None() => HalfOpen.Add(0);
+
     public static void Began() => HalfOpen.Add(1);
 
     public static void Ended(DtlsFailure failure)

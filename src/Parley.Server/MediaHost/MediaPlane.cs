@@ -34,6 +34,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
     private MixerThread[] _mixers = [];
     private MediaWorker[] _workers = [];
     private MediaMetrics? _metrics;
+    private MixerMetrics? _mixerMetrics;
     private DtlsIdentity? _identity;
     private DtlsHandshakes? _handshakes;
     private bool _disposed;
@@ -69,6 +70,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         _handshakes = new DtlsHandshakes(_identity, time: _time, logger: _logs.CreateLogger<DtlsHandshakes>());
         _addresses = AdvertisedAddresses.Resolve([.. _options.Addresses]);
         _metrics = new MediaMetrics(workers);
+        _mixerMetrics = new MixerMetrics(_mixers);
         foreach (var worker in workers) worker.Start();
         foreach (var mixer in _mixers) mixer.Start();
         var udpPorts = string.Join(", ", workers.Select(worker => worker.Port));
@@ -115,7 +117,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         {
             var tcp = tcpPort is { } port ? new TcpPort(port, new TcpLimits(), Clock, udp.Wake) : null;
             var worker = new MediaWorker(udp, tcp, Clock, this, LogFault);
-            worker.Engine.Mixing = new AudioMixerOptions { MostVoices = _options.Voices };
+            worker.Engine.Mixing = new AudioMixerOptions { MostVoices = _options.Voices, LevelsVoices = _options.LevelVoices };
             if (StunServerAddress.Parse(_options.StunServer) is { } stun) worker.Outside = new PublicAddress(stun, worker, _time, _log);
             return worker;
         }
@@ -160,6 +162,7 @@ internal sealed partial class MediaPlane : IMediaPlane, IHostedService, IMediaEv
         if (_disposed) return;
         _disposed = true;
         _metrics?.Dispose();
+        _mixerMetrics?.Dispose();
         _handshakes?.Dispose();
 
         // The mixers first, which send by the workers' ports. The rooms that the workers still close have no mixer any more.

@@ -17,6 +17,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     private readonly Dictionary<string, MediaPeer> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<SlotView>> _views = new(StringComparer.Ordinal);
     private readonly HashSet<(string Voice, string Listener)> _awaitedVoices = [];
+    private readonly Dictionary<(string Voice, string Listener), float> _volumes = [];
     private readonly MediaPlane _plane;
     private readonly MediaWorker _worker;
     private readonly MixerThread _mixer;
@@ -63,6 +64,17 @@ internal sealed class MeetingMedia : IMeetingMedia
     }
 
     /// <inheritdoc/>
+    public void PlayJoinTone() => _room.Audio.PlayJoinTone();
+
+    /// <inheritdoc/>
+    public void SetVolume(string listenerId, string voiceId, double volume)
+    {
+        _volumes[(voiceId, listenerId)] = (float)volume;
+        Hear(voiceId, listenerId, (float)volume);
+        if (volume == 1) _volumes.Remove((voiceId, listenerId));
+    }
+
+    /// <inheritdoc/>
     public Task<OfferOutcome> AnswerAsync(string participantId, string sdpOffer, MediaState media) =>
         Task.FromResult(Answer(participantId, sdpOffer, media));
 
@@ -94,6 +106,12 @@ internal sealed class MeetingMedia : IMeetingMedia
     {
         _views.Remove(participantId);
         _awaitedVoices.RemoveWhere(wish => wish.Voice == participantId || wish.Listener == participantId);
+        foreach (var wish in _volumes.Keys)
+        {
+            // Removing while enumerating is allowed, and the rest is looked at.
+            if (wish.Voice == participantId || wish.Listener == participantId) _volumes.Remove(wish);
+        }
+
         if (!_peers.Remove(participantId, out var peer)) return;
         _worker.OnLoad(meetings: 0, connections: -1);
         _worker.Post(() => _room.Remove(peer.Connection));
@@ -191,6 +209,11 @@ internal sealed class MeetingMedia : IMeetingMedia
             if (voice == participantId || listener == participantId) Await(voice, listener);
         }
 
+        foreach (var ((voice, listener), volume) in _volumes)
+        {
+            if (voice == participantId || listener == participantId) Hear(voice, listener, volume);
+        }
+
         Events.OnMediaState(participantId, MediaConnectionState.Connecting, null);
         Refresh(participantId);
         if (_views.TryGetValue(participantId, out var view)) Show(peer, view);
@@ -201,6 +224,12 @@ internal sealed class MeetingMedia : IMeetingMedia
     {
         if (_peers.TryGetValue(voiceId, out var voice) && _peers.TryGetValue(listenerId, out var listener))
             _room.Audio.TellWhenMixed(voice.Connection, listener.Connection);
+    }
+
+    private void Hear(string voiceId, string listenerId, float volume)
+    {
+        if (_peers.TryGetValue(voiceId, out var voice) && _peers.TryGetValue(listenerId, out var listener))
+            _room.Audio.SetVolume(listener.Connection, voice.Connection, volume);
     }
 
     /// <summary>A participant has another connection, or none: whoever wants to see them looks again.</summary>

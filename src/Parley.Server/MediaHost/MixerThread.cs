@@ -3,7 +3,7 @@ using Parley.Media.Session;
 
 namespace Parley.Server.MediaHost;
 
-/// <summary>Ticks the mixers of one worker's rooms every 20 ms of absolute time. Without rooms it sleeps.</summary>
+/// <summary>Ticks the mixers of one worker's rooms every 20 ms of absolute time. While there is nothing to mix in any of them it sleeps.</summary>
 internal sealed class MixerThread : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -17,8 +17,13 @@ internal sealed class MixerThread : IDisposable
     private readonly Action<Exception> _onFault;
     private readonly IDatagramBatch? _batch;
     private readonly Thread _thread;
+    private readonly TickBudget _budget = new(Interval);
     private RoomAudio[] _rooms = [];
     private RoomAudio[] _closing = [];
+    private long _skipped;
+    private long _shortages;
+    private double _load;
+    private bool _sleeps;
     private volatile bool _stopping;
     private bool _disposed;
 
@@ -37,6 +42,21 @@ internal sealed class MixerThread : IDisposable
     /// <summary>How many rooms it ticks.</summary>
     public int Rooms => Volatile.Read(ref _rooms).Length;
 
+    /// <summary>How much later than their time ticks began, while there was something to mix.</summary>
+    public DelayHistogram Lateness { get; } = new();
+
+    /// <summary>How much of the time between two ticks is taken, on average.</summary>
+    public double Load => Volatile.Read(ref _load);
+
+    /// <summary>Ticks left out after the thread was held up.</summary>
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>How often the time became short, and encodes cheap.</summary>
+    public long Shortages => Volatile.Read(ref _shortages);
+
+    /// <summary>Whether it waits for news without ticking.</summary>
+    public bool Sleeps => Volatile.Read(ref _sleeps);
+
     public void Start() => _thread.Start();
 
     /// <summary>Ticks this room from now on.</summary>
@@ -46,6 +66,7 @@ internal sealed class MixerThread : IDisposable
         {
             if (_disposed) return;
             if (_batch is not null) room.Batch = _batch;
+            room.OnNews = WakeUp;
             _rooms = [.. _rooms, room];
             _changed.Set();
         }
@@ -95,9 +116,8 @@ internal sealed class MixerThread : IDisposable
 
             foreach (var room in closing) Guard(room.Dispose);
             var now = _clock.Now;
-            if (rooms.Length == 0)
+            if (Sleep(rooms))
             {
-                _changed.WaitOne();
                 next = NextTick(_clock.Now);
                 continue;
             }
@@ -109,9 +129,17 @@ internal sealed class MixerThread : IDisposable
                 continue;
             }
 
-            if (now - next > MostToCatchUp) next = NextTick(now) - Interval;
+            if (now - next > MostToCatchUp)
+            {
+                var resumed = NextTick(now) - Interval;
+                Volatile.Write(ref _skipped, _skipped + (resumed - next).Ticks / Interval.Ticks);
+                next = resumed;
+            }
+
+            Lateness.Record(now - next);
             foreach (var room in rooms) Tick(room, next);
             _batch?.Flush();
+            OnRound(now);
             next += Interval;
         }
 
@@ -120,12 +148,32 @@ internal sealed class MixerThread : IDisposable
         foreach (var room in _closing) Guard(room.Dispose);
     }
 
+    /// <summary>Sleeps until something changes, when none of these rooms has anything to mix.</summary>
+    /// <returns>Whether it slept.</returns>
+    private bool Sleep(RoomAudio[] rooms)
+    {
+        if (!Array.TrueForAll(rooms, room => room.IsIdle)) return false;
+        Volatile.Write(ref _sleeps, true);
+        // Who brings something either sees that we sleep, or we see what was brought.
+        Interlocked.MemoryBarrier();
+        var isIdle = Array.TrueForAll(rooms, room => room.IsIdle);
+        if (isIdle) _changed.WaitOne();
+        Volatile.Write(ref _sleeps, false);
+        return isIdle;
+    }
+
+    private void WakeUp()
+    {
+        if (Volatile.Read(ref _sleeps)) _changed.Set();
+    }
+
     private static TimeSpan NextTick(TimeSpan now) => new((now.Ticks / Interval.Ticks + 1) * Interval.Ticks);
 
     private void Tick(RoomAudio room, TimeSpan tick)
     {
         try
         {
+            room.SavesTime = _budget.IsShort;
             room.Tick(tick);
         }
         catch (Exception fault)
@@ -133,6 +181,14 @@ internal sealed class MixerThread : IDisposable
             // One meeting's fault is not the next one's, nor the process's while it stops.
             _onFault(fault);
         }
+    }
+
+    private void OnRound(TimeSpan began)
+    {
+        var now = _clock.Now;
+        Lateness.Turn(now);
+        if (_budget.OnRound(now - began)) Volatile.Write(ref _shortages, _shortages + 1);
+        Volatile.Write(ref _load, _budget.Load);
     }
 
     private void Guard(Action action)

@@ -21,6 +21,12 @@ internal sealed class EndedMeetings
         }
     }
 
+    /// <summary>Its place in the order stays, which does no harm: an id is never given twice.</summary>
+    public void Remove(string id)
+    {
+        lock (_lock) _why.Remove(id);
+    }
+
     public ProtocolError? Find(string id)
     {
         lock (_lock) return _why.GetValueOrDefault(id);

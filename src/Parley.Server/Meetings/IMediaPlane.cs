@@ -37,6 +37,15 @@ public interface IMeetingMedia
     /// <summary>Reports, by <see cref="IMeetingMediaEvents.OnInMix"/>, when a packet of this voice that comes from now on is in what this listener is sent.</summary>
     void TellWhenMixed(string voiceId, string listenerId);
 
+    /// <summary>From now on one participant hears another louder or softer in the mix, also over the connections they may have next.</summary>
+    /// <param name="listenerId">Who hears.</param>
+    /// <param name="voiceId">Whom.</param>
+    /// <param name="volume">0 (silent) … 1 (as they are) … 2 (6 dB louder).</param>
+    void SetVolume(string listenerId, string voiceId, double volume);
+
+    /// <summary>Everybody hears the tone that says that somebody joined.</summary>
+    void PlayJoinTone();
+
     /// <summary>Ends a participant's transport; those who saw them see nobody in those slots.</summary>
     void Remove(string participantId);
 

@@ -16,4 +16,7 @@ internal interface IMeetingDirectory
 
     /// <summary>The open meetings, newest first.</summary>
     IReadOnlyList<MeetingSummary> List();
+
+    /// <summary>The record of this ended meeting was deleted: there never was one.</summary>
+    void Forget(string id);
 }

@@ -5,6 +5,9 @@ namespace Parley.Server.Meetings;
 /// <summary>What meetings log. No names, texts, secrets or tokens.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(LogLevel.Information, "Stopping in {Seconds} s: nobody new is taken, and who is in a meeting goes on")]
+    public static partial void Draining(ILogger logger, int seconds);
+
     [LoggerMessage(1, LogLevel.Information, "Meeting {MeetingId} was created")]
     public static partial void Created(ILogger logger, string meetingId);
 

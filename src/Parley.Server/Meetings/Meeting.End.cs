@@ -5,15 +5,16 @@ namespace Parley.Server.Meetings;
 /// <summary>The end.</summary>
 internal sealed partial class Meeting
 {
-    private async Task<Reply<bool>> Cancel(string? secret, Place? by)
+    private async Task<Reply<bool>> Cancel(string by)
     {
-        if (!Secret.Matches(secret, _identity.CreatorSecretHash)) return Refusal.SecretWrong.As<bool>();
-        var name = by?.Name ?? _identity.CreatedBy;
         // Unlike other ends this is one a person was promised: without it on disk the meeting goes on. It ends all stays too.
-        await _context.Records.MeetingEndedAsync(Id, EndReason.Cancelled, name, _context.Now);
-        Finish(EndReason.Cancelled, name);
+        await _context.Records.MeetingEndedAsync(Id, EndReason.Cancelled, by, _context.Now);
+        Finish(EndReason.Cancelled, by);
         return new Reply<bool>(true, null);
     }
+
+    /// <summary>Of a closed meeting they learn no name.</summary>
+    public ProtocolError WhyOverForStrangers(MeetingEnded ended) => Refusal.MeetingEnded(ended.Reason, _rules.IsClosed ? null : ended.By);
 
     private async Task EndAsync(EndReason reason, string? by)
     {
@@ -33,10 +34,18 @@ internal sealed partial class Meeting
             place.Link?.Close();
         }
 
+        // Who waits does not learn a name even now.
+        var shut = new MeetingEnded(reason, null, Refusal.EndSentence(reason, null));
+        foreach (var knock in _lobby.Knocks)
+        {
+            knock.Link.Send(MeetingEvents.MeetingEnded, shut);
+            knock.Link.Close();
+        }
+
         _context.Metrics.Participants.Add(-_places.Count);
         _context.Metrics.Meetings.Add(-1);
         _places.Clear();
-        _unused?.Dispose();
+        StopWaiting();
         StopMode();
         CloseMedia();
         Log.Ended(_context.Logger, Id, reason);

@@ -13,15 +13,17 @@ internal sealed partial class Meeting
 
     private async Task<Reply<bool>> SetMedia(Place place, MediaState media)
     {
+        if (WhyNot(place, media) is { } refusal) return refusal.As<bool>();
         if (place.Media != media)
         {
             await _context.Records.ParticipantUpdatedAsync(Id, place.Id, place.TokenHash, media);
-            place.Media = media;
+            if (media.Mic) place.MayUnmuteOnce = false;
+            place.State = place.State with { Media = media };
             TellMedia(plane => plane.SetMedia(place.Id, media));
             Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
         }
 
-        return new Reply<bool>(true, null);
+        return Done;
     }
 
     /// <summary>An answer that takes time is waited for outside of the mailbox.</summary>
@@ -30,8 +32,7 @@ internal sealed partial class Meeting
         Task<OfferOutcome> answering;
         try
         {
-            _media ??= _context.Media.Open(Id, _mediaEvents);
-            answering = _media.AnswerAsync(place.Id, sdp, place.Media);
+            answering = OpenMedia().AnswerAsync(place.Id, sdp, place.Media);
         }
         catch (Exception e)
         {
@@ -119,8 +120,11 @@ internal sealed partial class Meeting
             if (_places.Find(place => place.Id == participantId) is not { } place) continue;
             place.Link?.Send(MeetingEvents.MediaState, state);
             if (place.ServerLeg == state.State) continue;
+            var wasNew = place.ServerLeg is null;
             place.ServerLeg = state.State;
-            Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
+            if (state.State == MediaConnectionState.Connected) Announce(place);
+            // That a first attempt is under way tells nobody anything, and is told as often as there are people, squared.
+            if (!(wasNew && state.State == MediaConnectionState.Connecting)) Tell(MeetingEvents.ParticipantChanged, place.Seen, except: place);
         }
 
         foreach (var (key, shown) in slots)
@@ -161,6 +165,8 @@ internal sealed partial class Meeting
     }
 
     private bool IsHere(string? participantId) => _places.Exists(place => place.Id == participantId);
+
+    private IMeetingMedia OpenMedia() => _media ??= _context.Media.Open(Id, _mediaEvents);
 
     private void CloseMedia()
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Parley.Protocol;
+using Parley.Server.Records;
 
 namespace Parley.Server.Meetings;
 
@@ -22,15 +23,16 @@ internal sealed partial class Meeting
 
     private async Task<Reply<bool>> SetMode(Place place, ModePin pin)
     {
-        if (!place.IsCreator) return Refusal.NotAllowed("Only who created the meeting can choose how its media flow.").As<bool>();
+        if (place.Role != Role.Host) return Refusal.HostsOnly("choose how media flow").As<bool>();
         if (!Enum.IsDefined(pin)) return Refusal.RequestInvalid("setMode takes auto, peerToPeer or server.").As<bool>();
+        if (_pin != pin) await _context.Records.ChangedAsync(Id, new MeetingChange([], [Act(HostActionKind.ModePinned, place, detail: Wire(pin))]));
         _linkFailures.Forget();
         _pin = pin;
         await ReconsiderAsync();
         return new Reply<bool>(true, null);
     }
 
-    /// <summary>After people came or went, a link changed, the creator wished, or time has passed.</summary>
+    /// <summary>After people came or went, a link changed, a host wished, or time has passed.</summary>
     private async Task ReconsiderAsync()
     {
         if (_ended is not null || _stopping) return;
@@ -78,6 +80,7 @@ internal sealed partial class Meeting
     private ModeFacts Facts(DateTimeOffset now) => new(
         _pin,
         _context.Options.PeerToPeer.Enabled,
+        IsRestricted,
         [.. _places.Select(place => new ModePerson(place.PeerToPeer, place.Link is not null))],
         _link is { Stage: PeerLinkStage.Connecting or PeerLinkStage.Live },
         // While two go back to the server they are not sent away again.

@@ -15,15 +15,19 @@ internal sealed partial class Meeting
         return new Reply<bool>(true, null);
     }
 
-    /// <param name="secret">Addresses are told only to who has a resume token or the creator secret of this meeting.</param>
-    private MeetingPath ReadPath(string? secret)
+    private bool IsInside(Asker asker) =>
+        asker.MayAll || Secret.Matches(asker.Secret, _identity.CreatorSecretHash) || FindByToken(asker.Secret) is not null;
+
+    private Reply<MeetingPath> ReadPath(Asker asker)
     {
-        var tellsAddresses = Secret.Matches(secret, _identity.CreatorSecretHash) || FindByToken(secret) is not null;
-        return new MeetingPath(
+        var isInside = IsInside(asker);
+        if (_rules.IsClosed && !isInside) return Refusal.ReadingForbidden.As<MeetingPath>();
+        var path = new MeetingPath(
             Id,
             _mode,
             _media?.Counts ?? new MediaCounts(0, 0, 0, 0),
-            [.. _places.Select(place => new ParticipantPath(place.Id, place.Name, place.ServerLeg, Told(place.Path, tellsAddresses)))]);
+            [.. _places.Select(place => new ParticipantPath(place.Id, place.Name, place.ServerLeg, Told(place.Path, isInside)))]);
+        return new Reply<MeetingPath>(path, null);
     }
 
     private static PathReport? Told(PathReport? report, bool tellsAddresses) =>

@@ -9,24 +9,26 @@ internal sealed partial class Meeting
         new(new ReceivedStatistics(0, 0, 0, 0, 0, 0), new SentStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), new Dictionary<string, long>());
 
     /// <summary>The media plane is asked in the mailbox, and answers outside of it.</summary>
-    private Reply<StatisticsQuestion> AskForStatistics(string? secret)
+    private Reply<StatisticsQuestion> AskForStatistics(Asker asker)
     {
-        // Who is connected how well is nobody's business outside; inside, everybody's own, and all of it of who made the meeting.
-        var isCreator = Secret.Matches(secret, _identity.CreatorSecretHash);
-        var own = isCreator ? null : FindByToken(secret);
-        if (!isCreator && own is null) return Refusal.StatisticsForbidden.As<StatisticsQuestion>();
-        var names = _places.Where(place => isCreator || place == own).Select(place => (place.Id, place.Name)).ToArray();
-        Task<MediaSnapshot> reading;
+        // Who is connected how well is nobody's business outside; inside, everybody's own, and all of it of who runs the meeting.
+        var own = FindByToken(asker.Secret);
+        var isHost = asker.MayAll || own?.Role == Role.Host || Secret.Matches(asker.Secret, _identity.CreatorSecretHash);
+        if (!isHost && own is null) return Refusal.ReadingForbidden.As<StatisticsQuestion>();
+        var names = _places.Where(place => isHost || place == own).Select(place => (place.Id, place.Name)).ToArray();
+        return new Reply<StatisticsQuestion>(new StatisticsQuestion(names, BeginReading()), null);
+    }
+
+    private Task<MediaSnapshot> BeginReading()
+    {
         try
         {
-            reading = _media?.ReadAsync() ?? Task.FromResult(new MediaSnapshot(_context.Now, null, NoRtp, new Dictionary<string, TransportStatistics>()));
+            return _media?.ReadAsync() ?? Task.FromResult(new MediaSnapshot(_context.Now, null, NoRtp, new Dictionary<string, TransportStatistics>()));
         }
         catch (Exception e)
         {
-            reading = Task.FromException<MediaSnapshot>(e);
+            return Task.FromException<MediaSnapshot>(e);
         }
-
-        return new Reply<StatisticsQuestion>(new StatisticsQuestion(names, reading), null);
     }
 
     private async Task<Reply<MeetingStatistics>> ReadAsync(StatisticsQuestion question)

@@ -19,18 +19,21 @@ internal sealed partial class Meeting
     private readonly List<Place> _places = [];
     private readonly ChatLog _chat;
     private IMeetingMedia? _media;
-    private ITimer? _unused;
+    private Alarm? _unused;
+    private Alarm? _expiry;
     private SpeakersChanged? _speakers;
     private bool _stopping;
     private volatile MeetingSummary _summary;
     private volatile MeetingEnded? _ended;
 
-    private Meeting(MeetingIdentity identity, MeetingContext context, Action<Meeting> onEnded)
+    private Meeting(MeetingIdentity identity, MeetingRules rules, MeetingContext context, Action<Meeting> onEnded)
     {
         _identity = identity;
+        _rules = rules;
         _context = context;
         _onEnded = onEnded;
-        _chat = new ChatLog(context.Options.Limits.ChatHistory);
+        _chat = new ChatLog(Math.Max(RecordReader.UnfinishedChat, context.Options.Limits.ChatHistory));
+        _files = new FileRoom(context.Options.Files);
         _summary = Summarize();
         _mode = new ModeState(MeetingMode.Server, ModePin.Auto, ModeReason.Started, context.Now);
         _mailbox = new Mailbox(fault => Log.CommandFailed(context.Logger, fault, identity.Id));
@@ -43,14 +46,18 @@ internal sealed partial class Meeting
     /// <summary>The meeting as the list shows it; may be read from anywhere.</summary>
     public MeetingSummary Summary => _summary;
 
+    /// <summary>It does not end when the last one leaves.</summary>
+    public bool IsLasting => _rules.Lasting;
+
     /// <summary>Why it is over, or null; may be read from anywhere.</summary>
     public MeetingEnded? Ended => _ended;
 
     /// <summary>A new meeting, already on disk. It ends by itself when nobody joins it in time.</summary>
-    public static Meeting Open(MeetingIdentity identity, MeetingContext context, Action<Meeting> onEnded)
+    public static Meeting Open(MeetingIdentity identity, MeetingRules rules, MeetingContext context, Action<Meeting> onEnded)
     {
-        var meeting = new Meeting(identity, context, onEnded);
-        meeting.WaitForFirst(context.UnusedFor);
+        var meeting = new Meeting(identity, rules, context, onEnded);
+        meeting.WaitForFirst(meeting.Begins + context.UnusedFor);
+        meeting.WaitForExpiry();
         return meeting;
     }
 
@@ -62,72 +69,18 @@ internal sealed partial class Meeting
     public static Meeting Reopen(UnfinishedMeeting kept, bool used, MeetingContext context, Action<Meeting> onEnded)
     {
         var identity = new MeetingIdentity(kept.Id, kept.Title, kept.CreatedBy, kept.CreatorSecretHash, kept.StartedAt);
-        var meeting = new Meeting(identity, context, onEnded);
+        var meeting = new Meeting(identity, kept.Rules, context, onEnded);
         meeting.Restore(kept, used);
+        meeting.WaitForExpiry();
         return meeting;
     }
-
-    /// <summary>Gives a place, new or resumed, and the full snapshot. <paramref name="link"/> gets every event after it.</summary>
-    /// <param name="host">The name or address by which the client reached this server.</param>
-    public Task<Reply<Joined>> JoinAsync(JoinRequest request, IParticipantLink link, string host = "localhost") =>
-        AskAsync(() => Join(request, link, host));
-
-    public Task<Reply<bool>> LeaveAsync(IParticipantLink link) => AskPlaceAsync(link, Leave);
-
-    public Task<Reply<ChatMessage>> SendChatAsync(IParticipantLink link, SendChat message) =>
-        AskPlaceAsync(link, place => Chat(place, message));
-
-    public Task<Reply<bool>> SetMediaAsync(IParticipantLink link, MediaState media) =>
-        AskPlaceAsync(link, place => SetMedia(place, media));
-
-    public Task<Reply<bool>> SetViewAsync(IParticipantLink link, IReadOnlyList<SlotView> view) =>
-        AskPlaceAsync(link, place => Task.FromResult(SetView(place, view)));
-
-    public Task<Reply<bool>> SetModeAsync(IParticipantLink link, ModePin pin) => AskPlaceAsync(link, place => SetMode(place, pin));
-
-    public Task<Reply<bool>> SignalLinkAsync(IParticipantLink link, LinkSignal signal) =>
-        AskPlaceAsync(link, place => Task.FromResult(SignalLink(place, signal)));
-
-    public Task<Reply<bool>> ReportLinkAsync(IParticipantLink link, LinkReport report) =>
-        AskPlaceAsync(link, place => ReportLink(place, report));
-
-    public Task<Reply<bool>> ReportPathAsync(IParticipantLink link, PathReport report) =>
-        AskPlaceAsync(link, place => Task.FromResult(ReportPath(place, report)));
-
-    /// <param name="secret">A resume token or the creator secret, for who may see addresses; or null.</param>
-    public Task<Reply<MeetingPath>> ReadPathAsync(string? secret) =>
-        AskAsync(() => Task.FromResult(new Reply<MeetingPath>(ReadPath(secret), null)));
-
-    /// <param name="secret">The creator secret for all figures, or a resume token for those of the meeting and one's own.</param>
-    public async Task<Reply<MeetingStatistics>> ReadStatisticsAsync(string? secret)
-    {
-        var asked = await AskAsync(() => Task.FromResult(AskForStatistics(secret)));
-        return asked.Value is { } question ? await ReadAsync(question) : asked.Error!.As<MeetingStatistics>();
-    }
-
-    /// <summary>
-    /// The offer takes its turn in the mailbox, the answer is awaited outside: however long the media plane takes, the meeting
-    /// goes on.
-    /// </summary>
-    public async Task<Reply<SessionDescriptionMessage>> OfferAsync(IParticipantLink link, string sdp)
-    {
-        var begun = await AskPlaceAsync(link, place => BeginOfferAsync(place, sdp));
-        return begun.Value is { } answering ? await AnswerAsync(answering) : begun.Error!.As<SessionDescriptionMessage>();
-    }
-
-    /// <param name="link">Who cancels, when they do so from inside.</param>
-    public Task<Reply<bool>> CancelAsync(string? secret, IParticipantLink? link) =>
-        link is null ? AskAsync(() => Cancel(secret, null)) : AskPlaceAsync(link, place => Cancel(secret, place));
-
-    /// <summary>The connection behind <paramref name="link"/> is gone: its place waits for it a while.</summary>
-    public void Disconnected(IParticipantLink link) => _mailbox.Post(() => Lose(link));
 
     /// <summary>The process stops: nothing is ended or told, everything is on disk already.</summary>
     public void BeginStop() => _mailbox.Post(() =>
     {
         _stopping = true;
         foreach (var place in _places) place.StopGrace();
-        _unused?.Dispose();
+        StopWaiting();
         StopMode();
         CloseMedia();
         _mailbox.Complete();
@@ -137,19 +90,38 @@ internal sealed partial class Meeting
     /// <summary>Done when the commands before <see cref="BeginStop"/> are.</summary>
     public Task Stopped => _mailbox.Completion;
 
-    private void WaitForFirst(TimeSpan time) => _unused = _context.Time.CreateTimer(
-        _ => _mailbox.Post(() => _unused is null ? Task.CompletedTask : EndAsync(EndReason.Unused, null)),
-        null,
-        time,
-        Timeout.InfiniteTimeSpan);
+    /// <summary>When people are expected.</summary>
+    private DateTimeOffset Begins => _rules.NotBefore is { } begins && begins > _identity.StartedAt ? begins : _identity.StartedAt;
+
+    private void WaitForFirst(DateTimeOffset until)
+    {
+        if (_rules.Lasting) return;
+        _unused = Alarm.Set(
+            _context.Time, until, () => _mailbox.Post(() => _unused is null ? Task.CompletedTask : EndAsync(EndReason.Unused, null)));
+    }
+
+    private void WaitForExpiry()
+    {
+        if (_rules.ExpiresAt is { } at) _expiry = Alarm.Set(_context.Time, at, () => _mailbox.Post(() => EndAsync(EndReason.Expired, null)));
+    }
+
+    private void StopWaiting()
+    {
+        _unused?.Dispose();
+        _expiry?.Dispose();
+        _lobby.Clear();
+    }
 
     /// <summary>Before the first command, so that none finds a meeting half restored.</summary>
     private void Restore(UnfinishedMeeting kept, bool used)
     {
         foreach (var message in kept.Chat) _chat.Add(message.Message, message.ClientId);
-        foreach (var (id, name, isCreator, tokenHash, media, joinedAt) in kept.Places)
+        _chat.IsPartial = kept.Chat.Count == RecordReader.UnfinishedChat;
+        _files.Add(kept.Files, kept.FileBytes);
+        foreach (var removed in kept.Removed) _removed.Add(removed);
+        foreach (var (state, tokenHash, joinedAt) in kept.Places)
         {
-            var place = new Place(id, name, isCreator, tokenHash, media, joinedAt);
+            var place = new Place(state, tokenHash, joinedAt);
             _places.Add(place);
             _context.Metrics.Participants.Add(1);
             StartGrace(place);
@@ -162,10 +134,9 @@ internal sealed partial class Meeting
         if (!used)
         {
             // At least the grace, so that a meeting made just before a long stop does not end under its first guest's hands.
-            var left = kept.StartedAt + _context.UnusedFor - _context.Now;
-            WaitForFirst(left > _context.Grace ? left : _context.Grace);
+            WaitForFirst(Later(Begins + _context.UnusedFor, _context.Now + _context.Grace));
         }
-        else if (_places.Count == 0)
+        else if (_places.Count == 0 && !_rules.Lasting)
         {
             // The last one had left, and the process died before it wrote the end.
             _mailbox.Post(() => EndAsync(EndReason.LastLeft, null));
@@ -194,7 +165,9 @@ internal sealed partial class Meeting
     }
 
     private Task<Reply<T>> AskPlaceAsync<T>(IParticipantLink link, Func<Place, Task<Reply<T>>> command) => AskAsync(() =>
-        _places.Find(place => place.Link == link) is { } place ? command(place) : Task.FromResult(Refusal.NotJoined.As<T>()));
+        FindPlace(link) is { } place ? command(place) : Task.FromResult(Refusal.NotJoined.As<T>()));
+
+    private Place? FindPlace(IParticipantLink link) => _places.Find(place => place.Link == link);
 
     private void Tell(string name, object? argument, Place? except = null)
     {
@@ -228,14 +201,28 @@ internal sealed partial class Meeting
         _identity.CreatedBy,
         _identity.StartedAt,
         _places.Count,
-        _context.Options.Limits.ParticipantsPerMeeting);
+        Capacity,
+        _rules.Locked,
+        _rules.Lobby,
+        _rules.PasscodeHash is not null,
+        _rules.Lasting,
+        _rules.NotBefore,
+        _rules.ExpiresAt,
+        _rules.TokenOnly);
 
-    private MeetingSnapshot Snapshot() => new(
-        _identity.Id,
-        _identity.Title,
-        _identity.CreatedBy,
-        _identity.StartedAt,
-        [.. _places.Select(place => place.Seen)],
-        _chat.Snapshot(),
-        _mode);
+    private MeetingSnapshot SnapshotFor(Place place)
+    {
+        var chat = _chat.NewestFor(place.Id, _context.Options.Limits.ChatHistory);
+        return new(
+            _identity.Id,
+            _identity.Title,
+            _identity.CreatedBy,
+            _identity.StartedAt,
+            _rules.ExpiresAt,
+            Settings,
+            [.. _places.Select(other => other.Seen)],
+            chat.Messages,
+            _mode,
+            chat.Older);
+    }
 }

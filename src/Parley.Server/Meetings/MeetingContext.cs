@@ -13,9 +13,20 @@ internal sealed record MeetingContext(
     ParleyMetrics Metrics,
     ILogger<Meeting> Logger)
 {
+    private volatile bool _isDraining;
+
+    /// <summary>The server is about to stop: it takes nobody new, and who is inside goes on.</summary>
+    public bool IsDraining
+    {
+        get => _isDraining;
+        set => _isDraining = value;
+    }
+
     public TimeSpan Grace => TimeSpan.FromSeconds(Options.Grace.ReconnectSeconds);
 
     public TimeSpan UnusedFor => TimeSpan.FromMinutes(Options.Grace.UnusedMinutes);
+
+    public TimeSpan Drain => TimeSpan.FromSeconds(Options.Grace.DrainSeconds);
 
     public TimeSpan Calm => TimeSpan.FromSeconds(Options.PeerToPeer.CalmSeconds);
 
@@ -36,5 +47,6 @@ internal sealed record MeetingContext(
         Options.Limits.TitleLength,
         Options.Limits.ChatLength,
         Options.Limits.ParticipantsPerMeeting,
-        Options.Media.Slots);
+        Options.Media.Slots,
+        Options.Files.MaxBytes);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Protocol;
+using Parley.Server.Records;
 
 namespace Parley.Server.Meetings;
 
@@ -22,7 +23,10 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
             return Refusal.TitleInvalid(limits.TitleLength).As<MeetingCreated>();
         if (Text.Line(request.CreatedBy, limits.NameLength) is not { } createdBy)
             return Refusal.NameInvalid(limits.NameLength).As<MeetingCreated>();
-        if (!_ready) return Refusal.ServerUnavailable.As<MeetingCreated>();
+        if (MeetingPlan.WhyNot(request, limits, context.Now) is { } wrong) return wrong.As<MeetingCreated>();
+        if (request.Lasting && _open.Values.Count(meeting => meeting.IsLasting) >= limits.LastingMeetings)
+            return Refusal.LastingFull(limits.LastingMeetings).As<MeetingCreated>();
+        if (!_ready) return (context.IsDraining ? Refusal.ServerStopping : Refusal.ServerUnavailable).As<MeetingCreated>();
         if (Interlocked.Increment(ref _count) > limits.Meetings)
         {
             Interlocked.Decrement(ref _count);
@@ -31,7 +35,7 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
 
         try
         {
-            return new Reply<MeetingCreated>(await CreateAsync(title, createdBy, cancellation), null);
+            return new Reply<MeetingCreated>(await CreateAsync(title, createdBy, MeetingPlan.RulesOf(request, context.Options), cancellation), null);
         }
         catch (Exception e)
         {
@@ -48,7 +52,7 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
         if (_open.TryGetValue(known, out var meeting))
         {
             return meeting.Ended is { } ended
-                ? new ProtocolError(ErrorCodes.MeetingEnded, ended.Message).As<Meeting>()
+                ? meeting.WhyOverForStrangers(ended).As<Meeting>()
                 : new Reply<Meeting>(meeting, null);
         }
 
@@ -56,8 +60,10 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
         try
         {
             var record = await context.Records.ReadAsync(known, cancellation);
-            var error = record?.EndedAt is null ? Refusal.MeetingUnknown : Refusal.MeetingEnded(record.EndReason, record.EndedBy);
-            return error.As<Meeting>();
+            if (record?.EndedAt is null) return Refusal.MeetingUnknown.As<Meeting>();
+            // Of a closed meeting strangers learn no name.
+            var isClosed = (await context.Records.ReadAccessAsync(known, cancellation))?.IsClosed != false;
+            return Refusal.MeetingEnded(record.EndReason, isClosed ? null : record.EndedBy).As<Meeting>();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -72,6 +78,8 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
             .Select(meeting => meeting.Summary)
             .OrderByDescending(summary => summary.StartedAt),
     ];
+
+    public void Forget(string id) => _ended.Remove(id);
 
     /// <summary>Opens again what was open when the process last stopped, and from then on takes new meetings.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -90,6 +98,18 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
 
         if (unfinished.Count > 0) Log.Reopened(context.Logger, unfinished.Count);
         _ready = true;
+    }
+
+    /// <summary>
+    /// Before the stop, for as long as is set: nobody new is taken, which a load balancer sees by the server's not being ready, and who
+    /// is inside goes on.
+    /// </summary>
+    public Task DrainAsync()
+    {
+        _ready = false;
+        context.IsDraining = true;
+        Log.Draining(context.Logger, context.Options.Grace.DrainSeconds);
+        return Task.Delay(context.Drain, context.Time);
     }
 
     /// <summary>Takes no more meetings and lets the open ones finish what they have begun; they are not ended.</summary>
@@ -113,13 +133,13 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
         }
     }
 
-    private async Task<MeetingCreated> CreateAsync(string title, string createdBy, CancellationToken cancellation)
+    private async Task<MeetingCreated> CreateAsync(string title, string createdBy, MeetingRules rules, CancellationToken cancellation)
     {
         var id = await NewIdAsync(cancellation);
         var secret = Secret.Create();
         var identity = new MeetingIdentity(id, title, createdBy, Secret.Hash(secret), context.Now);
-        await context.Records.MeetingCreatedAsync(id, title, createdBy, identity.CreatorSecretHash, identity.StartedAt);
-        var meeting = Meeting.Open(identity, context, Forget);
+        await context.Records.MeetingCreatedAsync(id, title, createdBy, identity.CreatorSecretHash, identity.StartedAt, rules);
+        var meeting = Meeting.Open(identity, rules, context, Forget);
         _open[id] = meeting;
         Log.Created(context.Logger, id);
         return new MeetingCreated(id, secret, meeting.Summary);
@@ -136,7 +156,7 @@ internal sealed class MeetingDirectory(MeetingContext context) : IMeetingDirecto
 
     private void Forget(Meeting meeting)
     {
-        _ended.Add(meeting.Id, new ProtocolError(ErrorCodes.MeetingEnded, meeting.Ended!.Message));
+        _ended.Add(meeting.Id, meeting.WhyOverForStrangers(meeting.Ended!));
         Remove(meeting);
     }
 

@@ -9,12 +9,14 @@ internal readonly record struct ModePerson(bool PeerToPeer, bool Present);
 
 /// <summary>All that decides who carries a meeting's media.</summary>
 /// <param name="Enabled">The server allows peer to peer.</param>
+/// <param name="Restricted">One of them may not send what a client can send: only the server can hold that.</param>
 /// <param name="HasLink">The two have a link, which is connecting or in use.</param>
 /// <param name="CalmUntil">Not peer to peer again before this.</param>
 /// <param name="RetryAt">These two failed to connect; not again before this.</param>
 internal sealed record ModeFacts(
     ModePin Pin,
     bool Enabled,
+    bool Restricted,
     IReadOnlyList<ModePerson> People,
     bool HasLink,
     DateTimeOffset CalmUntil,
@@ -35,6 +37,7 @@ internal static class ModePolicy
         if (people.Count > 2) return new(false, ModeReason.MoreThanTwo);
         if (facts.Pin == ModePin.Server) return new(false, ModeReason.Pinned);
         if (!facts.Enabled || !people[0].PeerToPeer || !people[1].PeerToPeer) return new(false, ModeReason.NotAble);
+        if (facts.Restricted) return new(false, ModeReason.Restricted);
 
         // Who has lost only the signalling goes on talking.
         if (facts.HasLink) return new(true, ModeReason.TwoPeople);

@@ -1,23 +1,33 @@
 using Parley.Protocol;
+using Parley.Server.Records;
 
 namespace Parley.Server.Meetings;
 
 /// <summary>A participant's place in a meeting. Only the meeting's mailbox touches it.</summary>
-internal sealed class Place(string id, string name, bool isCreator, byte[] tokenHash, MediaState media, DateTimeOffset joinedAt)
+internal sealed class Place(PlaceState state, byte[] tokenHash, DateTimeOffset joinedAt)
 {
+    /// <summary>Of how many others the volume may be chosen.</summary>
+    public const int MostVolumes = 8;
+
     private readonly Dictionary<string, SlotShown> _slots = [];
     private readonly Dictionary<string, SlotQuality> _qualities = [];
     private readonly Dictionary<VideoSourceKind, SendLayers> _layers = [];
 
-    public string Id => id;
+    /// <summary>What is kept of it and may change.</summary>
+    public PlaceState State { get; set; } = state;
 
-    public string Name => name;
+    public string Id => State.ParticipantId;
 
-    public bool IsCreator => isCreator;
+    public string Name => State.Name;
+
+    public Role Role => State.Role;
+
+    public MediaState Media => State.Media;
 
     public byte[] TokenHash => tokenHash;
 
-    public MediaState Media { get; set; } = media;
+    /// <summary>A host has asked; good for one time that the right is taken.</summary>
+    public bool MayUnmuteOnce { get; set; }
 
     /// <summary>The name or address by which the client reached this server.</summary>
     public string Host { get; set; } = "localhost";
@@ -43,6 +53,12 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
     /// <summary>The place was resumed and its client has not named a view since.</summary>
     public bool MissedMedia { get; set; }
 
+    /// <summary>The others need no tone for it any more: there was one, or the person is back.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>How loud this one wants to hear others, by their ids, where that is not as they are.</summary>
+    public Dictionary<string, double> Volumes { get; } = [];
+
     /// <summary>What was said last of each slot's quality.</summary>
     public IEnumerable<SlotQuality> Qualities => _qualities.Values;
 
@@ -50,7 +66,7 @@ internal sealed class Place(string id, string name, bool isCreator, byte[] token
     public IEnumerable<SendLayers> Layers => _layers.Values;
 
     public Participant Seen =>
-        new(id, name, isCreator, Media, Link is null ? Presence.Reconnecting : Presence.Connected, joinedAt, ServerLeg);
+        new(Id, Name, Role, Media, Link is null ? Presence.Reconnecting : Presence.Connected, joinedAt, State.HandRaisedAt, ServerLeg);
 
     /// <summary>Remembers what a slot shows, for a client that missed it while its connection was lost.</summary>
     public void Remember(SlotShown shown, int slots)

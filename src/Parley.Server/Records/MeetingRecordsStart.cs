@@ -1,7 +1,7 @@
 namespace Parley.Server.Records;
 
 /// <summary>Opens the records before anything that needs them starts.</summary>
-internal sealed class MeetingRecordsStart(MeetingRecords records) : IHostedLifecycleService
+internal sealed class MeetingRecordsStart(MeetingRecords records, RecordsHealth health) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -11,7 +11,12 @@ internal sealed class MeetingRecordsStart(MeetingRecords records) : IHostedLifec
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>The first write pays for compiling it: nobody who asks is to wait for that.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _ = health.CanWriteAsync();
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

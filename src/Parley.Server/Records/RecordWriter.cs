@@ -19,12 +19,12 @@ internal sealed class RecordWriter : IAsyncDisposable
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly SqliteStore _store;
+    private readonly IRecordStore _store;
     private readonly ILogger _logger;
     private readonly Task _loop;
     private bool _failing;
 
-    public RecordWriter(SqliteStore store, ILogger logger)
+    public RecordWriter(IRecordStore store, ILogger logger)
     {
         _store = store;
         _logger = logger;
@@ -45,7 +45,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         }
         catch (ChannelClosedException e)
         {
-            throw new RecordsUnavailableException(_store.File, "the server is stopping", e);
+            throw new RecordsUnavailableException(_store.Name, "the server is stopping", e);
         }
         await write.Done.Task.ConfigureAwait(false);
     }
@@ -89,7 +89,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         if (_failing)
         {
             _failing = false;
-            Log.Recovered(_logger, _store.File);
+            Log.Recovered(_logger, _store.Name);
         }
         foreach (var write in batch)
         {
@@ -100,7 +100,7 @@ internal sealed class RecordWriter : IAsyncDisposable
     private void CommitTogether(List<PendingWrite> batch)
     {
         const string Savepoint = "Write";
-        using var db = _store.CreateContext();
+        using var db = _store.CreateWriterContext();
         db.Database.AutoSavepointsEnabled = false;
         using var transaction = db.Database.BeginTransaction();
         foreach (var write in batch)
@@ -114,7 +114,7 @@ internal sealed class RecordWriter : IAsyncDisposable
             catch (Exception e) when (_store.Unavailable(e) is null)
             {
                 transaction.RollbackToSavepoint(Savepoint);
-                write.Refusal = SqliteStore.IsConstraint(e)
+                write.Refusal = _store.IsConstraint(e)
                     ? new InvalidOperationException($"A record contradicts what is kept: {e.GetBaseException().Message}", e)
                     : e;
             }
@@ -130,7 +130,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         if (!_failing)
         {
             _failing = true;
-            Log.Failed(_logger, _store.File, e);
+            Log.Failed(_logger, _store.Name, e);
         }
         _store.Reset();
         foreach (var write in batch)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Parley.Server.Records;
 
 /// <summary>All that is particular to SQLite: the file, its settings, how it is opened, and what its errors mean.</summary>
-internal sealed class SqliteStore : IDisposable
+internal sealed class SqliteStore : IRecordStore
 {
     public const string FileName = "parley.db";
 
@@ -36,8 +36,8 @@ internal sealed class SqliteStore : IDisposable
     /// <summary>The full path of the database.</summary>
     public string File { get; }
 
-    /// <summary>Takes the folder, makes sure that the file is ours, whole and not newer, and brings it up to date.</summary>
-    /// <exception cref="RecordsUnavailableException">It is not; the file is as it was.</exception>
+    public string Name => File;
+
     public void Open()
     {
         MakeFolder();
@@ -65,26 +65,46 @@ internal sealed class SqliteStore : IDisposable
 
     public RecordsContext CreateContext() => new(_options);
 
-    /// <summary>
-    /// A transaction that sees one moment of the database and blocks nobody. For this provider ReadUncommitted means BEGIN
-    /// DEFERRED; without a shared cache nothing uncommitted is ever seen.
-    /// </summary>
-    public static Task<IDbContextTransaction> BeginSnapshotAsync(RecordsContext db, CancellationToken cancellation) =>
+    public RecordsContext CreateWriterContext() => CreateContext();
+
+    /// <summary>For this provider ReadUncommitted means BEGIN DEFERRED; without a shared cache nothing uncommitted is ever seen.</summary>
+    public Task<IDbContextTransaction> BeginSnapshotAsync(RecordsContext db, CancellationToken cancellation) =>
         db.Database.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancellation);
 
-    /// <summary>Whether a write was refused by a key or an index: the fault of that write alone.</summary>
-    public static bool IsConstraint(Exception e) => Find(e)?.SqliteErrorCode == Constraint;
+    public bool IsConstraint(Exception e) => Find(e)?.SqliteErrorCode == Constraint;
 
-    /// <summary>What to tell callers when the store itself failed, or null when <paramref name="e"/> is something else.</summary>
     public RecordsUnavailableException? Unavailable(Exception e) =>
         e as RecordsUnavailableException
         ?? (Find(e) is { } sqlite && Reason(sqlite.SqliteErrorCode) is { } reason
             ? new RecordsUnavailableException(File, $"{reason} (SQLite error {sqlite.SqliteExtendedErrorCode})", e)
             : null);
 
+    /// <summary>The number is nobody's; setting it writes the file's first page.</summary>
+    public void Touch(RecordsContext db) => db.Database.ExecuteSqlRaw("PRAGMA user_version = 1");
+
     /// <summary>
-    /// Forgets open file handles. A file opened while it was read-only stays so for that handle: after a failure the next
-    /// use opens anew, which is how the store recovers when the disk does.
+    /// What is deleted is overwritten in the file (secure_delete), but older pages are in the write-ahead log until all of it is in
+    /// the file and it is cut to nothing.
+    /// </summary>
+    public void Purge()
+    {
+        try
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            // Readers are waited for; one that takes longer leaves it to the next time, or to the stop.
+            Query(connection, "PRAGMA busy_timeout = 2000");
+            Query(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (Exception e) when (Unavailable(e) is { } unavailable)
+        {
+            throw unavailable;
+        }
+    }
+
+    /// <summary>
+    /// A file opened while it was read-only stays so for that handle: after a failure the next use opens anew, which is how the
+    /// store recovers when the disk does.
     /// </summary>
     public void Reset()
     {
@@ -177,15 +197,7 @@ internal sealed class SqliteStore : IDisposable
         }
 
         using var db = CreateContext();
-        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var applied = Query(connection, "SELECT \"MigrationId\" FROM \"__EFMigrationsHistory\"");
-        if (applied.Find(id => !known.Contains(id)) is { } unknown)
-        {
-            throw new RecordsUnavailableException(
-                File,
-                $"the database was written by a newer version of Parley (it has '{unknown}'). Nothing was changed: start that version");
-        }
-        return applied.Count == known.Count;
+        return RecordMigrations.AreAllApplied(db, File);
     }
 
     private void Prepare()
@@ -220,7 +232,8 @@ internal sealed class SqliteStore : IDisposable
     /// <summary>
     /// Settings that SQLite forgets with the connection. synchronous=FULL: in WAL mode a commit returns only after fsync. The
     /// default for WAL that is often advised, NORMAL, survives a kill -9 but not a loss of power, and "acknowledged" here
-    /// means on disk. Commits are shared (<see cref="RecordWriter"/>), so the fsync is shared too.
+    /// means on disk. Commits are shared (<see cref="RecordWriter"/>), so the fsync is shared too. secure_delete: a deleted message
+    /// is zeros in the file, not free space that still spells it.
     /// </summary>
     private sealed class Pragmas : DbConnectionInterceptor
     {
@@ -236,7 +249,7 @@ internal sealed class SqliteStore : IDisposable
         private static void Apply(DbConnection connection)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA synchronous = FULL";
+            command.CommandText = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON";
             command.ExecuteNonQuery();
         }
     }

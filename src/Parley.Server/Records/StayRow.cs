@@ -14,7 +14,12 @@ internal sealed class StayRow
 
     public required string Name { get; init; }
 
-    public bool IsCreator { get; init; }
+    public Role Role { get; init; }
+
+    /// <summary>A join token gave the name.</summary>
+    public bool NameGiven { get; init; }
+
+    public DateTimeOffset? HandRaisedAt { get; init; }
 
     /// <summary>SHA-256 of the resume token.</summary>
     public required byte[] ResumeTokenHash { get; init; }

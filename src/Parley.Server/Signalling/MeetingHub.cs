@@ -34,9 +34,17 @@ internal sealed class MeetingHub(SignallingServices services, IHubContext<Meetin
 
     public Task<Reply<bool>> Leave() => Connection.LeaveAsync();
 
-    public Task<Reply<bool>> Cancel(string creatorSecret) => Connection.CancelAsync(creatorSecret);
+    public Task<Reply<bool>> Cancel(string? creatorSecret) => Connection.CancelAsync(creatorSecret);
 
     public Task<Reply<ChatMessage>> SendChat(SendChat message) => Connection.SendChatAsync(message);
+
+    public Task<Reply<bool>> DeleteChat(string messageId) => Connection.DeleteChatAsync(messageId);
+
+    public Task<Reply<bool>> ReactToChat(ReactToChat reaction) => Connection.ReactToChatAsync(reaction);
+
+    public Task<Reply<ChatPage>> ChatBefore(ChatBefore page) => Connection.ChatBeforeAsync(page);
+
+    public Task<Reply<bool>> React(string emoji) => Connection.ReactAsync(emoji);
 
     public Task<Reply<bool>> SetMedia(MediaState media) => Connection.SetMediaAsync(media);
 
@@ -51,4 +59,24 @@ internal sealed class MeetingHub(SignallingServices services, IHubContext<Meetin
     public Task<Reply<bool>> ReportLink(LinkReport report) => Connection.ReportLinkAsync(report);
 
     public Task<Reply<bool>> ReportPath(PathReport report) => Connection.ReportPathAsync(report);
+
+    public Task<Reply<bool>> SetVolume(VoiceVolume volume) => Connection.SetVolumeAsync(volume);
+
+    public Task<Reply<bool>> SetHand(bool raised) => Connection.SetHandAsync(raised);
+
+    public Task<Reply<bool>> Rename(Rename rename) => Connection.RenameAsync(rename);
+
+    public Task<Reply<bool>> ChangeSettings(SettingsChange change) => Connection.ChangeSettingsAsync(change);
+
+    public Task<Reply<bool>> SetRole(SetRole assignment) => Connection.SetRoleAsync(assignment);
+
+    public Task<Reply<bool>> SwitchOff(SwitchOff what) => Connection.SwitchOffAsync(what);
+
+    public Task<Reply<bool>> AskToUnmute(string participantId) => Connection.AskToUnmuteAsync(participantId);
+
+    public Task<Reply<bool>> LowerHands(string? participantId) => Connection.LowerHandsAsync(participantId);
+
+    public Task<Reply<bool>> Remove(RemoveParticipant removal) => Connection.RemoveAsync(removal);
+
+    public Task<Reply<bool>> AnswerKnock(KnockAnswer answer) => Connection.AnswerKnockAsync(answer);
 }

@@ -13,29 +13,41 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
     private const int LongestSdp = 200_000;
 
     private readonly TokenBucket _chat = new(services.Rates.Chat, services.Time);
+    private readonly TokenBucket _reactions = new(services.Rates.Reactions, services.Time);
     private readonly TokenBucket _offers = new(services.Rates.Offers, services.Time);
     private readonly TokenBucket _media = new(services.Rates.Media, services.Time);
     private readonly TokenBucket _views = new(services.Rates.Views, services.Time);
     private readonly TokenBucket _links = new(services.Rates.Links, services.Time);
+    private readonly TokenBucket _hosting = new(services.Rates.Hosting, services.Time);
     private readonly TokenBucket _reports = new(services.Rates.Reports, services.Time);
     private volatile Membership? _membership;
     private volatile bool _disconnected;
 
     public async Task<Reply<Joined>> JoinAsync(JoinRequest? request, CancellationToken cancellation)
     {
-        if (_membership is not null) return Refuse<Joined>(Refusal.AlreadyJoined);
+        if (_membership is { IsWaiting: false }) return Refuse<Joined>(Refusal.AlreadyJoined);
         if (request?.MeetingId is null) return Refuse<Joined>(Refusal.RequestInvalid("A join needs the id of a meeting."));
         var rate = services.PerAddress.Joins.For(address);
         if (!rate.TryTake(out var wait)) return Refuse<Joined>(Refusal.RateLimited("joins from your address", wait));
 
         var found = await services.Directory.FindAsync(request.MeetingId, cancellation);
         if (found.Value is not { } meeting) return Refuse<Joined>(found.Error!);
+        // Whoever waited does so no more: they were let in, or knock again.
+        if (_membership is { } waiting) await LeaveAsync(waiting);
         var outbox = openOutbox();
-        _membership = new Membership(meeting, outbox);
+        _membership = new Membership(meeting, outbox, IsWaiting: false);
         // Either we see that the connection is gone, or Disconnected sees where it was.
         Interlocked.MemoryBarrier();
         if (_disconnected) await outbox.DisposeAsync();
-        var reply = await meeting.JoinAsync(request, outbox, string.IsNullOrEmpty(host) ? "localhost" : host);
+        var token = request.Token is null ? null : await services.Tokens.ReadAsync(request.Token);
+        var reply = await meeting.JoinAsync(request, outbox, string.IsNullOrEmpty(host) ? "localhost" : host, token);
+        if (reply.Error?.Code == ErrorCodes.Waiting)
+        {
+            _membership = _membership with { IsWaiting = true };
+            services.Gate.WhenWritten(reply, outbox.Open);
+            return Counted(reply);
+        }
+
         if (reply.Value is not { } joined)
         {
             _membership = null;
@@ -51,11 +63,7 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
     public async Task<Reply<bool>> LeaveAsync()
     {
         if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
-        var reply = await membership.Meeting.LeaveAsync(membership.Outbox);
-        _membership = null;
-        // Nothing of this meeting may come after the reply, or into the next one.
-        await membership.Outbox.DisposeAsync();
-        return Counted(reply);
+        return Counted(await LeaveAsync(membership));
     }
 
     public async Task<Reply<bool>> CancelAsync(string? creatorSecret)
@@ -70,12 +78,58 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         return Counted(reply);
     }
 
+    public Task<Reply<bool>> SetHandAsync(bool raised) => HostingAsync(raised, (meeting, link, ask) => meeting.SetHandAsync(link, ask));
+
+    public Task<Reply<bool>> RenameAsync(Rename? rename) => HostingAsync(rename, (meeting, link, ask) => meeting.RenameAsync(link, ask));
+
+    public Task<Reply<bool>> ChangeSettingsAsync(SettingsChange? change) =>
+        HostingAsync(change, (meeting, link, ask) => meeting.ChangeSettingsAsync(link, ask));
+
+    public Task<Reply<bool>> SetRoleAsync(SetRole? assignment) => HostingAsync(assignment, (meeting, link, ask) => meeting.SetRoleAsync(link, ask));
+
+    public Task<Reply<bool>> SwitchOffAsync(SwitchOff? what) => HostingAsync(what, (meeting, link, ask) => meeting.SwitchOffAsync(link, ask));
+
+    public Task<Reply<bool>> AskToUnmuteAsync(string? participantId) =>
+        HostingAsync(participantId, (meeting, link, ask) => meeting.AskToUnmuteAsync(link, ask));
+
+    public Task<Reply<bool>> LowerHandsAsync(string? participantId) =>
+        HostingAsync(new { participantId }, (meeting, link, ask) => meeting.LowerHandsAsync(link, ask.participantId));
+
+    public Task<Reply<bool>> RemoveAsync(RemoveParticipant? removal) => HostingAsync(removal, (meeting, link, ask) => meeting.RemoveAsync(link, ask));
+
+    public Task<Reply<bool>> AnswerKnockAsync(KnockAnswer? answer) => HostingAsync(answer, (meeting, link, ask) => meeting.AnswerKnockAsync(link, ask));
+
     public async Task<Reply<ChatMessage>> SendChatAsync(SendChat? message)
     {
         if (_membership is not { } membership) return Refuse<ChatMessage>(Refusal.NotJoined);
         if (message is null) return Refuse<ChatMessage>(Refusal.RequestInvalid("A chat message needs a clientId and a text."));
         if (!_chat.TryTake(out var wait)) return Refuse<ChatMessage>(Refusal.RateLimited("messages", wait));
         return Counted(await membership.Meeting.SendChatAsync(membership.Outbox, message));
+    }
+
+    public Task<Reply<bool>> DeleteChatAsync(string? messageId) => HostingAsync(messageId, (meeting, link, ask) => meeting.DeleteChatAsync(link, ask));
+
+    public async Task<Reply<ChatPage>> ChatBeforeAsync(ChatBefore? page)
+    {
+        if (_membership is not { } membership) return Refuse<ChatPage>(Refusal.NotJoined);
+        if (page is null) return Refuse<ChatPage>(Refusal.RequestInvalid("chatBefore needs the id of a message."));
+        if (!_hosting.TryTake(out var wait)) return Refuse<ChatPage>(Refusal.RateLimited("requests of this kind", wait));
+        return Counted(await membership.Meeting.ChatBeforeAsync(membership.Outbox, page));
+    }
+
+    public async Task<Reply<bool>> ReactToChatAsync(ReactToChat? reaction)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (reaction is null) return Refuse<bool>(Refusal.RequestInvalid("reactToChat needs a message and an emoji."));
+        if (!_reactions.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("reactions", wait));
+        return Counted(await membership.Meeting.ReactToChatAsync(membership.Outbox, reaction));
+    }
+
+    public async Task<Reply<bool>> ReactAsync(string? emoji)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (!_reactions.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("reactions", wait));
+        return Counted(await membership.Meeting.ReactAsync(membership.Outbox, emoji));
     }
 
     public async Task<Reply<bool>> SetMediaAsync(MediaState? media)
@@ -101,6 +155,14 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         if (view is null) return Refuse<bool>(Refusal.ViewInvalid("setView needs a list of slots, which may be empty."));
         if (!_views.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("changes of the view", wait));
         return Counted(await membership.Meeting.SetViewAsync(membership.Outbox, view));
+    }
+
+    public async Task<Reply<bool>> SetVolumeAsync(VoiceVolume? volume)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (volume is null) return Refuse<bool>(Refusal.RequestInvalid("setVolume needs a participant and how loud they are to be."));
+        if (!_views.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("changes of a volume", wait));
+        return Counted(await membership.Meeting.SetVolumeAsync(membership.Outbox, volume));
     }
 
     public async Task<Reply<bool>> SetModeAsync(ModePin pin)
@@ -145,6 +207,24 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         membership.Meeting.Disconnected(membership.Outbox);
     }
 
+    /// <summary>Hands, names, and what hosts do: of one form, and of one rate.</summary>
+    private async Task<Reply<bool>> HostingAsync<T>(T? ask, Func<Meeting, IParticipantLink, T, Task<Reply<bool>>> call)
+    {
+        if (_membership is not { } membership) return Refuse<bool>(Refusal.NotJoined);
+        if (ask is null) return Refuse<bool>(Refusal.RequestInvalid("This call needs its argument, as docs/protocol.md says."));
+        if (!_hosting.TryTake(out var wait)) return Refuse<bool>(Refusal.RateLimited("requests of this kind", wait));
+        return Counted(await call(membership.Meeting, membership.Outbox, ask));
+    }
+
+    private async Task<Reply<bool>> LeaveAsync(Membership membership)
+    {
+        var reply = await membership.Meeting.LeaveAsync(membership.Outbox);
+        _membership = null;
+        // Nothing of this meeting may come after the reply, or into the next one.
+        await membership.Outbox.DisposeAsync();
+        return reply;
+    }
+
     private Reply<T> Refuse<T>(ProtocolError error) => Counted(error.As<T>());
 
     private Reply<T> Counted<T>(Reply<T> reply)
@@ -153,5 +233,6 @@ internal sealed class ParticipantConnection(SignallingServices services, Func<Ou
         return reply;
     }
 
-    private sealed record Membership(Meeting Meeting, Outbox Outbox);
+    /// <param name="IsWaiting">In the lobby.</param>
+    private sealed record Membership(Meeting Meeting, Outbox Outbox, bool IsWaiting);
 }

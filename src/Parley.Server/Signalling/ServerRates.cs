@@ -9,5 +9,9 @@ internal sealed class ServerRates(RatesOptions rates, TimeProvider time)
 
     public AddressRates Cancels { get; } = new(rates.Cancels, time);
 
+    public AddressRates Files { get; } = new(rates.Files, time);
+
     public AddressRates Reads { get; } = new(rates.Reads, time);
+
+    public AddressRates SignIns { get; } = new(rates.SignIns, time);
 }

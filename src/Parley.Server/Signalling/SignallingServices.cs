@@ -1,3 +1,4 @@
+using Parley.Server.Access;
 using Parley.Server.Meetings;
 
 namespace Parley.Server.Signalling;
@@ -9,7 +10,8 @@ internal sealed record SignallingServices(
     ServerRates PerAddress,
     ReplyGate Gate,
     ParleyMetrics Metrics,
-    TimeProvider Time)
+    TimeProvider Time,
+    JoinTokens Tokens)
 {
     public RatesOptions Rates => Options.Rates;
 }

@@ -17,6 +17,8 @@ internal static class JoinCommand
 
     private static readonly Option<string> Name = new("--name") { HelpName = "NAME", Description = "As whom [your user name]" };
 
+    private static readonly Option<string?> Passcode = new("--passcode") { HelpName = "PASSCODE", Description = "Of a meeting that needs one" };
+
     private static readonly Option<string?> Mic = new("--mic")
     {
         HelpName = "DEVICE|FILE|tone:HZ|none",
@@ -84,7 +86,7 @@ internal static class JoinCommand
     {
         var command = new Command("join", "Take part in a meeting, in the terminal")
         {
-            Link, Name, Mic, Camera, Speaker, Mute, NoVideo, Save, Size, Fps, VideoBitrate, Plain, LeaveAtEof, Colors,
+            Link, Name, Passcode, Mic, Camera, Speaker, Mute, NoVideo, Save, Size, Fps, VideoBitrate, Plain, LeaveAtEof, Colors,
         };
         command.AddServerOptions();
         command.Runs(async (parsed, ct) =>
@@ -103,6 +105,7 @@ internal static class JoinCommand
         {
             Link = ServerOptions.LinkOf(parsed, parsed.GetRequiredValue(Link)),
             Name = parsed.GetValue(Name) ?? Environment.UserName,
+            Passcode = parsed.GetValue(Passcode),
             Mic = parsed.GetValue(Mic),
             Camera = parsed.GetRequiredValue(Camera),
             Speaker = parsed.GetValue(Speaker),

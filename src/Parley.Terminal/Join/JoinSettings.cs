@@ -10,6 +10,8 @@ internal sealed record JoinSettings
 
     public required string Name { get; init; }
 
+    public string? Passcode { get; init; }
+
     /// <summary>A device, a file, `tone:HZ` or `none`; null is the default microphone, if there is a sound system and a screen.</summary>
     public string? Mic { get; init; }
 

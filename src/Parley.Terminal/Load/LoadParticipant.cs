@@ -178,6 +178,7 @@ internal sealed class LoadParticipant(LoadPlace place, LoadOptions options, Load
 
     private async Task ShowAsync(MeetingSession session)
     {
+        if (place.Sees == 0) return;
         var view = ViewOf(session.Participants, session.ParticipantId, _view, place.Sees);
         if (view.SequenceEqual(_view)) return;
         _view = view;

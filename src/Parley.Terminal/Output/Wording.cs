@@ -24,12 +24,22 @@ internal static class Wording
     }
 
     /// <param name="by">Who ended it, if someone did.</param>
+    /// <summary>The words of a message, with a mark where there are none or not everyone is told.</summary>
+    public static string Of(ChatMessage message)
+    {
+        var text = message.Deleted is not null ? "[deleted]"
+            : message.File is { } file ? $"[file: {file.Name}, {file.Size.ToString("N0", CultureInfo.InvariantCulture)} bytes]"
+            : message.Text;
+        return message.To is { } to ? $"[private to {to.Name}] {text}" : text;
+    }
+
     public static string Of(EndReason? reason, string? by) => reason switch
     {
         null => "still open",
         EndReason.LastLeft => "ended when the last one left",
         EndReason.Cancelled => by is null ? "cancelled" : $"cancelled by {by}",
         EndReason.Unused => "ended because nobody came",
+        EndReason.Expired => "ended at its planned time",
         EndReason.ServerStopped => "ended by a stop of the server",
         _ => "ended",
     };
@@ -39,6 +49,9 @@ internal static class Wording
         null => "",
         LeaveReason.Left => "left",
         LeaveReason.ConnectionLost => "connection lost",
+        LeaveReason.Removed => "removed",
+        LeaveReason.Barred => "removed for good",
+        LeaveReason.Expired => "meeting ended",
         LeaveReason.Cancelled => "meeting cancelled",
         LeaveReason.ServerStopped => "server stopped",
         _ => "left",

@@ -20,11 +20,11 @@ internal static class ServeCommand
         HelpName = "IP",
         Description = "Address told to clients for media, behind NAT the public one; may be repeated [those of the machine]",
     };
-    private static readonly Option<string> Data = Setting("--data", "DIR", "Folder of records and certificate [data]");
+    internal static readonly Option<string> Data = Setting("--data", "DIR", "Folder of records and certificate [data]");
     private static readonly Option<string> WebRoot = Setting("--web-root", "DIR", "Folder of the built web page [wwwroot beside parley]");
 
     /// <summary>Dashes and all: the parser gives an option that it does not know to an argument.</summary>
-    private static readonly Argument<string[]> Others = new("--Parley:KEY=VALUE")
+    internal static readonly Argument<string[]> Others = new("--Parley:KEY=VALUE")
     {
         Description = "Any setting of docs/configuration.md; wins over the options below",
         Arity = ArgumentArity.ZeroOrMore,

@@ -3,9 +3,11 @@ using Microsoft.Playwright;
 
 namespace Parley.Browser.Harness;
 
-/// <summary>Debian's Chromium and Firefox, each started when the first test asks for it.</summary>
+/// <summary>Debian's Chromium and Firefox, each started when the first test asks for it. Tests that run at once share them.</summary>
 internal sealed class Browsers : IAsyncDisposable
 {
+    private readonly SemaphoreSlim _starting = new(1);
+
     public const string ChromiumPath = "/usr/bin/chromium";
 
     public static readonly string[] ChromiumArguments =
@@ -20,15 +22,15 @@ internal sealed class Browsers : IAsyncDisposable
     private IBrowser? _firefox;
     private NullSoundCard? _soundCard;
 
-    public async Task<IBrowser> Chromium() => _chromium is { IsConnected: true }
+    public Task<IBrowser> Chromium() => OneAtATime(async () => _chromium is { IsConnected: true }
         ? _chromium
         : _chromium = await (await Playwright()).Chromium.LaunchAsync(new()
         {
             ExecutablePath = ChromiumPath,
             Args = ChromiumArguments,
-        });
+        }));
 
-    public async Task<IBrowser> Firefox()
+    public Task<IBrowser> Firefox() => OneAtATime(async () =>
     {
         if (_firefox is { IsConnected: true }) return _firefox;
         _soundCard ??= await NullSoundCard.StartAsync();
@@ -48,7 +50,7 @@ internal sealed class Browsers : IAsyncDisposable
                 ["media.peerconnection.ice.obfuscate_host_addresses"] = false,
             },
         });
-    }
+    });
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +58,21 @@ internal sealed class Browsers : IAsyncDisposable
         if (_firefox is not null) await _firefox.CloseAsync();
         _playwright?.Dispose();
         if (_soundCard is not null) await _soundCard.DisposeAsync();
+        _starting.Dispose();
     }
 
     private async Task<IPlaywright> Playwright() => _playwright ??= await Microsoft.Playwright.Playwright.CreateAsync();
+
+    private async Task<IBrowser> OneAtATime(Func<Task<IBrowser>> start)
+    {
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return await start();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
 }

@@ -16,6 +16,8 @@ internal sealed class Participant : IAsyncDisposable
     private static readonly string RecorderScript = Script("recorder.js");
     private static readonly string ScenesScript = Script("scenes.js");
 
+    private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js")));
+
     private readonly IBrowserContext _context;
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _console = new();
@@ -41,7 +43,7 @@ internal sealed class Participant : IAsyncDisposable
 
     public static async Task<Participant> OpenAsync(IBrowser browser, Uri server, Person person)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 640 }, Locale = "en-GB" });
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 640 }, Locale = person.Locale });
         var who = JsonSerializer.Serialize(person, Json);
         await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})()); ({RecorderScript})();");
         return new Participant(person, context, await context.NewPageAsync(), server);
@@ -54,9 +56,11 @@ internal sealed class Participant : IAsyncDisposable
     // ---- Coming and going.
 
     /// <summary>Makes a meeting on the start page and stops at its door. Gives the link to send.</summary>
-    public async Task<string> Create(string title)
+    /// <param name="title">Of the meeting.</param>
+    /// <param name="stay">The start page is open, with something chosen in it already.</param>
+    public async Task<string> Create(string title, bool stay = false)
     {
-        await Go("/");
+        if (!stay) await Go("/");
         await At("title-input").FillAsync(title);
         await At("name-input").FillAsync(Person.Name);
         await At("create-meeting").ClickAsync();
@@ -77,11 +81,17 @@ internal sealed class Participant : IAsyncDisposable
     /// <summary>From the door into the meeting, once the devices are there or known not to be.</summary>
     public async Task Enter()
     {
-        await At("name-input").FillAsync(Person.Name);
         if (Person.Devices == "working") await Page.Locator(".preview video").WaitForAsync();
         else await At("device-trouble").First.WaitForAsync();
-        await At("join-button").ClickAsync();
+        await TryToEnter();
         await Meeting.WaitForAsync();
+    }
+
+    /// <summary>Presses the button at the door, whatever comes of it.</summary>
+    public async Task TryToEnter()
+    {
+        await At("name-input").FillAsync(Person.Name);
+        await At("join-button").ClickAsync();
     }
 
     public async Task Leave()
@@ -94,6 +104,82 @@ internal sealed class Participant : IAsyncDisposable
     {
         await At("end-button").ClickAsync();
         await At("end-confirm").ClickAsync();
+    }
+
+    /// <summary>On the admin's page, once it asks.</summary>
+    public async Task SignIn()
+    {
+        await At("admin-password").FillAsync(ServerProcess.AdminPassword);
+        await At("sign-in").ClickAsync();
+        await At("sign-out").WaitForAsync();
+    }
+
+    /// <summary>Follows a link to a file, and reads it.</summary>
+    public async Task<string> Downloads(string link)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync());
+        using var file = new StreamReader(await download.CreateReadStreamAsync());
+        return await file.ReadToEndAsync();
+    }
+
+    /// <summary>Opens the list of people if it is not open.</summary>
+    public async Task OpenPeople()
+    {
+        if (!await At("people-panel").IsVisibleAsync()) await At("people-button").ClickAsync();
+        await At("people-panel").WaitForAsync();
+    }
+
+    /// <summary>Opens the sheet of a person, or of oneself: what one can do about them.</summary>
+    public async Task LooksAt(Person person)
+    {
+        await OpenPeople();
+        await At("participant-row").And(Page.Locator($"[data-name='{person.Name}']")).GetByTestId("person-button").ClickAsync();
+        await At("person-sheet").WaitForAsync();
+    }
+
+    /// <summary>As a host, does one of the things that can be done about another.</summary>
+    public async Task Does(string action, Person other)
+    {
+        await LooksAt(other);
+        await At("person-sheet").GetByTestId(action).ClickAsync();
+    }
+
+    /// <summary>As a host, switches something for the whole meeting.</summary>
+    public async Task Switches(params string[] settings)
+    {
+        await OpenPeople();
+        await At("hosting-button").ClickAsync();
+        foreach (var setting in settings)
+        {
+            var control = At("hosting-sheet").GetByTestId(setting);
+            var wanted = !await control.IsCheckedAsync();
+            await control.ClickAsync();
+            await Until($"{setting} is {wanted}", "([id, wanted]) => document.querySelector(`[data-testid=${id}]`)?.checked === wanted", new object[] { setting, wanted });
+        }
+
+        await Page.Keyboard.PressAsync("Escape");
+    }
+
+    /// <summary>Waits until a toast says this.</summary>
+    public Task IsTold(string words) => At("toast").Filter(new() { HasText = words }).First.WaitForAsync();
+
+    /// <summary>Holds the page as it is now to WCAG 2.1, A and AA, as far as a program can tell (axe-core).</summary>
+    public async Task IsAccessible() => Assert.Empty(await Violations());
+
+    /// <summary>What the page as it is now does not keep of it.</summary>
+    /// <param name="coloursOnly">It was looked at in all else already.</param>
+    public async Task<string[]> Violations(bool coloursOnly = false)
+    {
+        if (!await Page.EvaluateAsync<bool>("() => 'axe' in window")) await Page.EvaluateAsync(Axe.Value);
+        return await Page.EvaluateAsync<string[]>(
+            """
+            async (coloursOnly) => {
+              const runOnly = coloursOnly ? ['color-contrast'] : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+              const { violations } = await axe.run(document, { runOnly });
+              return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
+            }
+            """,
+            coloursOnly);
     }
 
     /// <summary>The id of one's place, once one is in.</summary>

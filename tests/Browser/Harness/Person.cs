@@ -18,11 +18,17 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary>Of the tone: far above coding noise, and four together stay below the mixer's limiter. 0 is silence.</summary>
     public double Amplitude { get; init; } = 0.1;
 
+    /// <summary>Of the noise that their microphone takes up beside the tone: white, this loud at most.</summary>
+    public double Noise { get; init; }
+
     /// <summary>A network that lets nothing out but to a relay.</summary>
     public bool RelayOnly { get; init; }
 
     /// <summary>A drawn camera of Harness/scenes.js instead of the barcode.</summary>
     public string? Scene { get; init; }
+
+    /// <summary>What the browser's own language is.</summary>
+    public string Locale { get; init; } = "en-GB";
 
     /// <summary>What the page asks of the camera: width × height @ pictures per second.</summary>
     public string Camera { get; init; } = "320x180@15";

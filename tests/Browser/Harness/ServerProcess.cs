@@ -8,6 +8,8 @@ namespace Parley.Browser.Harness;
 /// <summary>The real, built server as a process of its own, with ports and a data folder of its own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
+    public const string AdminPassword = "a password of tests";
+
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _dataFolder;
@@ -60,6 +62,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             $"--Parley:WebRoot={Repository.WebRoot}",
             $"--Parley:Http:Port={Address.Port}",
             "--Parley:Http:Https=false",
+            $"--Parley:Admin:Password={AdminPassword}",
             "--Parley:Media:Port=0",
             "--Parley:Turn:Port=0",
             "--Parley:Turn:RelayPortFirst=0",

@@ -83,9 +83,22 @@
     return level;
   }
 
+  /** White noise: the same second again and again. */
+  function noise(amplitude) {
+    const { sampleRate } = audioContext();
+    const buffer = new AudioBuffer({ length: sampleRate, sampleRate });
+    buffer.copyToChannel(Float32Array.from({ length: sampleRate }, () => (Math.random() * 2 - 1) * amplitude), 0);
+    const source = new AudioBufferSourceNode(audioContext(), { buffer, loop: true });
+    source.start();
+    return source;
+  }
+
   function microphone() {
     const destination = audioContext().createMediaStreamDestination();
     oscillator(person.frequency, person.amplitude).connect(destination);
+    if (person.noise) {
+      noise(person.noise).connect(destination);
+    }
     return destination.stream.getAudioTracks()[0];
   }
 

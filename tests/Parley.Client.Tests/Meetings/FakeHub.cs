@@ -27,6 +27,8 @@ internal sealed class FakeHub
 
     public ModeState Mode { get; set; } = new(MeetingMode.Server, ModePin.Auto, ModeReason.Started, DateTimeOffset.UnixEpoch);
 
+    public MeetingSettings Settings { get; set; } = new(Rights.All, false, false, false);
+
     public IReadOnlyList<Protocol.IceServer> IceServers { get; set; } = [];
 
     /// <summary>What opening does; null lets in.</summary>
@@ -36,7 +38,7 @@ internal sealed class FakeHub
     public Func<FakeLink, string, object?[], Task<object>?>? Answer { get; set; }
 
     public static Participant Person(string id, bool mic = false) =>
-        new(id, id, false, new MediaState(mic, false), Presence.Connected, DateTimeOffset.UnixEpoch);
+        new(id, id, Role.Participant, new MediaState(mic, false), Presence.Connected, DateTimeOffset.UnixEpoch);
 
     public static ChatMessage Line(string id, string by = "bob", string? text = null) => new(id, by, by, text ?? id, DateTimeOffset.UnixEpoch);
 
@@ -55,7 +57,7 @@ internal sealed class FakeHub
     public Task<FakeLink> NextLinkAsync() => _links.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
 
     public Joined Joined() => new(
-        OwnId, "token", Resumes, false, new MeetingSnapshot("quiet-harbour-k7m3q", "Weekly", "Ada", DateTimeOffset.UnixEpoch, [.. Participants], [.. Chat], Mode), Limits, IceServers);
+        OwnId, "token", Resumes, new MeetingSnapshot("quiet-harbour-k7m3q", "Weekly", "Ada", DateTimeOffset.UnixEpoch, null, Settings, [.. Participants], [.. Chat], Mode), Limits, IceServers);
 
     /// <summary>Breaks a connection and waits for the next attempt's timer, without letting it go off.</summary>
     public async Task<ManualTimer> LoseAsync(FakeLink link)

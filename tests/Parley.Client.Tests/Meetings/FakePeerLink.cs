@@ -18,13 +18,20 @@ internal sealed class FakePeerLinks
         return link;
     }
 
-    public Task<FakePeerLink> NextAsync() => _made.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
+    /// <summary>The next link, once it is started: before that nobody listens to what it says.</summary>
+    public async Task<FakePeerLink> NextAsync()
+    {
+        var link = await _made.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
+        await link.WhenStarted;
+        return link;
+    }
 }
 
 /// <summary>Notes what it is told, in words.</summary>
 internal sealed class FakePeerLink(PeerLinkContext context) : IPeerLink
 {
     private readonly Channel<string> _told = Channel.CreateUnbounded<string>();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public event Action<LinkSignal>? Signalled;
@@ -40,6 +47,8 @@ internal sealed class FakePeerLink(PeerLinkContext context) : IPeerLink
     public string PeerId => context.Started.PeerId;
 
     public bool IsAlive { get; set; } = true;
+
+    public Task WhenStarted => _started.Task.Soon();
 
     public Task WhenDisposed => _disposed.Task.Soon();
 
@@ -59,7 +68,11 @@ internal sealed class FakePeerLink(PeerLinkContext context) : IPeerLink
         }
     }
 
-    public void Start() => Note("start");
+    public void Start()
+    {
+        Note("start");
+        _started.TrySetResult();
+    }
 
     public void OnSignal(LinkSignal signal) => Note(signal switch
     {

@@ -73,7 +73,7 @@ internal sealed class LiveServer : IAsyncDisposable
         _app = ParleyApp.Build(args, (builder, options) =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddMeetingRecords(options.DataFolder);
+            builder.Services.AddMeetingRecords(options);
             if (_hasMedia) builder.Services.AddMediaPlane();
             else builder.Services.AddSingleton<IMediaPlane>(Media);
         });

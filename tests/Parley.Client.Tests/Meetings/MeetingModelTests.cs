@@ -87,6 +87,6 @@ public sealed class MeetingModelTests
     }
 
     private static Joined Snapshot(IReadOnlyList<Participant> participants, IEnumerable<ChatMessage>? chat = null) => new(
-        "0", "token", true, false, new MeetingSnapshot("m", "Weekly", "Ada", DateTimeOffset.UnixEpoch, participants, [.. chat ?? []], new ModeState(MeetingMode.Server, ModePin.Auto, ModeReason.Started, DateTimeOffset.UnixEpoch)),
+        "0", "token", true, new MeetingSnapshot("m", "Weekly", "Ada", DateTimeOffset.UnixEpoch, null, new MeetingSettings(Rights.All, false, false, false), participants, [.. chat ?? []], new ModeState(MeetingMode.Server, ModePin.Auto, ModeReason.Started, DateTimeOffset.UnixEpoch)),
         new Limits(60, 120, 5000, 50, 8), []);
 }

@@ -113,6 +113,7 @@ public sealed class DtlsConnectionTests
         flight.Open(link);
         thread.Join();
         Assert.Null(client.Error);
+        flight.HearClient();
         return (outcome.Connection, link, flight, client);
     }
 
@@ -127,7 +128,10 @@ public sealed class DtlsConnectionTests
         return buffer[..length];
     }
 
-    /// <summary>Keeps our last flight from the client until it has resent its own, and keeps what it resent.</summary>
+    /// <summary>
+    /// Keeps our last flight from the client until it has resent its own, and keeps what it resent. What it resends once more while ours is on
+    /// its way is nobody's.
+    /// </summary>
     private sealed class LastFlight
     {
         private const int FlightLength = 5;
@@ -136,6 +140,7 @@ public sealed class DtlsConnectionTests
         private byte[]? _ours;
         private int _seen;
         private bool _opened;
+        private bool _hearsClient;
 
         public List<byte[]> Resent { get; } = [];
 
@@ -157,7 +162,7 @@ public sealed class DtlsConnectionTests
                     return [];
                 }
 
-                return _seen > 2 * FlightLength && !_opened ? [] : [datagram];
+                return _seen > 2 * FlightLength && !_hearsClient ? [] : [datagram];
             }
         }
 
@@ -180,6 +185,15 @@ public sealed class DtlsConnectionTests
                 {
                     Assert.True(Monitor.Wait(_lock, TimeSpan.FromSeconds(10)));
                 }
+            }
+        }
+
+        /// <summary>The client's handshake is over: it resends no more.</summary>
+        public void HearClient()
+        {
+            lock (_lock)
+            {
+                _hearsClient = true;
             }
         }
 

@@ -42,13 +42,13 @@ public sealed class MixMinusTests
         float[] heard = new float[960], without = new float[960];
         bus.Add(second);
         bus.Add(third);
-        bus.Mix(null, without);
+        bus.Mix(null, null, without);
 
         bus.Clear();
         bus.Add(second);
         bus.Add(own);
         bus.Add(third);
-        bus.Mix(own, heard);
+        bus.Mix(own, null, heard);
 
         Assert.Equal(3, bus.Voices);
         Assert.Equal(without, heard);

@@ -163,6 +163,28 @@ public sealed class MixPassageTests
         }
     }
 
+    [Fact]
+    public void Where_time_is_short_encodes_are_of_CELT_alone_and_with_FEC_again_after()
+    {
+        using var meeting = new MixerHarness();
+        var guest = Join(meeting, Voice(Tones.Speech(400 * 960)));
+        foreach (var client in meeting.Clients) client.Participant.ReportLoss(10);
+        meeting.Run(200);
+        Assert.NotEqual(OpusMode.Celt, Mode());
+
+        meeting.Mixer.SavesTime = true;
+        meeting.Run(5);
+        Assert.Equal(OpusMode.Celt, Mode());
+        meeting.Run(50);
+        Assert.InRange(Tones.MaxStep(guest.LastSeconds(1.1)), 0, 1.5 * Tones.MaxStep(Tones.Speech(400 * 960)));
+
+        meeting.Mixer.SavesTime = false;
+        meeting.Run(5);
+        Assert.NotEqual(OpusMode.Celt, Mode());
+
+        OpusMode Mode() => OpusPacket.TryParse(guest.Participant.Listener.Encoding.Packet, out var packet) ? packet.Mode : throw new InvalidOperationException();
+    }
+
     /// <summary>One who speaks, a guest with a tone, and one who is always silent.</summary>
     private static MixerHarness.Client Join(MixerHarness meeting, Func<long, float[]> voice)
     {

@@ -151,5 +151,26 @@ public sealed class Vp8PayloadDescriptorTests
     }
 
     [Fact]
+    public void Renumbering_is_what_parsing_and_patching_would_do_of_any_bytes() =>
+        Gen.Select(Gen.OneOf(Descriptors.Select(Written), Gen.Byte.Array[0, 8]), Gen.UShort, Gen.Byte).Sample(
+            (payload, pictureIdOffset, tl0PicIdxOffset) =>
+            {
+                var expected = payload.ToArray();
+                if (Vp8PayloadDescriptor.TryParse(payload, out var d))
+                    Vp8PayloadDescriptor.Rewrite(expected, d, (ushort)(d.PictureId + pictureIdOffset & 0x7FFF), (byte)(d.Tl0PicIdx + tl0PicIdxOffset));
+
+                Vp8PayloadDescriptor.Renumber(payload, pictureIdOffset, tl0PicIdxOffset);
+
+                Assert.Equal(expected, payload);
+            },
+            iter: 20_000);
+
+    private static byte[] Written(Vp8PayloadDescriptor descriptor)
+    {
+        var payload = new byte[Vp8PayloadDescriptor.MaxLength + 2];
+        return payload[..(descriptor.Write(payload) + 1)];
+    }
+
+    [Fact]
     public void Random_bytes_never_throw() => Gen.Byte.Array[0, 24].Sample(bytes => FuzzTargets.All["vp8"](bytes), iter: 20_000);
 }

@@ -16,6 +16,7 @@ public sealed class AllocationTests
     [InlineData(SrtpProfile.Aes128CmHmacSha1_80)]
     public void Forwarding_a_video_packet_to_five_viewers_allocates_nothing(SrtpProfile profile)
     {
+        using var heap = new QuietHeap();
         var engine = new TestEngine();
         var room = engine.Engine.OpenRoom();
         var sender = new TestPeer(engine, room, 1, profile);
@@ -40,6 +41,7 @@ public sealed class AllocationTests
     [InlineData(SrtpProfile.Aes128CmHmacSha1_80)]
     public void Audio_in_and_the_mix_out_allocate_nothing(SrtpProfile profile)
     {
+        using var heap = new QuietHeap();
         var engine = new TestEngine();
         var room = engine.Engine.OpenRoom();
         var people = Enumerable.Range(1, 3).Select(i => new TestPeer(engine, room, i, profile)).ToList();
@@ -78,6 +80,7 @@ public sealed class AllocationTests
     [InlineData(SrtpProfile.Aes128CmHmacSha1_80)]
     public void Checks_reports_feedback_and_retransmissions_allocate_nothing(SrtpProfile profile)
     {
+        using var heap = new QuietHeap();
         var engine = new TestEngine();
         var room = engine.Engine.OpenRoom();
         var sender = new TestPeer(engine, room, 1, profile);

@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
+using Parley.Server.Records;
+using Parley.Server.Tests.Meetings;
 using Parley.Server.Tests.Signalling;
 
 namespace Parley.Server.Tests.Api;
@@ -17,7 +20,7 @@ public sealed class MeetingApiTests
     {
         await using var server = await TestServer.StartAsync();
         var limits = await server.Http.GetFromJsonAsync<Limits>("/api/limits", ProtocolJson.Options, Cancellation);
-        Assert.Equal(new Limits(60, 120, 5000, 50, 8), limits);
+        Assert.Equal(new Limits(60, 120, 5000, 50, 8, 25 << 20), limits);
 
         var response = await server.Http.PostAsJsonAsync("/api/meetings", new CreateMeeting(" <b>Weekly</b> ", "Ada"), ProtocolJson.Options, Cancellation);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -72,9 +75,14 @@ public sealed class MeetingApiTests
         await AssertProblemAsync(await http.PostAsync("/api/meetings", text, Cancellation), HttpStatusCode.UnsupportedMediaType, ErrorCodes.RequestInvalid);
         using var large = new StringContent("{\"title\":\"" + new string('x', 600_000) + "\"}", Encoding.UTF8, "application/json");
         await AssertProblemAsync(await http.PostAsync("/api/meetings", large, Cancellation), HttpStatusCode.RequestEntityTooLarge, ErrorCodes.RequestInvalid);
-        server.Records.Failing = true;
+    }
+
+    [Fact]
+    public async Task A_meeting_that_cannot_be_kept_is_not_made()
+    {
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<IMeetingRecords>(new InMemoryRecords { Failing = true }));
         await AssertProblemAsync(
-            await http.PostAsJsonAsync("/api/meetings", new CreateMeeting("x", "x"), ProtocolJson.Options, Cancellation),
+            await server.Http.PostAsJsonAsync("/api/meetings", new CreateMeeting("x", "x"), ProtocolJson.Options, Cancellation),
             HttpStatusCode.ServiceUnavailable,
             ErrorCodes.ServerUnavailable);
     }
@@ -115,11 +123,78 @@ public sealed class MeetingApiTests
     }
 
     [Fact]
+    public async Task What_hosts_did_is_told_to_hosts_alone()
+    {
+        await using var server = await TestServer.StartAsync();
+        var made = await server.CreateAsync();
+        await using var first = await TestClient.ConnectAsync(server);
+        await using var second = await TestClient.ConnectAsync(server);
+        var ada = (await first.JoinAsync(made.Id, "Ada", secret: made.CreatorSecret)).Value!;
+        var bob = (await second.JoinAsync(made.Id, "Bob")).Value!;
+        await first.CallAsync<bool>("changeSettings", new SettingsChange(Locked: true));
+        foreach (var secret in new[] { null, "wrong", bob.ResumeToken })
+            Assert.Null((await RecordAsync(server, made.Id, secret)).Actions);
+        await first.CallAsync<bool>("cancel", made.CreatorSecret);
+        foreach (var secret in new[] { made.CreatorSecret, ada.ResumeToken })
+        {
+            var action = Assert.Single((await RecordAsync(server, made.Id, secret)).Actions!);
+            Assert.Equal((HostActionKind.Locked, ada.ParticipantId, "Ada"), (action.Action, action.ById, action.By));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "sesame")]
+    public async Task A_closed_meeting_shows_nothing_of_its_inside(bool lobby, string? passcode)
+    {
+        await using var server = await TestServer.StartAsync();
+        var made = await server.CreateAsync(new CreateMeeting("Weekly", "Ada", passcode, lobby));
+        await using var client = await TestClient.ConnectAsync(server);
+        var ada = (await client.JoinAsync(made.Id, "Ada", secret: made.CreatorSecret)).Value!;
+        foreach (var what in new[] { "path", "record", "statistics" })
+        {
+            foreach (var secret in new[] { null, "wrong" })
+                await AssertProblemAsync(await GetAsync(server, made.Id, what, secret), HttpStatusCode.Forbidden, ErrorCodes.SecretWrong);
+            foreach (var secret in new[] { made.CreatorSecret, ada.ResumeToken })
+                Assert.Equal(HttpStatusCode.OK, (await GetAsync(server, made.Id, what, secret)).StatusCode);
+        }
+
+        // Who looks it up learns that it is closed, and no more; and so after its end.
+        var seen = (await server.Http.GetFromJsonAsync<MeetingSummary>($"/api/meetings/{made.Id}", ProtocolJson.Options, Cancellation))!;
+        Assert.Equal((lobby, passcode is not null, 1), (seen.Lobby, seen.Passcode, seen.Participants));
+        await client.CallAsync<bool>("cancel", made.CreatorSecret);
+        await AssertProblemAsync(await GetAsync(server, made.Id, "record", null), HttpStatusCode.Forbidden, ErrorCodes.SecretWrong);
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(server, made.Id, "record", ada.ResumeToken)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Plans_that_make_no_sense_are_refused()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var (plan, code) in new (string, string)[]
+        {
+            ("{\"title\":\"x\",\"createdBy\":\"x\",\"capacity\":0}", ErrorCodes.ScheduleInvalid),
+            ("{\"title\":\"x\",\"createdBy\":\"x\",\"expiresAt\":\"2001-01-01T00:00:00Z\"}", ErrorCodes.ScheduleInvalid),
+            ("{\"title\":\"x\",\"createdBy\":\"x\",\"passcode\":\"   \"}", ErrorCodes.PasscodeInvalid),
+            ("{\"title\":\"x\",\"createdBy\":\"x\",\"notBefore\":\"soon\"}", ErrorCodes.RequestInvalid),
+        })
+        {
+            using var body = new StringContent(plan, System.Text.Encoding.UTF8, "application/json");
+            await AssertProblemAsync(await server.Http.PostAsync("/api/meetings", body, Cancellation), HttpStatusCode.BadRequest, code);
+        }
+    }
+
+    [Fact]
     public async Task Health_says_whether_it_runs_and_takes_meetings()
     {
         await using var server = await TestServer.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/live", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Http.GetAsync("/health/ready", Cancellation)).StatusCode);
+
+        await using var full = await TestServer.StartAsync(services => services.AddSingleton<IMeetingRecords>(new InMemoryRecords { Failing = true }));
+        var ready = await full.Http.GetAsync("/health/ready", Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("the records cannot be written", await ready.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     private static async Task<HttpResponseMessage> CancelAsync(TestServer server, string id, string? secret)
@@ -129,9 +204,14 @@ public sealed class MeetingApiTests
         return await server.Http.SendAsync(request, Cancellation);
     }
 
-    private static async Task<HttpResponseMessage> StatisticsAsync(TestServer server, string id, string? secret)
+    private static async Task<MeetingRecord> RecordAsync(TestServer server, string id, string? secret) =>
+        (await (await GetAsync(server, id, "record", secret)).Content.ReadFromJsonAsync<MeetingRecord>(ProtocolJson.Options, Cancellation))!;
+
+    private static Task<HttpResponseMessage> StatisticsAsync(TestServer server, string id, string? secret) => GetAsync(server, id, "statistics", secret);
+
+    private static async Task<HttpResponseMessage> GetAsync(TestServer server, string id, string what, string? secret)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/meetings/{id}/statistics");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/meetings/{id}/{what}");
         if (secret is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
         return await server.Http.SendAsync(request, Cancellation);
     }

@@ -39,9 +39,16 @@ public sealed class OptionsTests
     [InlineData("Turn:Secret", "too short", "Parley:Turn:Secret must have 16 characters or more, but has 9")]
     [InlineData("Turn:CredentialMinutes", "4", "Parley:Turn:CredentialMinutes must be 5–1440, but is 4")]
     [InlineData("AllowedOrigins:0", "example.org", "Parley:AllowedOrigins must hold origins like https://example.org, but holds \"example.org\"")]
+    [InlineData("Embedding:Origins:0", "https://a.example; script-src *", "Parley:Embedding:Origins must hold origins like https://example.org, but holds \"https://a.example; script-src *\"")]
+    [InlineData("Admin:Password", "too short", "Parley:Admin:Password must have 12 to 200 characters, but has 9")]
+    [InlineData("JoinTokens:Secret", "too short", "Parley:JoinTokens:Secret must have 32 characters or more, but has 9")]
     [InlineData("Limits:Meetings", "0", "Parley:Limits:Meetings must be 1–100000, but is 0")]
     [InlineData("Rates:Chat:Burst", "0", "Parley:Rates:Chat:Burst must be 1–1000000, but is 0")]
     [InlineData("Grace:ReconnectSeconds", "0", "Parley:Grace:ReconnectSeconds must be 1–3600, but is 0")]
+    [InlineData("Records:PostgreSql", "Host=db;Database=parley;Password=half;secret", "Parley:Records:PostgreSql must be like Host=db.example.org;Database=parley;Username=parley;Password=…")]
+    [InlineData("Records:PostgreSql", "Host=db;Password=secret", "Parley:Records:PostgreSql must be like Host=db.example.org;Database=parley;Username=parley;Password=…, with Host and Database")]
+    [InlineData("Records:RetentionDays", "-1", "Parley:Records:RetentionDays must be 0–36500, but is -1")]
+    [InlineData("Metrics:Token", "too short", "Parley:Metrics:Token must have 16 characters or more, but has 9")]
     [InlineData("DataFolder", " ", "Parley:DataFolder must name a folder, but is empty")]
     [InlineData("Media:Prot", "7000", "Parley:Media:Prot is not a setting; docs/configuration.md lists them all")]
     [InlineData("Nonsense", "1", "Parley:Nonsense is not a setting; docs/configuration.md lists them all")]
@@ -85,7 +92,7 @@ public sealed class OptionsTests
     [Fact]
     public void Every_setting_is_in_the_documentation()
     {
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "configuration.md"));
+        var page = System.IO.File.ReadAllText(File("docs", "configuration.md"));
         var keys = Keys(typeof(ParleyOptions), "").ToList();
         Assert.True(keys.Count >= 30);
         Assert.All(keys, key => Assert.Contains($"`{key}`", page, StringComparison.Ordinal));
@@ -109,10 +116,11 @@ public sealed class OptionsTests
         : property.PropertyType.Namespace == typeof(ParleyOptions).Namespace ? Keys(property.PropertyType, prefix + property.Name + ":")
         : [prefix + property.Name]);
 
-    private static string Root()
+    /// <summary>The path of a file of the repository.</summary>
+    internal static string File(params ReadOnlySpan<string> path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Parley.slnx"))) folder = folder.Parent;
-        return folder.FullName;
+        while (!System.IO.File.Exists(Path.Combine(folder!.FullName, "Parley.slnx"))) folder = folder.Parent;
+        return Path.Combine([folder.FullName, .. path]);
     }
 }

@@ -35,9 +35,9 @@ internal sealed class ServerProcess : IDisposable
         return (server._process.ExitCode, await output, await error);
     }
 
-    public static async Task<ServerProcess> StartAsync(string dataFolder)
+    public static async Task<ServerProcess> StartAsync(params string[] settings)
     {
-        var server = new ServerProcess("Http:Port=0", "Http:Https=false", "Media:Port=0", "Turn:Port=0", "Turn:RelayPortFirst=0", "DataFolder=" + dataFolder);
+        var server = new ServerProcess(["Http:Port=0", "Http:Https=false", "Media:Port=0", "Turn:Port=0", "Turn:RelayPortFirst=0", .. settings]);
         while (await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() is { } line)
         {
             var at = line.IndexOf(Listening, StringComparison.Ordinal);

@@ -17,8 +17,9 @@ public sealed class WebTests : IDisposable
         Write("index.html", "<p>the client</p>");
         Write("assets/app-1a2b3c.js", "let x;" + new string(' ', 5000));
         Write("favicon.svg", "<svg/>");
+        Write("assets/model-4d5e6f.tflite", "a model");
         await using var server = await TestServer.StartAsync($"Parley:WebRoot={_web.FullName}");
-        foreach (var path in new[] { "/", "/m/quiet-harbour-k7m3q", "/history", "/history/quiet-harbour-k7m3q", "/index.html" })
+        foreach (var path in new[] { "/", "/m/quiet-harbour-k7m3q", "/history", "/history/quiet-harbour-k7m3q", "/admin", "/admin/history/quiet-harbour-k7m3q", "/index.html" })
         {
             var page = await server.Http.GetAsync(path, Cancellation);
             Assert.Equal("<p>the client</p>", await page.Content.ReadAsStringAsync(Cancellation));
@@ -30,6 +31,7 @@ public sealed class WebTests : IDisposable
         var script = await server.Http.SendAsync(request, Cancellation);
         Assert.Equal("public, max-age=31536000, immutable", script.Headers.CacheControl?.ToString());
         Assert.Equal(["br"], script.Content.Headers.ContentEncoding);
+        Assert.Equal("a model", await server.Http.GetStringAsync("/assets/model-4d5e6f.tflite", Cancellation));
         Assert.Equal("no-cache", (await server.Http.GetAsync("/favicon.svg", Cancellation)).Headers.CacheControl?.ToString());
         foreach (var path in new[] { "/assets/no.js", "/m/a/b", "/..%2f..%2fetc/passwd", "/appsettings.json" })
             Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync(path, Cancellation)).StatusCode);
@@ -53,6 +55,17 @@ public sealed class WebTests : IDisposable
         Assert.Contains("camera=(self)", headers.GetValues("Permissions-Policy").Single(), StringComparison.Ordinal);
         Assert.False(headers.Contains("Server"));
         Assert.Equal("no-store", (await server.Http.GetAsync("/api/meetings", Cancellation)).Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task Only_meetings_are_shown_in_frames_and_only_in_those_of_the_settings()
+    {
+        await using var server = await TestServer.StartAsync("Parley:Embedding:Origins:0=https://team.example", "Parley:Embedding:Origins:1=https://other.example/");
+        foreach (var (path, ancestors) in new[] { ("/m/quiet-harbour-k7m3q", "frame-ancestors 'self' https://team.example https://other.example"), ("/", "frame-ancestors 'none'"), ("/mallory", "frame-ancestors 'none'") })
+        {
+            var policy = (await server.Http.GetAsync(path, Cancellation)).Headers.GetValues("Content-Security-Policy").Single();
+            Assert.EndsWith(ancestors, policy, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

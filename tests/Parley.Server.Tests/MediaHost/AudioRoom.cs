@@ -18,28 +18,18 @@ internal sealed class AudioRoom : IDatagramSink
 {
     private readonly Conditions _conditions;
     private readonly bool _throws;
+    private readonly MediaEngine _engine;
+    private readonly TransportAddress _speaker;
+    private int _said;
 
     public AudioRoom(Conditions conditions, bool throws = false)
     {
         (_conditions, _throws) = (conditions, throws);
-        var engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
-        Room = engine.OpenRoom();
-        Join(engine, 2, 9);
-        var speaker = Join(engine, 1, 8);
-        using var encoder = new OpusEncoder(new OpusEncoderOptions());
-        using var stream = new SrtpOutboundStream(new SrtpSessionKeys(Keys.Client));
-        var pcm = new float[960];
-        var opus = new byte[1_275];
-        var buffer = new byte[1_500];
-        for (var i = 0; i < 10; i++)
-        {
-            for (var n = 0; n < pcm.Length; n++) pcm[n] = 0.3f * MathF.Sin((i * 960 + n) * 0.05f);
-            var length = encoder.Encode(pcm, opus);
-            var writer = new RtpWriter(buffer);
-            writer.WriteHeader(111, false, (ushort)(100 + i), (uint)(i * 960), 1);
-            writer.WritePayload(opus.AsSpan(0, length));
-            engine.HandleDatagram(buffer.AsSpan(0, stream.Protect(buffer, writer.Length, 100 + i)), speaker, TimeSpan.Zero);
-        }
+        _engine = new MediaEngine(new DirectBatch(this), RandomSource.Seeded(1), new NoEvents(), DateTimeOffset.UnixEpoch);
+        Room = _engine.OpenRoom();
+        Join(2, 9);
+        _speaker = Join(1, 8);
+        Speak(TimeSpan.Zero);
     }
 
     private static SrtpKeyingMaterial Keys { get; } =
@@ -50,6 +40,25 @@ internal sealed class AudioRoom : IDatagramSink
     /// <summary>The RTP timestamps of the frames sent, in order.</summary>
     public List<uint> Ticks { get; } = [];
 
+    /// <summary>The other one says a fifth of a second.</summary>
+    public void Speak(TimeSpan now)
+    {
+        using var encoder = new OpusEncoder(new OpusEncoderOptions());
+        using var stream = new SrtpOutboundStream(new SrtpSessionKeys(Keys.Client));
+        var pcm = new float[960];
+        var opus = new byte[1_275];
+        var buffer = new byte[1_500];
+        for (var end = _said + 10; _said < end; _said++)
+        {
+            for (var n = 0; n < pcm.Length; n++) pcm[n] = 0.3f * MathF.Sin((_said * 960 + n) * 0.05f);
+            var length = encoder.Encode(pcm, opus);
+            var writer = new RtpWriter(buffer);
+            writer.WriteHeader(111, false, (ushort)(100 + _said), (uint)(_said * 960), 1);
+            writer.WritePayload(opus.AsSpan(0, length));
+            _engine.HandleDatagram(buffer.AsSpan(0, stream.Protect(buffer, writer.Length, 100 + _said)), _speaker, now);
+        }
+    }
+
     void IDatagramSink.Send(TransportAddress to, ReadOnlySpan<byte> datagram)
     {
         // The speaker hears nothing and is sent nothing that counts.
@@ -59,7 +68,7 @@ internal sealed class AudioRoom : IDatagramSink
         if (_throws) throw new InvalidOperationException("this room is broken");
     }
 
-    private TransportAddress Join(MediaEngine engine, uint number, ushort port)
+    private TransportAddress Join(uint number, ushort port)
     {
         var address = TransportAddress.FromIPv4(0x7F000001, port);
         var (local, remote) = (IceCredentials.Create(RandomSource.System), IceCredentials.Create(RandomSource.System));
@@ -73,7 +82,7 @@ internal sealed class AudioRoom : IDatagramSink
         check.WriteUseCandidate();
         check.WriteIntegrity(Encoding.UTF8.GetBytes(local.Password));
         check.WriteFingerprint();
-        engine.HandleDatagram(check.Written.ToArray(), address, TimeSpan.Zero);
+        _engine.HandleDatagram(check.Written.ToArray(), address, TimeSpan.Zero);
         connection.SetKeys(Keys);
         return address;
     }

@@ -12,11 +12,13 @@ public sealed class MixerThreadTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly Conditions _conditions = new();
     private readonly List<Exception> _faults = [];
+    private readonly MediaClock _clock;
     private readonly MixerThread _mixer;
 
     public MixerThreadTests()
     {
-        _mixer = new MixerThread(1, null, new MediaClock(_time), fault => _conditions.Change(() => _faults.Add(fault)));
+        _clock = new MediaClock(_time);
+        _mixer = new MixerThread(1, null, _clock, fault => _conditions.Change(() => _faults.Add(fault)));
         _mixer.Start();
     }
 
@@ -82,6 +84,25 @@ public sealed class MixerThreadTests : IDisposable
         Assert.Empty(_faults);
     }
 
+    [Fact]
+    public void The_thread_sleeps_while_nobody_is_heard_until_somebody_is()
+    {
+        var rooms = Enumerable.Range(0, 2).Select(_ => Add()).ToList();
+        Begin(rooms);
+        LetPass(() => _mixer.Sleeps, TimeSpan.FromMilliseconds(3), "never asleep");
+
+        var (spoken, silent) = (_conditions.Look(() => rooms[0].Ticks.Count), _conditions.Look(() => rooms[1].Ticks.Count));
+        rooms[0].Speak(_clock.Now);
+        Begin([rooms[0]], spoken);
+        Assert.Equal(silent, _conditions.Look(() => rooms[1].Ticks.Count));
+
+        // Sleeping, it hears of rooms that come and go as well.
+        LetPass(() => _mixer.Sleeps, TimeSpan.FromMilliseconds(3), "never asleep again");
+
+        Begin([Add()]);
+        Assert.Empty(_faults);
+    }
+
     /// <summary>The server stops: the last meetings close when the mixers have already ended.</summary>
     [Fact]
     public void Rooms_may_come_and_go_after_the_end()
@@ -103,13 +124,22 @@ public sealed class MixerThreadTests : IDisposable
     }
 
     /// <summary>Lets time pass until all are ticked: from then on the thread owes a tick for every 20 ms.</summary>
-    private void Begin(List<AudioRoom> rooms)
+    /// <param name="rooms">Which.</param>
+    /// <param name="before">How often they were ticked before.</param>
+    private void Begin(List<AudioRoom> rooms, int before = 0) =>
+        LetPass(() => rooms.All(room => _conditions.Look(() => room.Ticks.Count) > before), TimeSpan.FromSeconds(2), "never ticked");
+
+    /// <summary>
+    /// Lets two ticks' time pass again and again, so that one is due whenever the thread began to count, and gives it this much real time for
+    /// them: a thread that is left behind leaves ticks out.
+    /// </summary>
+    private void LetPass(Func<bool> until, TimeSpan patience, string otherwise)
     {
-        for (var i = 0; rooms.Any(room => _conditions.Look(() => room.Ticks.Count) == 0); i++)
+        for (var i = 0; !until(); i++)
         {
-            Assert.True(i < 500, "never ticked");
-            _time.Advance(TimeSpan.FromMilliseconds(20));
-            SpinWait.SpinUntil(() => rooms.All(room => _conditions.Look(() => room.Ticks.Count) > 0), 40);
+            Assert.True(i < 500, otherwise);
+            _time.Advance(TimeSpan.FromMilliseconds(40));
+            SpinWait.SpinUntil(until, patience);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class ChatTests
         var (ada, bob) = await TwoAsync();
         foreach (var text in new[] { null, "", "\n\n", "\u2066\u2069", new string('x', 5001) })
             Assert.Equal(ErrorCodes.TextInvalid, (await ada.Meeting.SendChatAsync(ada.Link, new SendChat("1", text))).Error?.Code);
-        foreach (var id in new[] { null, "", new string('x', 65) })
+        foreach (var id in new[] { null, "", new string('x', 65), "zero\0inside" })
             Assert.Equal(ErrorCodes.RequestInvalid, (await ada.Meeting.SendChatAsync(ada.Link, new SendChat(id, "x"))).Error?.Code);
         Assert.Empty(bob.Link.Unread());
         Assert.Equal(5000, (await ada.SayAsync(new string('x', 5000))).Text.Length);

@@ -1,4 +1,5 @@
 using Parley.Protocol;
+using Parley.Server.Meetings;
 
 namespace Parley.Server.Tests.Meetings;
 
@@ -92,11 +93,11 @@ public sealed class FailureTests
         _server.Media.Meetings[one.Id].Events.OnSpeakers([ada.Id], ada.Id);
         await Guest.JoinAsync(one, "Carol");
         Assert.Equal(ErrorCodes.NotJoined, (await two.SendChatAsync(ada.Link, new SendChat("1", "x"))).Error?.Code);
-        Assert.Equal(ErrorCodes.SecretWrong, (await two.CancelAsync(secret, null)).Error?.Code);
+        Assert.Equal(ErrorCodes.SecretWrong, (await two.CancelAsync(new Asker(secret))).Error?.Code);
         var stranger = await Guest.JoinAsync(two, "Ada", token: ada.Joined.ResumeToken);
         Assert.False(stranger.Joined.Resumed);
         Assert.Empty(stranger.Joined.Meeting.Chat);
-        await one.CancelAsync(secret, null);
+        await one.CancelAsync(new Asker(secret));
 
         await bob.SayAsync("all is well");
         Assert.Equal([MeetingEvents.ParticipantJoined, MeetingEvents.ChatAdded], bob.Link.Unread());

@@ -64,6 +64,15 @@ internal sealed class FakeMeetingMedia(IMeetingMediaEvents events) : IMeetingMed
 
     public void TellWhenMixed(string voiceId, string listenerId) => Awaited.Add((voiceId, listenerId));
 
+    /// <summary>How often the tone was to be heard.</summary>
+    public int JoinTones { get; private set; }
+
+    public void PlayJoinTone() => JoinTones++;
+
+    public Dictionary<(string Listener, string Voice), double> Volumes { get; } = [];
+
+    public void SetVolume(string listenerId, string voiceId, double volume) => Volumes[(listenerId, voiceId)] = volume;
+
     public void Remove(string participantId)
     {
         if (Broken) throw new InvalidOperationException("broken");

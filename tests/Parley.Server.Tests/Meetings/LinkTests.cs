@@ -41,7 +41,7 @@ public sealed class LinkTests
         Assert.Equal(ErrorCodes.LinkUnknown, await WhyNotAsync(_meeting, eve, new LinkSignal(_link, Offer)));
         Assert.Equal(ErrorCodes.LinkUnknown, (await _meeting.ReportLinkAsync(eve.Link, new LinkReport(_link, LinkState.Ready))).Error?.Code);
         await _meeting.LeaveAsync(eve.Link);
-        await _meeting.ReadPathAsync(null);
+        await _meeting.ReadPathAsync(new Asker(null));
         _server.Time.Advance(TimeSpan.FromSeconds(5));
         _link = ((LinkStarted)(await _ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).LinkId;
         await _bob.Link.UntilAsync(MeetingEvents.LinkStarted);
@@ -95,14 +95,14 @@ public sealed class LinkTests
         _server.Media.Meetings[_meeting.Id].Events.OnMediaState(_ada.Id, MediaConnectionState.Failed, "broken");
         Assert.Equal(MediaConnectionState.Failed, ((Participant)(await _bob.Link.UntilAsync(MeetingEvents.ParticipantChanged))!).ServerLeg);
 
-        var seen = (await _meeting.ReadPathAsync(_bob.Joined.ResumeToken)).Value!;
+        var seen = (await _meeting.ReadPathAsync(new Asker(_bob.Joined.ResumeToken))).Value!;
         Assert.Equal(new MediaCounts(1, 2, 3, 4), seen.Media);
         Assert.Equal(ModeReason.TwoPeople, seen.Mode.Reason);
         Assert.Equal(new ParticipantPath(_ada.Id, "Ada", MediaConnectionState.Failed, report), seen.Participants[0]);
         Assert.Null(seen.Participants[1].Report);
         foreach (var secret in new[] { null, "", "wrong" })
         {
-            var told = (await _meeting.ReadPathAsync(secret)).Value!.Participants[0].Report!;
+            var told = (await _meeting.ReadPathAsync(new Asker(secret))).Value!.Participants[0].Report!;
             Assert.Equal((null, 0, "host"), (told.Local!.Address, told.Local.Port, told.Local.Type));
             Assert.Equal((null, 0, "srflx"), (told.Remote!.Address, told.Remote.Port, told.Remote.Type));
         }

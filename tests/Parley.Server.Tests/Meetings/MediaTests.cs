@@ -159,6 +159,23 @@ public sealed class MediaTests
     }
 
     [Fact]
+    public async Task Others_are_told_of_a_leg_when_its_first_attempt_has_an_outcome_and_of_each_change_after_it()
+    {
+        var (ada, bob) = await TwoAsync();
+        await _meeting.OfferAsync(ada.Link, "v=0");
+        bob.Link.Drain();
+        foreach (var state in (MediaConnectionState[])[MediaConnectionState.Connecting, MediaConnectionState.Connected, MediaConnectionState.Failed, MediaConnectionState.Connecting])
+        {
+            Media.Events.OnMediaState(ada.Id, state, null);
+            await bob.SayAsync("done");
+        }
+
+        Assert.Equal(
+            [MediaConnectionState.Connected, MediaConnectionState.Failed, MediaConnectionState.Connecting],
+            bob.Link.Drain().Where(told => told.Name == MeetingEvents.ParticipantChanged).Select(told => ((Participant)told.Argument!).ServerLeg));
+    }
+
+    [Fact]
     public async Task Who_leaves_is_taken_out_of_the_media_and_who_is_lost_is_not_yet()
     {
         var (ada, bob) = await TwoAsync();

@@ -16,7 +16,7 @@ public sealed class MeetingDirectoryTests
         var (second, secret) = await _server.CreateAsync("Second");
         _server.Time.Advance(TimeSpan.FromSeconds(1));
         await _server.CreateAsync("Third");
-        await second.CancelAsync(secret, null);
+        await second.CancelAsync(new Asker(secret));
         Assert.Equal(["Third", "First"], _server.Directory.List().Select(meeting => meeting.Title));
     }
 
@@ -30,7 +30,7 @@ public sealed class MeetingDirectoryTests
         Assert.Equal(3, made.Count(reply => reply.Value is not null));
         Assert.All(made.Where(reply => reply.Value is null), reply => Assert.Equal(ErrorCodes.ServerFull, reply.Error?.Code));
         var one = made.First(reply => reply.Value is not null).Value!;
-        await (await _server.FindAsync(one.Id)).CancelAsync(one.CreatorSecret, null);
+        await (await _server.FindAsync(one.Id)).CancelAsync(new Asker(one.CreatorSecret));
         await _server.CreateAsync();
     }
 
@@ -51,7 +51,7 @@ public sealed class MeetingDirectoryTests
         await _server.StartAsync();
         var (meeting, secret) = await _server.CreateAsync();
         Assert.Equal(meeting, await _server.FindAsync(meeting.Id.ToUpperInvariant()));
-        await meeting.CancelAsync(secret, null);
+        await meeting.CancelAsync(new Asker(secret));
         foreach (var id in new[] { "no-such-abcde", "", null, "../../etc/passwd", "a'b", new string('a', 1000), "quiet-harbour-\u212A" })
             Assert.Equal(ErrorCodes.MeetingUnknown, (await _server.Directory.FindAsync(id, TestContext.Current.CancellationToken)).Error?.Code);
 

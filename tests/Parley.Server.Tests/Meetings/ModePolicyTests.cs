@@ -34,12 +34,18 @@ public sealed class ModePolicyTests
         (Facts([Able, Able]) with { Pin = ModePin.Server }, false, ModeReason.Pinned, null),
         (Facts([Able, Able]) with { Pin = ModePin.Server, HasLink = true }, false, ModeReason.Pinned, null),
 
+        // What somebody may not send only the server can hold, whatever the hosts pinned and whatever there is.
+        (Facts([Able, Able]) with { Restricted = true }, false, ModeReason.Restricted, null),
+        (Facts([Able, Able]) with { Restricted = true, HasLink = true }, false, ModeReason.Restricted, null),
+        (Facts([Able, Able]) with { Restricted = true, Pin = ModePin.PeerToPeer }, false, ModeReason.Restricted, null),
+        (Facts([Able, Bot]) with { Restricted = true }, false, ModeReason.NotAble, null),
+
         // Nobody begins a link with who is away, but who has one keeps it.
         (Facts([Able, Away]), false, ModeReason.Away, null),
         (Facts([Away, Able]) with { HasLink = true }, true, ModeReason.TwoPeople, null),
         (Facts([Away, Away]) with { HasLink = true }, true, ModeReason.TwoPeople, null),
 
-        // What failed is tried again later, and calm is waited for; the creator's wish waits for no calm.
+        // What failed is tried again later, and calm is waited for; the hosts' wish waits for no calm.
         (Facts([Able, Able]) with { RetryAt = Late }, false, ModeReason.LinkFailed, Late),
         (Facts([Able, Able]) with { RetryAt = Past }, true, ModeReason.TwoPeople, null),
         (Facts([Able, Able]) with { RetryAt = Now }, true, ModeReason.TwoPeople, null),
@@ -63,5 +69,5 @@ public sealed class ModePolicyTests
     }
 
     private static ModeFacts Facts(IReadOnlyList<ModePerson> people) => new(
-        ModePin.Auto, Enabled: true, people, HasLink: false, CalmUntil: DateTimeOffset.MinValue, RetryAt: DateTimeOffset.MinValue, Now);
+        ModePin.Auto, Enabled: true, Restricted: false, people, HasLink: false, CalmUntil: DateTimeOffset.MinValue, RetryAt: DateTimeOffset.MinValue, Now);
 }

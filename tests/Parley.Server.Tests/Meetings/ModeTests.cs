@@ -207,7 +207,7 @@ public sealed class ModeTests
     }
 
     [Fact]
-    public async Task The_creator_pins_the_mode_and_nobody_else()
+    public async Task A_host_pins_the_mode_and_nobody_else()
     {
         var (ada, bob, link) = await LiveAsync();
         Assert.Equal(ErrorCodes.NotAllowed, (await _meeting.SetModeAsync(bob.Link, ModePin.Server)).Error?.Code);
@@ -218,7 +218,7 @@ public sealed class ModeTests
         await ReportAsync(bob, link, LinkState.Released);
         await ada.Link.UntilAsync(MeetingEvents.LinkEnded);
 
-        // No calm is waited for when the creator asks for it.
+        // No calm is waited for when a host asks for it.
         Assert.True((await _meeting.SetModeAsync(ada.Link, ModePin.PeerToPeer)).Value);
         Assert.Equal(bob.Id, ((LinkStarted)(await ada.Link.UntilAsync(MeetingEvents.LinkStarted))!).PeerId);
     }
@@ -265,7 +265,7 @@ public sealed class ModeTests
     /// <summary>Lets time pass once the meeting has done what it was asked, its timers included.</summary>
     private async Task PassAsync(TimeSpan time)
     {
-        await _meeting.ReadPathAsync(null);
+        await _meeting.ReadPathAsync(new Asker(null));
         _server.Time.Advance(time);
     }
 

@@ -1,4 +1,5 @@
 using Parley.Protocol;
+using Parley.Server.Meetings;
 
 namespace Parley.Server.Tests.Meetings;
 
@@ -10,7 +11,7 @@ public sealed class RestartTests
     public async Task An_open_meeting_is_open_again_and_its_people_have_their_places()
     {
         await _server.StartAsync();
-        var (meeting, secret) = await _server.CreateAsync("Weekly");
+        var (meeting, secret) = await _server.CreateAsync();
         var ada = await Guest.JoinAsync(meeting, "Ada", MeetingFixture.On, secret: secret);
         var bob = await Guest.JoinAsync(meeting, "Bob");
         var left = await Guest.JoinAsync(meeting, "Left");
@@ -21,11 +22,11 @@ public sealed class RestartTests
         var again = await _server.FindAsync(meeting.Id);
         var back = await Guest.JoinAsync(again, "Ada", token: ada.Joined.ResumeToken);
 
-        Assert.True(back.Joined is { Resumed: true, IsCreator: true });
+        Assert.True(back.Joined.Resumed);
         Assert.Equal(ada.Id, back.Id);
         Assert.Equal(
-            [new Participant(ada.Id, "Ada", true, MeetingFixture.On, Presence.Connected, _server.Time.GetUtcNow()),
-             new Participant(bob.Id, "Bob", false, MeetingFixture.Off, Presence.Reconnecting, _server.Time.GetUtcNow())],
+            [new Participant(ada.Id, "Ada", Role.Host, MeetingFixture.On, Presence.Connected, _server.Time.GetUtcNow()),
+             new Participant(bob.Id, "Bob", Role.Participant, MeetingFixture.Off, Presence.Reconnecting, _server.Time.GetUtcNow())],
             back.Joined.Meeting.Participants);
         Assert.Equal("before", Assert.Single(back.Joined.Meeting.Chat).Text);
         Assert.False((await Guest.JoinAsync(again, "Left", token: left.Joined.ResumeToken)).Joined.Resumed);
@@ -59,7 +60,7 @@ public sealed class RestartTests
         await _server.StartAsync();
         var again = await _server.FindAsync(young.Id);
         _server.Time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(ErrorCodes.SecretWrong, (await again.CancelAsync("x", null)).Error?.Code);
+        Assert.Equal(ErrorCodes.SecretWrong, (await again.CancelAsync(new Asker("x"))).Error?.Code);
         _server.Time.Advance(TimeSpan.FromMinutes(1));
         await again.Stopped.Soon();
         Assert.Equal(EndReason.Unused, again.Ended?.Reason);

@@ -23,10 +23,10 @@ public sealed class StatisticsTests
         _server.Media.Meetings[meeting.Id].Snapshot = Task.FromResult(
             new MediaSnapshot(at, delay, Rtp, new Dictionary<string, TransportStatistics> { [ada.Id] = of, ["gone"] = of }));
 
-        var all = (await meeting.ReadStatisticsAsync(secret).Soon()).Value!;
+        var all = (await meeting.ReadStatisticsAsync(new Asker(secret)).Soon()).Value!;
         Assert.Equal((meeting.Id, at, delay, Rtp), (all.Id, all.At, all.Delay, all.Rtp));
         Assert.Equal([new ParticipantStatistics(ada.Id, "Ada", of), new ParticipantStatistics(ben.Id, "Ben", null)], all.Participants);
-        var own = (await meeting.ReadStatisticsAsync(ada.Joined.ResumeToken).Soon()).Value!;
+        var own = (await meeting.ReadStatisticsAsync(new Asker(ada.Joined.ResumeToken)).Soon()).Value!;
         Assert.Equal((delay, Rtp), (own.Delay, own.Rtp));
         Assert.Equal([new ParticipantStatistics(ada.Id, "Ada", of)], own.Participants);
     }
@@ -37,11 +37,11 @@ public sealed class StatisticsTests
         var (meeting, _, ada, _) = await MeetAsync();
         var (_, elsewhere, _, stranger) = await MeetAsync();
         foreach (var secret in new[] { null, "", "wrong", elsewhere, stranger.Joined.ResumeToken, ada.Id, meeting.Id })
-            Assert.Equal(ErrorCodes.SecretWrong, (await meeting.ReadStatisticsAsync(secret).Soon()).Error?.Code);
+            Assert.Equal(ErrorCodes.SecretWrong, (await meeting.ReadStatisticsAsync(new Asker(secret)).Soon()).Error?.Code);
 
         // Nor somebody who has left.
         await meeting.LeaveAsync(ada.Link);
-        Assert.Equal(ErrorCodes.SecretWrong, (await meeting.ReadStatisticsAsync(ada.Joined.ResumeToken).Soon()).Error?.Code);
+        Assert.Equal(ErrorCodes.SecretWrong, (await meeting.ReadStatisticsAsync(new Asker(ada.Joined.ResumeToken)).Soon()).Error?.Code);
     }
 
     [Fact]
@@ -50,16 +50,16 @@ public sealed class StatisticsTests
         await _server.StartAsync();
         var (meeting, secret) = await _server.CreateAsync();
         var ada = await Guest.JoinAsync(meeting, "Ada");
-        var none = (await meeting.ReadStatisticsAsync(secret).Soon()).Value!;
+        var none = (await meeting.ReadStatisticsAsync(new Asker(secret)).Soon()).Value!;
         Assert.Equal((null, 0L, 0L), (none.Delay, none.Rtp.Received.Packets, none.Rtp.Sent.Packets));
         Assert.Equal([new ParticipantStatistics(ada.Id, "Ada", null)], none.Participants);
 
         await meeting.OfferAsync(ada.Link, "v=0");
-        Assert.Equal(ErrorCodes.MediaUnavailable, (await meeting.ReadStatisticsAsync(secret).Soon()).Error?.Code);
+        Assert.Equal(ErrorCodes.MediaUnavailable, (await meeting.ReadStatisticsAsync(new Asker(secret)).Soon()).Error?.Code);
 
         _server.Media.Meetings[meeting.Id].Snapshot = new TaskCompletionSource<MediaSnapshot>().Task;
-        var waiting = meeting.ReadStatisticsAsync(secret);
-        Assert.NotNull((await meeting.ReadPathAsync(null).Soon()).Value);
+        var waiting = meeting.ReadStatisticsAsync(new Asker(secret));
+        Assert.NotNull((await meeting.ReadPathAsync(new Asker(null)).Soon()).Value);
         while (!waiting.IsCompleted)
         {
             _server.Time.Advance(TimeSpan.FromSeconds(10));

@@ -8,42 +8,42 @@ namespace Parley.Server.Tests.Records;
 
 /// <summary>
 /// The promise of the records, with a real process and a real SIGKILL. The test starts its own executable once more, for this test
-/// alone and with <see cref="FolderVariable"/> set; that child writes and says what was acknowledged, until it is killed (or the
+/// alone and with <see cref="PlaceVariable"/> set; that child writes and says what was acknowledged, until it is killed (or the
 /// parent is gone, which breaks its output).
 /// </summary>
 public sealed class KillTests
 {
-    private const string FolderVariable = "PARLEY_TEST_KILL_FOLDER";
+    private const string PlaceVariable = "PARLEY_TEST_KILL_PLACE";
     private const int Meetings = 4;
 
     [Fact(Timeout = 180_000)]
     public async Task What_was_acknowledged_survives_kill_9()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        if (Environment.GetEnvironmentVariable(FolderVariable) is { } childFolder)
+        if (Environment.GetEnvironmentVariable(PlaceVariable) is { } childPlace)
         {
-            await WriteUntilKilledAsync(childFolder, cancellation);
+            await WriteUntilKilledAsync(childPlace, cancellation);
         }
 
-        using var folder = new TemporaryFolder();
+        using var kept = new TemporaryRecords();
         var acknowledged = new Dictionary<string, int>();
         foreach (var kills in new[] { 20, 250 })
         {
-            await RunAndKillAsync(folder.Path, kills, acknowledged, cancellation);
+            await RunAndKillAsync(kept.Place, kills, acknowledged, cancellation);
 
-            Assert.Equal("ok", Sql(folder.Database, "PRAGMA integrity_check"));
-            await VerifyAsync(folder.Path, acknowledged, cancellation);
+            kept.AssertWhole();
+            await VerifyAsync(kept.Place, acknowledged, cancellation);
         }
     }
 
     private static async Task RunAndKillAsync(
-        string folder, int acknowledgements, Dictionary<string, int> acknowledged, CancellationToken cancellation)
+        string place, int acknowledgements, Dictionary<string, int> acknowledged, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Path.ChangeExtension(typeof(KillTests).Assembly.Location, null))
         {
             RedirectStandardOutput = true,
             ArgumentList = { "-method", $"{typeof(KillTests).FullName}.{nameof(What_was_acknowledged_survives_kill_9)}" },
-            Environment = { [FolderVariable] = folder },
+            Environment = { [PlaceVariable] = place },
         };
         using var child = Process.Start(start)!;
         var output = new List<string>();
@@ -57,7 +57,7 @@ public sealed class KillTests
                 output.Add(line);
                 seen += Note(line, acknowledged);
             }
-            Assert.Throws<RecordsUnavailableException>(() => Open(folder));
+            Assert.Throws<RecordsUnavailableException>(() => Open(place));
         }
         finally
         {
@@ -83,9 +83,9 @@ public sealed class KillTests
         return 1;
     }
 
-    private static async Task VerifyAsync(string folder, Dictionary<string, int> acknowledged, CancellationToken cancellation)
+    private static async Task VerifyAsync(string place, Dictionary<string, int> acknowledged, CancellationToken cancellation)
     {
-        await using var records = Open(folder);
+        await using var records = Open(place);
         Assert.Equal(Meetings, acknowledged.Count);
         foreach (var (meeting, last) in acknowledged)
         {
@@ -101,15 +101,15 @@ public sealed class KillTests
         Assert.Equal(Meetings, (await records.ReadUnfinishedAsync(cancellation)).Count);
     }
 
-    private static async Task WriteUntilKilledAsync(string folder, CancellationToken cancellation)
+    private static async Task WriteUntilKilledAsync(string place, CancellationToken cancellation)
     {
-        await using var records = Open(folder);
+        await using var records = Open(place);
         await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         await using var synchronized = TextWriter.Synchronized(output);
         foreach (var meeting in await records.ReadUnfinishedAsync(cancellation))
         {
             await Task.WhenAll(meeting.Places.Select(
-                place => records.ParticipantLeftAsync(meeting.Id, place.ParticipantId, LeaveReason.ConnectionLost, Start)));
+                place => records.ParticipantLeftAsync(meeting.Id, place.State.ParticipantId, LeaveReason.ConnectionLost, Start)));
         }
         await Task.WhenAll(Enumerable.Range(0, Meetings).Select(
             n => WriteMeetingAsync(records, $"meeting-{n}", synchronized, cancellation)));

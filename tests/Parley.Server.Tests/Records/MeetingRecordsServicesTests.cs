@@ -11,16 +11,17 @@ public sealed class MeetingRecordsServicesTests
     public async Task The_records_are_open_before_any_other_service_starts_and_until_all_have_stopped()
     {
         using var folder = new TemporaryFolder();
+        var options = new ParleyOptions { DataFolder = folder.Path };
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddHostedService<Writer>().AddMeetingRecords(folder.Path);
+        builder.Services.AddHostedService<Writer>().AddMeetingRecords(options);
         using (var host = builder.Build())
         {
             await host.StartAsync(TestContext.Current.CancellationToken);
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var records = Open(folder.Path);
-        var kept = await records.ListAsync(null, 10, TestContext.Current.CancellationToken);
+        await using var records = Open(new SqliteStore(folder.Path));
+        var kept = await records.ListAsync(null, 10, true, TestContext.Current.CancellationToken);
         Assert.Equal(["stop", "start"], kept.Select(m => m.Id));
     }
 

@@ -13,6 +13,7 @@ internal enum ModelOperationKind
     Leave,
     Chat,
     End,
+    Delete,
 }
 
 /// <summary>One write with small random arguments, so that repeats, unknown ids and second stays are common.</summary>
@@ -25,7 +26,8 @@ internal sealed record ModelOperation(ModelOperationKind Kind, string Meeting, s
             (3, CsCheck.Gen.Const(ModelOperationKind.Update)),
             (5, CsCheck.Gen.Const(ModelOperationKind.Leave)),
             (8, CsCheck.Gen.Const(ModelOperationKind.Chat)),
-            (1, CsCheck.Gen.Const(ModelOperationKind.End))),
+            (1, CsCheck.Gen.Const(ModelOperationKind.End)),
+            (1, CsCheck.Gen.Const(ModelOperationKind.Delete))),
         CsCheck.Gen.Int[0, 2],
         CsCheck.Gen.Int[0, 2],
         CsCheck.Gen.Int[0, 5],
@@ -35,13 +37,15 @@ internal sealed record ModelOperation(ModelOperationKind Kind, string Meeting, s
 
     public string Name => $"{Participant} {Number}";
 
+    public Role RoleOf => (Role)(Number % 3);
+
     public byte[] HashOf => Hash((byte)Number);
 
     public MediaState Media => new(Number % 2 == 0, Number % 3 == 0);
 
-    public LeaveReason LeaveReason => (LeaveReason)(Number % 4);
+    public LeaveReason LeaveReason => (LeaveReason)(Number % 7);
 
-    public EndReason EndReason => (EndReason)(Number % 4);
+    public EndReason EndReason => (EndReason)(Number % 5);
 
     public string? EndedBy => Number % 2 == 0 ? null : Name;
 
@@ -53,10 +57,11 @@ internal sealed record ModelOperation(ModelOperationKind Kind, string Meeting, s
     public Task ApplyAsync(IMeetingRecords records, string id) => Kind switch
     {
         ModelOperationKind.Create => records.MeetingCreatedAsync(Meeting, Name, Participant, HashOf, At),
-        ModelOperationKind.Join => records.ParticipantJoinedAsync(Meeting, Participant, Name, Number == 0, HashOf, At),
+        ModelOperationKind.Join => records.ParticipantJoinedAsync(Meeting, Participant, Name, RoleOf, HashOf, At),
         ModelOperationKind.Update => records.ParticipantUpdatedAsync(Meeting, Participant, HashOf, Media),
         ModelOperationKind.Leave => records.ParticipantLeftAsync(Meeting, Participant, LeaveReason, At),
         ModelOperationKind.Chat => records.ChatAddedAsync(Meeting, Message(id), ClientId),
+        ModelOperationKind.Delete => records.DeleteAsync(Meeting),
         _ => records.MeetingEndedAsync(Meeting, EndReason, EndedBy, At),
     };
 }

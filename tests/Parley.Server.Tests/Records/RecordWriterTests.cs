@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,16 +10,16 @@ namespace Parley.Server.Tests.Records;
 /// <summary>Group commit: shared when it can be, and each caller's own when it fails.</summary>
 public sealed class RecordWriterTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryRecords _kept = new();
     private readonly FailingDisk _disk = new();
     private readonly Commits _commits = new();
     private readonly ManualResetEventSlim _gate = new();
-    private SqliteStore _store = null!;
+    private IRecordStore _store = null!;
     private RecordWriter _writer = null!;
 
     public ValueTask InitializeAsync()
     {
-        _store = new SqliteStore(_folder.Path, [_disk, _commits]);
+        _store = TemporaryRecords.StoreAt(_kept.Place, TemporaryRecords.UsePostgreSql ? [_commits] : [_disk, _commits]);
         _store.Open();
         _writer = new RecordWriter(_store, NullLogger.Instance);
         return ValueTask.CompletedTask;
@@ -31,7 +30,7 @@ public sealed class RecordWriterTests : IAsyncLifetime
         _gate.Set();
         await _writer.DisposeAsync();
         _store.Dispose();
-        _folder.Dispose();
+        _kept.Dispose();
         _gate.Dispose();
     }
 
@@ -76,8 +75,7 @@ public sealed class RecordWriterTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_fails_acknowledges_nothing_and_keeps_nothing()
     {
-        const int IoError = 10;
-        _commits.OnCommitting = () => throw new SqliteException("disk I/O error", IoError);
+        _commits.OnCommitting = () => throw TemporaryRecords.FailedCommit();
 
         await Assert.ThrowsAsync<RecordsUnavailableException>(() => _writer.WriteAsync(Add("lost")));
         Assert.Empty(Kept());
@@ -146,6 +144,8 @@ public sealed class RecordWriterTests : IAsyncLifetime
     [InlineData(FailingDisk.ReadOnly, "read-only")]
     public async Task A_failed_disk_is_told_to_every_caller_and_recovers(string failure, string reason)
     {
+        Assert.SkipWhen(TemporaryRecords.UsePostgreSql, "The disk is that of SQLite");
+
         // Enough text that the database has to grow.
         Action<RecordsContext> Large(string id) => Add(id, new string('x', 100_000));
         await _writer.WriteAsync(Add("before"));
@@ -159,11 +159,13 @@ public sealed class RecordWriterTests : IAsyncLifetime
         {
             var exception = await Assert.ThrowsAsync<RecordsUnavailableException>(() => write);
             Assert.Contains(reason, exception.Reason, StringComparison.Ordinal);
-            Assert.Equal(_folder.Database, exception.Path);
+            Assert.Equal(_store.Name, exception.Store);
         }
         Assert.Equal(["before"], Kept());
+        if (failure == FailingDisk.ReadOnly) await Assert.ThrowsAsync<RecordsUnavailableException>(() => _writer.WriteAsync(_store.Touch));
 
         _disk.Pragma = null;
+        await _writer.WriteAsync(_store.Touch);
         await _writer.WriteAsync(Large("after"));
         Assert.Equal(["after", "before"], Kept());
     }

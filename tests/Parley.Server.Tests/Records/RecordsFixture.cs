@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Protocol;
+using Parley.Server.Files;
 using Parley.Server.Records;
 
 namespace Parley.Server.Tests.Records;
@@ -16,9 +16,14 @@ internal static class RecordsFixture
     public static ChatMessage Message(int number, string participant = "p1", string? text = null) =>
         new($"m{number}", participant, "Ada", text ?? $"line {number}", Start.AddMilliseconds(number));
 
-    public static MeetingRecords Open(string folder, params IEnumerable<IInterceptor> interceptors)
+    /// <param name="place">That of a <see cref="TemporaryRecords"/>.</param>
+    public static MeetingRecords Open(string place) => Open(TemporaryRecords.StoreAt(place));
+
+    /// <param name="files">Null where the test has none.</param>
+    public static MeetingRecords Open(IRecordStore store, FileStore? files = null)
     {
-        var records = new MeetingRecords(new SqliteStore(folder, interceptors), NullLogger<MeetingRecords>.Instance);
+        files ??= new FileStore(Path.Combine(Path.GetTempPath(), $"parley-no-files-{Guid.NewGuid():N}"), 0);
+        var records = new MeetingRecords(store, files, NullLogger<MeetingRecords>.Instance);
         records.Initialize();
         return records;
     }
@@ -27,9 +32,9 @@ internal static class RecordsFixture
         records.MeetingCreatedAsync(id, $"Title of {id}", "Ada", Hash(1), at ?? Start);
 
     public static Task JoinAsync(this IMeetingRecords records, string meeting, string participant, DateTimeOffset? at = null) =>
-        records.ParticipantJoinedAsync(meeting, participant, $"Name of {participant}", participant == "p1", Hash(2), at ?? Start);
+        records.ParticipantJoinedAsync(meeting, participant, $"Name of {participant}", participant == "p1" ? Role.Host : Role.Participant, Hash(2), at ?? Start);
 
-    /// <summary>Runs SQL beside the server, as an operator's tool would; returns the first value.</summary>
+    /// <summary>Runs SQL on a SQLite file beside the server, as an operator's tool would; returns the first value.</summary>
     public static object? Sql(string database, string sql)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());

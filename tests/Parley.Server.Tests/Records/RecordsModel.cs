@@ -17,7 +17,7 @@ internal sealed class RecordsModel
         }
         if (!_meetings.TryGetValue(operation.Meeting, out var meeting))
         {
-            return false;
+            return operation.Kind == ModelOperationKind.Delete;
         }
         var open = meeting.Stays.Find(s => s.Joined.Participant == operation.Participant && s.Left is null);
         switch (operation.Kind)
@@ -51,6 +51,9 @@ internal sealed class RecordsModel
                     meeting.Chat.Add(new KeptChatMessage(operation.Message(id), operation.ClientId));
                 }
                 return true;
+
+            case ModelOperationKind.Delete:
+                return meeting.Ended is not null && _meetings.Remove(operation.Meeting);
 
             default:
                 End(meeting, operation);
@@ -97,13 +100,13 @@ internal sealed class RecordsModel
                 m.Value.Created.HashOf,
                 m.Value.Created.At,
                 MeetingMode.Server,
+                MeetingRules.Open,
                 [.. m.Value.Stays.Where(s => s.Left is null).Select(s => new UnfinishedPlace(
-                    s.Joined.Participant,
-                    s.Joined.Name,
-                    s.Joined.Number == 0,
+                    new PlaceState(s.Joined.Participant, s.Joined.Name, s.Joined.RoleOf, s.Updated?.Media ?? new MediaState(false, false)),
                     (s.Updated ?? s.Joined).HashOf,
-                    s.Updated?.Media ?? new MediaState(false, false),
                     s.Joined.At))],
+                [.. m.Value.Stays.Where(s => s.Left?.Reason is LeaveReason.Removed or LeaveReason.Barred)
+                    .Select(s => new RemovedPlace((s.Updated ?? s.Joined).HashOf, s.Left!.Value.Reason == LeaveReason.Barred))],
                 m.Value.Chat)),
     ];
 
@@ -115,6 +118,7 @@ internal sealed class RecordsModel
             stay.Left = (operation.At, operation.EndReason switch
             {
                 EndReason.Cancelled => LeaveReason.Cancelled,
+                EndReason.Expired => LeaveReason.Expired,
                 EndReason.ServerStopped => LeaveReason.ServerStopped,
                 _ => LeaveReason.ConnectionLost,
             });

@@ -5,7 +5,7 @@ using static Parley.Server.Tests.Records.RecordsFixture;
 
 namespace Parley.Server.Tests.Records;
 
-/// <summary>Properties of the records on real files; every sample has a database of its own.</summary>
+/// <summary>Properties of the records in real databases; every sample has a database of its own.</summary>
 public sealed class RecordsPropertyTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -15,11 +15,11 @@ public sealed class RecordsPropertyTests
         ModelOperation.Gen.List[0, 40].List[1, 3].SampleAsync(
             async runs =>
             {
-                using var folder = new TemporaryFolder();
+                using var kept = new TemporaryRecords();
                 var model = new RecordsModel();
                 foreach (var (run, operations) in runs.Index())
                 {
-                    await using var records = Open(folder.Path);
+                    await using var records = kept.Open();
                     await CompareAsync(model, records);
 
                     // All at once: the meetings' writes share commits, and each meeting's own keep their order.
@@ -37,13 +37,13 @@ public sealed class RecordsPropertyTests
         Gen.Select(Gen.Int[0, 12].List[0, 30], Gen.Int[1, 7]).SampleAsync(
             async (starts, limit) =>
             {
-                using var folder = new TemporaryFolder();
-                await using var records = Open(folder.Path);
+                using var kept = new TemporaryRecords();
+                await using var records = kept.Open();
                 await Task.WhenAll(starts.Select((at, n) => records.CreateAsync($"meeting{n}", Start.AddMilliseconds(at))));
 
                 var pages = new List<IReadOnlyList<Protocol.MeetingRecordSummary>>();
                 DateTimeOffset? before = null;
-                while (await records.ListAsync(before, limit, None) is { Count: > 0 } page)
+                while (await records.ListAsync(before, limit, true, None) is { Count: > 0 } page)
                 {
                     pages.Add(page);
                     before = page[^1].StartedAt;
@@ -79,7 +79,7 @@ public sealed class RecordsPropertyTests
         {
             Same(model.Record(id), await records.ReadAsync(id, None));
         }
-        Same(model.List(), await records.ListAsync(null, 100, None));
+        Same(model.List(), await records.ListAsync(null, 100, true, None));
         Same(model.Unfinished(), await records.ReadUnfinishedAsync(None));
     }
 

@@ -14,13 +14,13 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public async Task A_folder_in_use_is_refused_until_it_is_free()
     {
-        var first = Open(_folder.Path);
+        var first = Open(new SqliteStore(_folder.Path));
 
         Assert.Contains("another Parley process", Refused().Message, StringComparison.Ordinal);
 
         await first.CreateAsync("still-works");
         await first.DisposeAsync();
-        await Open(_folder.Path).DisposeAsync();
+        await Open(new SqliteStore(_folder.Path)).DisposeAsync();
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class SqliteStoreTests : IDisposable
         var path = Path.Combine(_folder.Path, "file");
         File.WriteAllText(path, "");
 
-        var refusal = Assert.Throws<RecordsUnavailableException>(() => Open(path));
+        var refusal = Assert.Throws<RecordsUnavailableException>(() => Open(new SqliteStore(path)));
 
-        Assert.Equal(path, refusal.Path);
+        Assert.Equal(path, refusal.Store);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class SqliteStoreTests : IDisposable
         Refused();
         File.Delete(_folder.Database);
 
-        await Open(_folder.Path).DisposeAsync();
+        await Open(new SqliteStore(_folder.Path)).DisposeAsync();
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public async Task Every_connection_syncs_its_commits_and_checks_foreign_keys()
     {
-        await using var records = Open(_folder.Path);
+        await using var records = Open(new SqliteStore(_folder.Path));
         using var db = new SqliteStore(_folder.Path).CreateContext();
 
         Assert.Equal("wal", db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").Single());
@@ -149,19 +149,19 @@ public sealed class SqliteStoreTests : IDisposable
         }
         var inner = Path.Combine(_folder.Path, "a", "b");
 
-        await Open(inner).DisposeAsync();
+        await Open(new SqliteStore(inner)).DisposeAsync();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(inner));
     }
 
     private async Task FillAsync()
     {
-        await using var records = Open(_folder.Path);
+        await using var records = Open(new SqliteStore(_folder.Path));
         await records.CreateAsync("kept");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(n => records.ChatAddedAsync("kept", Message(n), $"c{n}")));
     }
 
-    private RecordsUnavailableException Refused() => Assert.Throws<RecordsUnavailableException>(() => Open(_folder.Path));
+    private RecordsUnavailableException Refused() => Assert.Throws<RecordsUnavailableException>(() => Open(new SqliteStore(_folder.Path)));
 
     private RecordsUnavailableException RefusedUnchanged()
     {

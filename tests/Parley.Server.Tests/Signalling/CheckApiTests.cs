@@ -16,7 +16,7 @@ public sealed class CheckApiTests
     public async Task An_offer_is_answered_by_a_leg_of_no_meeting_that_ends_after_20_s()
     {
         var time = new FakeTimeProvider();
-        await using var server = await TestServer.StartAsync(new InMemoryRecords(), services => services.AddSingleton<TimeProvider>(time));
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time));
         var response = await OfferAsync(server, new CheckOffer("offer", CheckTransport.Udp));
         response.EnsureSuccessStatusCode();
         Assert.Equal("answer to offer", (await response.Content.ReadFromJsonAsync<SessionDescriptionMessage>(ProtocolJson.Options, Cancellation))!.Sdp);

@@ -26,6 +26,9 @@ internal sealed class TestClient : IAsyncDisposable
         Record<Participant>(MeetingEvents.ParticipantChanged);
         Record<ParticipantLeft>(MeetingEvents.ParticipantLeft);
         Record<ChatMessage>(MeetingEvents.ChatAdded);
+        Record<ChatReacted>(MeetingEvents.ChatReacted);
+        Record<ChatDeleted>(MeetingEvents.ChatDeleted);
+        Record<Reacted>(MeetingEvents.Reacted);
         Record<SpeakersChanged>(MeetingEvents.SpeakersChanged);
         Record<SlotShown>(MeetingEvents.SlotShown);
         Record<SlotQuality>(MeetingEvents.SlotQuality);
@@ -33,6 +36,13 @@ internal sealed class TestClient : IAsyncDisposable
         Record<MediaConnectionChanged>(MeetingEvents.MediaState);
         Record<LinkStarted>(MeetingEvents.LinkStarted);
         Record<LinkSignal>(MeetingEvents.LinkSignal);
+        Record<MeetingSettings>(MeetingEvents.SettingsChanged);
+        Record<LobbyChanged>(MeetingEvents.LobbyChanged);
+        Record<SwitchedOff>(MeetingEvents.SwitchedOff);
+        Record<AskedToUnmute>(MeetingEvents.AskedToUnmute);
+        Record<Removed>(MeetingEvents.Removed);
+        Record<Admitted>(MeetingEvents.Admitted);
+        Record<TurnedAway>(MeetingEvents.TurnedAway);
         Record<MeetingEnded>(MeetingEvents.MeetingEnded);
         _connection.On(MeetingEvents.Superseded, () => _events.Writer.TryWrite((MeetingEvents.Superseded, null)));
     }
@@ -54,11 +64,11 @@ internal sealed class TestClient : IAsyncDisposable
         return client;
     }
 
-    public Task<Reply<Joined>> JoinAsync(string? meetingId, string? name, string? token = null, string? secret = null, bool peerToPeer = false) =>
-        CallAsync<Joined>("join", new JoinRequest(meetingId, name, token, secret, new MediaState(false, false), new Abilities(peerToPeer)));
+    public Task<Reply<Joined>> JoinAsync(string? meetingId, string? name, string? token = null, string? secret = null, bool peerToPeer = false, string? passcode = null) =>
+        CallAsync<Joined>("join", new JoinRequest(meetingId, name, token, secret, new MediaState(false, false), new Abilities(peerToPeer), Passcode: passcode));
 
-    public Task<Reply<ChatMessage>> SayAsync(string text, string? clientId = null) =>
-        CallAsync<ChatMessage>("sendChat", new SendChat(clientId ?? Guid.NewGuid().ToString(), text));
+    public Task<Reply<ChatMessage>> SayAsync(string text, string? clientId = null, string? to = null) =>
+        CallAsync<ChatMessage>("sendChat", new SendChat(clientId ?? Guid.NewGuid().ToString(), text, to));
 
     public Task<Reply<T>> CallAsync<T>(string method, params object?[] arguments) =>
         _connection.InvokeCoreAsync<Reply<T>>(method, arguments, TestContext.Current.CancellationToken).Soon();
@@ -71,6 +81,14 @@ internal sealed class TestClient : IAsyncDisposable
             var (next, argument) = await _events.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
             if (next == name) return (T)argument!;
         }
+    }
+
+    /// <summary>What has come until now and was not read.</summary>
+    public IReadOnlyList<string> Unread()
+    {
+        var names = new List<string>();
+        while (_events.Reader.TryRead(out var next)) names.Add(next.Name);
+        return names;
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -16,7 +16,7 @@ public sealed class TurnutilsTests
     {
         using var stage = await new TurnStage(tls: true).StartAsync();
         var (sent, received, lost, output) = await Turnutils.ClientAsync(
-            [.. Arguments(stage, transport), "-y", "-c", "-m", "4", "-n", "200", "-l", "171", "127.0.0.1"]);
+            [.. Arguments(stage, transport), "-y", "-c", "-m", "4", "-n", "200", "-z", "10", "-l", "171", "127.0.0.1"]);
         Assert.True((sent, received, lost) == (800, 800, 0), output);
         Assert.Equal(0, stage.Plane.Counters!.Refused(TurnRefusal.ForbiddenPeer));
         Assert.Equal(800 * 171, stage.Plane.Counters.BytesToClients);
@@ -27,7 +27,7 @@ public sealed class TurnutilsTests
     {
         using var stage = await new TurnStage(tls: true).StartAsync();
         var (sent, received, lost, output) = await Turnutils.ClientAsync(
-            [.. Arguments(stage, "-t -S"), "-y", "-c", "-s", "-m", "2", "-n", "100", "127.0.0.1"]);
+            [.. Arguments(stage, "-t -S"), "-y", "-c", "-s", "-m", "2", "-n", "100", "-z", "10", "127.0.0.1"]);
         Assert.True((sent, received, lost) == (200, 200, 0), output);
     }
 
@@ -43,7 +43,7 @@ public sealed class TurnutilsTests
         {
             using var stage = await new TurnStage(options => options.Turn.AllowPrivatePeers = true, tls: true).StartAsync();
             var (sent, received, lost, output) = await Turnutils.ClientAsync(
-                [.. Arguments(stage, transport), "-c", "-m", "2", "-n", "100", "-e", "127.0.0.1", "-r", $"{port}", "127.0.0.1"]);
+                [.. Arguments(stage, transport), "-c", "-m", "2", "-n", "100", "-z", "10", "-e", "127.0.0.1", "-r", $"{port}", "127.0.0.1"]);
             Assert.True((sent, received, lost) == (200, 200, 0), output);
         }
         finally

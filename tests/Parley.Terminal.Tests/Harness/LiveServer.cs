@@ -36,7 +36,7 @@ public sealed class LiveServer : IAsyncLifetime
         _app = ParleyApp.Build(settings, (builder, options) =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddMeetingRecords(options.DataFolder).AddMediaPlane();
+            builder.Services.AddMeetingRecords(options).AddMediaPlane();
         });
         await _app.StartAsync();
         _addresses = [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses

@@ -71,5 +71,5 @@ public sealed class LoadPlanTests
     }
 
     private static Participant Someone(string id, bool camera) =>
-        new(id, id, false, new MediaState(false, camera), Presence.Connected, DateTimeOffset.UnixEpoch);
+        new(id, id, Role.Participant, new MediaState(false, camera), Presence.Connected, DateTimeOffset.UnixEpoch);
 }

@@ -24,7 +24,8 @@ public sealed class ListCommandTests(LiveServer live) : IClassFixture<LiveServer
         using var json = JsonDocument.Parse((await ParleyProcess.RunAsync("list", "--json", "--server", live.Http)).Printed());
         var meeting = json.RootElement.EnumerateArray().Single(meeting => meeting.GetProperty("id").GetString() == made.Id);
         Assert.Equal(
-            ["id", "title", "createdBy", "startedAt", "participants", "capacity"], meeting.EnumerateObject().Select(property => property.Name));
+            ["id", "title", "createdBy", "startedAt", "participants", "capacity", "locked", "lobby", "passcode", "lasting", "notBefore", "expiresAt", "tokenOnly"],
+            meeting.EnumerateObject().Select(property => property.Name));
         Assert.Equal(made.Meeting, meeting.Deserialize<MeetingSummary>(ProtocolJson.Options));
     }
 

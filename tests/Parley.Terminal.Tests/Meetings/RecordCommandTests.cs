@@ -29,7 +29,7 @@ public sealed class RecordCommandTests(LiveServer live) : IClassFixture<LiveServ
 
         using var json = JsonDocument.Parse((await ParleyProcess.RunAsync("record", made.Id, "--json", "--server", live.Http)).Printed());
         Assert.Equal(
-            ["id", "title", "createdBy", "startedAt", "endedAt", "endReason", "endedBy", "mode", "modes", "attendance", "chat"],
+            ["id", "title", "createdBy", "startedAt", "endedAt", "endReason", "endedBy", "mode", "modes", "attendance", "chat", "actions"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
         var record = json.Deserialize<MeetingRecord>(ProtocolJson.Options)!;
         Assert.Equal(("Ben", LeaveReason.Left), (Assert.Single(record.Attendance).Name, Assert.Single(record.Attendance).LeaveReason));

@@ -50,6 +50,8 @@ export class LocalMedia {
   onChange: (state: LocalMediaState) => void = () => {};
   /** A device went away while it was in use, and there was no other to take its place. */
   onLost: (kind: DeviceKind) => void = () => {};
+  /** Another one took its place: how it is called, as far as the browser says. For loudspeakers this is the system's own choice. */
+  onReplaced: (kind: DeviceKind | 'speaker', by: string) => void = () => {};
 
   #state: LocalMediaState;
   #closed = false;
@@ -118,12 +120,21 @@ export class LocalMedia {
       const all = await this.#options.devices.enumerateDevices();
       const of = (kind: MediaDeviceKind) =>
         all.filter((d) => d.kind === kind && d.deviceId).map((d) => ({ id: d.deviceId, label: d.label }));
+      const speakers = of('audiooutput');
+      const { speakerId, speakers: before } = this.#state;
+      const has = (list: readonly DeviceChoice[]) => list.some(({ id }) => id === speakerId);
+      // Without a permission the list is empty, which says nothing of what is plugged in.
+      const gone = speakerId !== '' && speakers.length > 0 && !has(speakers);
       this.#set({
         ...this.#state,
         mic: { ...this.#state.mic, choices: of('audioinput') },
         cam: { ...this.#state.cam, choices: of('videoinput') },
-        speakers: of('audiooutput'),
+        speakers,
+        speakerId: gone ? '' : speakerId,
       });
+      if (gone && has(before)) {
+        this.onReplaced('speaker', '');
+      }
     } catch {
       // The list stays as it was.
     }
@@ -240,7 +251,10 @@ export class LocalMedia {
       return;
     }
     await this.#enqueue(kind, () => this.#turnOn(kind));
-    if (!this.#state[kind].track) {
+    const replaced = this.#state[kind].track;
+    if (replaced) {
+      this.onReplaced(kind, replaced.label);
+    } else {
       this.onLost(kind);
     }
   }

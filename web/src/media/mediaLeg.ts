@@ -45,6 +45,8 @@ const relaysAfter = 4_000;
 /** A restart whose offer is not answered within this: the hub is asked whether it is still there. */
 const answerWithin = 1_200;
 const listenEvery = 250;
+/** How many of these looks there are from one at the lips to the next. */
+const lipsEvery = 4;
 
 const configuration: RTCConfiguration = { bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' };
 
@@ -198,10 +200,14 @@ export class MediaLeg {
   /** Silence where something should come is noticed long before ICE says `disconnected`. */
   #listen(peer: Peer): void {
     const silence = new SilenceWatch();
+    let looks = 0;
     clearInterval(this.#listenTimer);
     this.#listenTimer = setInterval(async () => {
       const expected = peer.pc.connectionState === 'connected' && (this.#options.expects?.() ?? false);
       void peer.fit();
+      if (expected && looks++ % lipsEvery === 0) {
+        void peer.matchLips().catch(() => {});
+      }
       const bytes = await SilenceWatch.bytesOf(peer.pc).catch(() => 0);
       if (this.#peer === peer && silence.heard(bytes, expected, performance.now())) {
         this.restart();

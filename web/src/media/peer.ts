@@ -1,4 +1,5 @@
 import { allLayers, offeredEncodings, type Size, type VideoLine } from './encodings';
+import { LipSync } from './lipSync';
 import { nothing, type Outgoing, sources } from './outgoing';
 import { putTrack } from './putTrack';
 
@@ -27,6 +28,7 @@ export class Peer {
   #outgoing = nothing;
   #answered = false;
   #fitted = '';
+  readonly #lips: LipSync;
 
   constructor(pc: RTCPeerConnection, slotCount: number, size: Size) {
     this.pc = pc;
@@ -39,6 +41,9 @@ export class Peer {
       ...Array.from({ length: slotCount }, () => pc.addTransceiver('video', { direction: 'recvonly' })),
     ];
     this.mix = new MediaStream([voice.receiver.track]);
+    // The first slot is in the mix's own stream: that one the browser does.
+    const [held, ...others] = this.#transceivers.slice(firstSlot).map(({ receiver }) => receiver);
+    this.#lips = new LipSync(voice.receiver, held, others);
   }
 
   /** Puts tracks in and takes them out without a new offer. */
@@ -58,6 +63,11 @@ export class Peer {
     if (this.#sizes() !== this.#fitted) {
       await this.#put();
     }
+  }
+
+  /** Holds the pictures until their voices are played; from time to time. */
+  matchLips(): Promise<void> {
+    return this.#lips.follow();
   }
 
   /** Makes the offer and takes the answer that `negotiate` brings. */

@@ -1,35 +1,41 @@
 import { hubSchedule } from '../retrySchedule';
 import { connectHub, type HubConnection, type HubConnector, type HubEvent } from './hubConnection';
+import { changeOf } from './hubEvents';
+import { type LinkEvent, LinkEvents } from './linkEvents';
+import { MeetingCalls } from './meetingCalls';
 import { isOver, type MeetingEvent, type MeetingState, outside, reduce } from './meetingState';
 import type {
+  AskedToUnmute,
+  ChatPage,
+  ChatPerson,
   HubMethods,
   Joined,
   JoinRequest,
-  LinkReport,
-  LinkSignal,
   MediaState,
-  ModePin,
-  PathReport,
   ProtocolError,
+  Reacted,
   Reply,
   SendLayers,
-  SlotView,
+  SwitchedOff,
 } from './protocol';
+import { ownPlace } from './rights';
 
 export interface MeetingClientOptions {
   meetingId: string;
   name: string;
   creatorSecret?: string | undefined;
   resumeToken?: string | undefined;
+  passcode?: string | undefined;
+  token?: string | undefined;
   connect?: HubConnector;
   random?: () => number;
 }
 
-/** What concerns the link between two participants (protocol.md §6): not of the state, but of the moment. */
-export type LinkEvent = Extract<HubEvent, { name: 'linkStarted' | 'linkSignal' | 'linkEnded' | 'inMix' }>;
-
 /** Refusals after which trying again by itself makes sense: the server may think otherwise in a moment. */
 const passing = new Set(['rateLimited', 'serverFull', 'serverUnavailable', 'unreachable']);
+
+/** Refusals of a rejoin that say that a host removed us meanwhile. */
+const removals = new Set(['removed', 'barred']);
 
 /** Longest wait for one attempt to connect and join, in milliseconds. */
 const attemptPatience = 10_000;
@@ -40,7 +46,7 @@ const lost: ProtocolError = { code: 'unreachable', message: '' };
  * One person's presence in one meeting over any number of hub connections: joins, joins again when a connection is lost, and
  * keeps the state by passing every event through `reduce`.
  */
-export class MeetingClient {
+export class MeetingClient extends MeetingCalls {
   /** Called after each change, with what changed it. */
   onChange: (state: MeetingState, event: MeetingEvent, before: MeetingState) => void = () => {};
   /** Called after each successful join; `again` is true when a lost connection came back. */
@@ -49,6 +55,12 @@ export class MeetingClient {
   media: () => MediaState = () => ({ mic: false, cam: false });
   /** Called when the server can use more or less of what we send. */
   onSendLayers: (layers: SendLayers) => void = () => {};
+  /** Called when a host switched one of our devices off. */
+  onSwitchedOff: (switched: SwitchedOff) => void = () => {};
+  /** Called when a host asks us to unmute; nobody but us can. */
+  onAskedToUnmute: (asked: AskedToUnmute) => void = () => {};
+  /** Called when somebody gives a sign to all. */
+  onReacted: (reacted: Reacted) => void = () => {};
   /** The link that a join names as still ours; asked at each one. */
   linkId: () => string | null = () => null;
 
@@ -60,13 +72,13 @@ export class MeetingClient {
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sendingChat = false;
-  #onLink: ((event: LinkEvent) => void) | null = null;
-  #linkEvents: LinkEvent[] = [];
-  /** True from a join's reply until `onJoined` was told: what happens to links comes after it. */
-  #joining = false;
+  /** The connection waits in the lobby. */
+  #knocking = false;
+  readonly #links = new LinkEvents();
   readonly #options: MeetingClientOptions;
 
   constructor(options: MeetingClientOptions) {
+    super();
     this.#options = options;
     this.#token = options.resumeToken;
   }
@@ -77,80 +89,70 @@ export class MeetingClient {
 
   /** Who takes the events of links; those that came before are given at once. */
   set onLink(take: (event: LinkEvent) => void) {
-    this.#onLink = take;
-    this.#giveLinkEvents();
+    this.#links.give(take);
   }
 
-  /** Joins for the first time, in one attempt. The reply says why not; `unreachable` when the server could not be reached. */
+  /**
+   * Joins for the first time, in one attempt. The reply says why not: `unreachable` when the server could not be reached, and
+   * `waiting` when a host lets in: then it waits, and `onJoined` or a change of the phase says how that came out.
+   */
   async join(): Promise<Reply<Joined>> {
     return this.#tryJoin(false);
   }
 
   /** Gives the place up and closes. Never throws: if the server is away, the place ends by its grace. */
   async leave(): Promise<void> {
-    const joined = this.#state.phase === 'joined';
+    const there = this.#state.phase === 'joined' || this.#state.phase === 'waiting';
     const hub = this.#hub;
-    this.#dispatch({ type: 'left' });
-    if (joined && hub) {
+    this.dispatch({ type: 'left' });
+    if (there && hub) {
       await Promise.race([hub.invoke('leave').catch(() => {}), delay(1000)]);
     }
     this.#close();
   }
 
-  /** Ends the meeting for everyone. */
-  cancel(creatorSecret: string): Promise<Reply<boolean>> {
-    return this.#invoke('cancel', creatorSecret);
-  }
-
-  setMedia(media: MediaState): Promise<Reply<boolean>> {
-    return this.#invoke('setMedia', media);
-  }
-
-  setView(view: SlotView[]): Promise<Reply<boolean>> {
-    return this.#invoke('setView', view);
-  }
-
-  offer(sdp: string): Promise<Reply<{ sdp: string }>> {
-    return this.#invoke('offer', { sdp });
-  }
-
-  setMode(pin: ModePin): Promise<Reply<boolean>> {
-    return this.#invoke('setMode', pin);
-  }
-
-  signalLink(signal: LinkSignal): Promise<Reply<boolean>> {
-    return this.#invoke('signalLink', signal);
-  }
-
-  reportLink(report: LinkReport): Promise<Reply<boolean>> {
-    return this.#invoke('reportLink', report);
-  }
-
-  reportPath(report: PathReport): Promise<Reply<boolean>> {
-    return this.#invoke('reportPath', report);
-  }
-
   /** Queues a line; it is sent now, or when the connection is back. */
-  sendChat(text: string, clientId: string, queuedAt: string): void {
-    this.#dispatch({ type: 'chatQueued', outgoing: { clientId, text, queuedAt, failure: null } });
+  sendChat(text: string, to: ChatPerson | null, clientId: string, queuedAt: string): void {
+    this.dispatch({ type: 'chatQueued', outgoing: { clientId, text, to, queuedAt, failure: null } });
     void this.#sendQueuedChat();
   }
 
   retryChat(clientId: string): void {
-    this.#dispatch({ type: 'chatRetried', clientId });
+    this.dispatch({ type: 'chatRetried', clientId });
     void this.#sendQueuedChat();
   }
 
   discardChat(clientId: string): void {
-    this.#dispatch({ type: 'chatDiscarded', clientId });
+    this.dispatch({ type: 'chatDiscarded', clientId });
+  }
+
+  /** Asks for messages before the oldest that is there, if there are any and they are not asked for already. */
+  async readOlderChat(): Promise<Reply<ChatPage> | null> {
+    const { chat, olderChat, pageChanges } = this.#state;
+    const oldest = chat[0];
+    if (!oldest || !olderChat || pageChanges) {
+      return null;
+    }
+    const generation = this.#generation;
+    this.dispatch({ type: 'chatPageAsked' });
+    const reply = await this.invoke('chatBefore', { messageId: oldest.id });
+    if (generation === this.#generation) {
+      this.dispatch({ type: 'chatPageCame', page: reply.value });
+    }
+    return reply;
+  }
+
+  /** The token by which the server knows us over HTTP. */
+  get token(): string {
+    return this.#token ?? '';
   }
 
   openChat(open: boolean): void {
-    this.#dispatch({ type: 'chatOpened', open });
+    this.dispatch({ type: 'chatOpened', open });
   }
 
   clearSlots(): void {
-    this.#dispatch({ type: 'slotsCleared' });
+    this.dispatch({ type: 'slotsCleared' });
   }
 
   /** Tries now instead of at the next time of the schedule: the network came back, or the person asked. */
@@ -194,32 +196,43 @@ export class MeetingClient {
       void hub.close().catch(() => {});
       return { value: null, error: lost };
     }
+    const takeEvents = () => {
+      const before = early ?? [];
+      early = null;
+      for (const event of before) {
+        this.#onEvent(event);
+      }
+    };
+    if (reply.error?.code === 'waiting') {
+      this.#attempt = 0;
+      this.#knocking = true;
+      this.dispatch({ type: 'knocked' });
+      takeEvents();
+      return { value: null, error: reply.error };
+    }
     if (!reply.value) {
       this.#close();
       return { value: null, error: reply.error ?? lost };
     }
     this.#token = reply.value.resumeToken;
     this.#attempt = 0;
-    this.#joining = true;
-    this.#dispatch({ type: 'joined', joined: reply.value });
-    const waiting = early;
-    early = null;
-    for (const event of waiting) {
-      this.#onEvent(event);
-    }
+    this.#links.hold();
+    this.dispatch({ type: 'joined', joined: reply.value });
+    takeEvents();
     if (!isOver(this.#state)) {
       this.onJoined(reply.value, again);
       void this.#sendQueuedChat();
     }
-    this.#joining = false;
-    this.#giveLinkEvents();
+    this.#links.release();
     return reply;
   }
 
   async #openAndJoin(hub: HubConnection): Promise<Reply<Joined>> {
     await hub.open();
-    const { meetingId, name, creatorSecret } = this.#options;
+    const { meetingId, creatorSecret, passcode, token } = this.#options;
     const peerToPeer = typeof RTCPeerConnection !== 'undefined';
+    // Renamed meanwhile, by a host perhaps: a place that was lost is not taken up under the old name.
+    const name = ownPlace(this.#state)?.name ?? this.#options.name;
     const request: JoinRequest = { meetingId, name, media: this.media(), abilities: { peerToPeer } };
     const linkId = this.linkId();
     if (linkId) {
@@ -231,75 +244,61 @@ export class MeetingClient {
     if (creatorSecret) {
       request.creatorSecret = creatorSecret;
     }
+    if (passcode) {
+      request.passcode = passcode;
+    }
+    if (token) {
+      request.token = token;
+    }
     return hub.invoke('join', request);
   }
 
   #onEvent(event: HubEvent): void {
+    const change = changeOf(event);
+    if (change) {
+      this.dispatch(change);
+      if (isOver(this.#state)) {
+        this.#close();
+      }
+      return;
+    }
     switch (event.name) {
-      case 'participantJoined':
-      case 'participantChanged':
-        this.#dispatch({ type: event.name, participant: event.argument });
-        break;
-      case 'participantLeft':
-        this.#dispatch({ type: event.name, left: event.argument });
-        break;
-      case 'chatAdded':
-        this.#dispatch({ type: event.name, message: event.argument });
-        break;
-      case 'speakersChanged':
-        this.#dispatch({ type: event.name, speakers: event.argument });
-        break;
-      case 'slotShown':
-        this.#dispatch({ type: event.name, shown: event.argument });
-        break;
-      case 'slotQuality':
-        this.#dispatch({ type: event.name, quality: event.argument });
-        break;
       case 'sendLayers':
         this.onSendLayers(event.argument);
         break;
-      case 'mediaState':
-        this.#dispatch({ type: event.name, leg: event.argument });
+      case 'switchedOff':
+        this.onSwitchedOff(event.argument);
         break;
-      case 'modeChanged':
-        this.#dispatch({ type: event.name, mode: event.argument });
+      case 'askedToUnmute':
+        this.onAskedToUnmute(event.argument);
+        break;
+      case 'reacted':
+        this.onReacted(event.argument);
+        break;
+      case 'admitted':
+        // Over a connection of its own, which is tried again like any other: the place is kept for us meanwhile.
+        this.#token = event.argument.resumeToken;
+        this.#close();
+        void this.#rejoin();
         break;
       case 'linkStarted':
       case 'linkSignal':
       case 'linkEnded':
       case 'inMix':
-        this.#linkEvents.push(event);
-        this.#giveLinkEvents();
+        this.#links.add(event);
         break;
-      case 'meetingEnded':
-        this.#dispatch({ type: event.name, ended: event.argument });
-        this.#close();
-        break;
-      case 'superseded':
-        this.#dispatch({ type: event.name });
-        this.#close();
-        break;
-    }
-  }
-
-  #giveLinkEvents(): void {
-    while (this.#onLink && !this.#joining) {
-      const event = this.#linkEvents.shift();
-      if (!event) {
-        return;
-      }
-      this.#onLink(event);
     }
   }
 
   #onClosed(generation: number): void {
-    if (generation !== this.#generation || this.#state.phase !== 'joined') {
+    if (generation !== this.#generation || (this.#state.phase !== 'joined' && !this.#knocking)) {
       return;
     }
+    this.#knocking = false;
     this.#generation++;
     this.#hub = null;
     this.#attempt = 0;
-    this.#dispatch({ type: 'connectionLost' });
+    this.dispatch({ type: 'connectionLost' });
     this.#schedule();
   }
 
@@ -313,15 +312,19 @@ export class MeetingClient {
 
   async #rejoin(): Promise<void> {
     const { error } = await this.#tryJoin(true);
-    if (!error || this.#state.phase !== 'reconnecting') {
+    const { phase } = this.#state;
+    if (!error || error.code === 'waiting' || (phase !== 'reconnecting' && phase !== 'waiting')) {
       return;
     }
     if (passing.has(error.code)) {
       this.#schedule();
+    } else if (removals.has(error.code)) {
+      const removed = { by: '', mayReturn: error.code === 'removed', message: error.message };
+      this.dispatch({ type: 'removed', removed });
     } else if (error.code === 'meetingEnded') {
-      this.#dispatch({ type: 'meetingEnded', ended: { reason: 'unknown', message: error.message } });
+      this.dispatch({ type: 'meetingEnded', ended: { reason: 'unknown', message: error.message } });
     } else {
-      this.#dispatch({ type: 'refused', error });
+      this.dispatch({ type: 'refused', error });
     }
   }
 
@@ -337,12 +340,12 @@ export class MeetingClient {
           return;
         }
         const generation = this.#generation;
-        const { clientId, text } = next;
-        const reply = await this.#invoke('sendChat', { clientId, text });
+        const { clientId, text, to } = next;
+        const reply = await this.invoke('sendChat', to ? { clientId, text, to: to.participantId } : { clientId, text });
         if (reply.value) {
-          this.#dispatch({ type: 'chatAccepted', clientId, message: reply.value });
+          this.dispatch({ type: 'chatAccepted', clientId, message: reply.value });
         } else if (generation === this.#generation) {
-          this.#dispatch({ type: 'chatFailed', clientId, error: reply.error ?? lost });
+          this.dispatch({ type: 'chatFailed', clientId, error: reply.error ?? lost });
         }
         // Else the connection was lost meanwhile: the line waits and goes out after the rejoin, with the same clientId.
       }
@@ -352,7 +355,7 @@ export class MeetingClient {
   }
 
   /** A reply in every case: a call that did not reach the server is refused as `unreachable`. */
-  async #invoke<M extends keyof HubMethods>(
+  protected async invoke<M extends keyof HubMethods>(
     method: M,
     ...args: HubMethods[M]['args']
   ): Promise<Reply<HubMethods[M]['value']>> {
@@ -366,7 +369,7 @@ export class MeetingClient {
     }
   }
 
-  #dispatch(event: MeetingEvent): void {
+  protected dispatch(event: MeetingEvent): void {
     const before = this.#state;
     this.#state = reduce(before, event);
     if (this.#state !== before) {
@@ -375,6 +378,7 @@ export class MeetingClient {
   }
 
   #close(): void {
+    this.#knocking = false;
     this.#generation++;
     clearTimeout(this.#timer);
     this.#timer = undefined;

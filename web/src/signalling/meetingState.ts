@@ -1,31 +1,31 @@
+import { type ChatEvent, type ChatState, chatOf, noChat, reduceChat } from './chatState';
 import type {
-  ChatMessage,
   EndReason,
   IceServer,
   Joined,
   Limits,
   MediaConnectionChanged,
+  MeetingSettings,
   ModeState,
   Participant,
   ParticipantLeft,
   ProtocolError,
+  Removed,
   SlotQuality,
   SlotShown,
   SpeakersChanged,
   VideoSource,
+  Waiting,
 } from './protocol';
 import { defaultLimits } from './protocol';
 
 /** How this client stands to the meeting. */
-export type Phase = 'outside' | 'joined' | 'reconnecting' | 'ended' | 'superseded' | 'left' | 'refused';
+export type Phase = 'outside' | 'waiting' | 'joined' | 'reconnecting' | Over;
 
-/** A line of our own that the server has not acknowledged yet. */
-export interface OutgoingChat {
-  clientId: string;
-  text: string;
-  queuedAt: string;
-  failure: ProtocolError | null;
-}
+/** Nothing more can happen in this meeting without joining again. */
+type Over = 'ended' | 'superseded' | 'left' | 'removed' | 'turnedAway' | 'refused';
+
+const over: ReadonlySet<Phase> = new Set<Over>(['ended', 'superseded', 'left', 'removed', 'turnedAway', 'refused']);
 
 export interface ShownSource {
   participantId: string;
@@ -40,7 +40,7 @@ export interface Ended {
 }
 
 /** All that is known of the meeting. Never changed in place: `reduce` gives the next one. */
-export interface MeetingState {
+export interface MeetingState extends ChatState {
   phase: Phase;
   id: string;
   title: string;
@@ -50,14 +50,11 @@ export interface MeetingState {
   selfId: string;
   /** Every participant id this client has had; more than one after a place was lost. */
   ownIds: readonly string[];
-  isCreator: boolean;
+  settings: MeetingSettings;
+  /** Who waits in the lobby, in order; told to hosts only. */
+  waiting: readonly Waiting[];
   /** In order of joining. */
   participants: readonly Participant[];
-  /** In order of sending, newest last. */
-  chat: readonly ChatMessage[];
-  outgoing: readonly OutgoingChat[];
-  chatOpen: boolean;
-  unread: number;
   speaking: readonly string[];
   dominant: string | null;
   /** When each participant was last heard, as a counter: a higher number is more recent. */
@@ -72,6 +69,7 @@ export interface MeetingState {
   /** Relays and STUN servers for one's own leg. */
   iceServers: readonly IceServer[];
   ended: Ended | null;
+  removed: Removed | null;
   refusal: ProtocolError | null;
 }
 
@@ -80,16 +78,17 @@ export type MeetingEvent =
   | { type: 'connectionLost' }
   | { type: 'refused'; error: ProtocolError }
   | { type: 'left' }
+  | { type: 'knocked' }
+  | { type: 'turnedAway' }
+  | { type: 'removed'; removed: Removed }
   | { type: 'participantJoined'; participant: Participant }
   | { type: 'participantChanged'; participant: Participant }
   | { type: 'participantLeft'; left: ParticipantLeft }
-  | { type: 'chatAdded'; message: ChatMessage }
-  | { type: 'chatQueued'; outgoing: OutgoingChat }
-  | { type: 'chatRetried'; clientId: string }
-  | { type: 'chatAccepted'; clientId: string; message: ChatMessage }
-  | { type: 'chatFailed'; clientId: string; error: ProtocolError }
-  | { type: 'chatDiscarded'; clientId: string }
-  | { type: 'chatOpened'; open: boolean }
+  /** What we did to our own place: the server tells it to the others only. */
+  | { type: 'selfChanged'; change: Partial<Participant> }
+  | { type: 'settingsChanged'; settings: MeetingSettings }
+  | { type: 'lobbyChanged'; waiting: readonly Waiting[] }
+  | ChatEvent
   | { type: 'speakersChanged'; speakers: SpeakersChanged }
   | { type: 'slotShown'; shown: SlotShown }
   | { type: 'slotQuality'; quality: SlotQuality }
@@ -98,9 +97,6 @@ export type MeetingEvent =
   | { type: 'modeChanged'; mode: ModeState }
   | { type: 'meetingEnded'; ended: Ended }
   | { type: 'superseded' };
-
-/** Lines of chat kept in memory; the record on the server has all of them. */
-export const chatKept = 1000;
 
 export const outside: MeetingState = {
   phase: 'outside',
@@ -111,12 +107,16 @@ export const outside: MeetingState = {
   limits: defaultLimits,
   selfId: '',
   ownIds: [],
-  isCreator: false,
+  settings: {
+    rights: { chat: true, mic: true, camera: true, screen: true, rename: true },
+    locked: false,
+    lobby: false,
+    passcode: false,
+    joinTone: false,
+  },
+  waiting: [],
   participants: [],
-  chat: [],
-  outgoing: [],
-  chatOpen: false,
-  unread: 0,
+  ...noChat,
   speaking: [],
   dominant: null,
   heard: {},
@@ -126,12 +126,13 @@ export const outside: MeetingState = {
   mode: { mode: 'server', pin: 'auto', reason: 'started', since: '' },
   iceServers: [],
   ended: null,
+  removed: null,
   refusal: null,
 };
 
 /** True once nothing more can happen in this meeting without joining again. */
 export function isOver(state: MeetingState): boolean {
-  return state.phase === 'ended' || state.phase === 'superseded' || state.phase === 'left' || state.phase === 'refused';
+  return over.has(state.phase);
 }
 
 /** The state after an event. Events that come twice, late or out of order change nothing they should not. */
@@ -149,15 +150,27 @@ export function reduce(state: MeetingState, event: MeetingEvent): MeetingState {
       return { ...state, phase: 'refused', refusal: event.error };
     case 'left':
       return { ...state, phase: 'left' };
+    case 'knocked':
+      return { ...state, phase: 'waiting' };
+    case 'turnedAway':
+      return { ...state, phase: 'turnedAway' };
+    case 'removed':
+      return { ...state, phase: 'removed', removed: event.removed };
     case 'meetingEnded':
       return { ...state, phase: 'ended', ended: event.ended };
     case 'superseded':
       return { ...state, phase: 'superseded' };
     case 'participantJoined':
     case 'participantChanged':
-      return { ...state, participants: withParticipant(state.participants, event.participant) };
+      return changed(state, event.participant);
     case 'participantLeft':
       return participantLeft(state, event.left.participantId);
+    case 'selfChanged':
+      return { ...state, participants: withChange(state.participants, state.selfId, event.change) };
+    case 'settingsChanged':
+      return { ...state, settings: event.settings };
+    case 'lobbyChanged':
+      return { ...state, waiting: event.waiting };
     case 'speakersChanged':
       return speakersChanged(state, event.speakers);
     case 'slotShown':
@@ -175,37 +188,11 @@ export function reduce(state: MeetingState, event: MeetingEvent): MeetingState {
   }
 }
 
-type ChatEvent = Extract<MeetingEvent, { type: `chat${string}` }>;
-
-function reduceChat(state: MeetingState, event: ChatEvent): MeetingState {
-  switch (event.type) {
-    case 'chatAdded':
-      return chatAdded(state, event.message);
-    case 'chatQueued':
-      return { ...state, outgoing: [...state.outgoing, event.outgoing] };
-    case 'chatRetried':
-      return { ...state, outgoing: withFailure(state.outgoing, event.clientId, null) };
-    case 'chatFailed':
-      return { ...state, outgoing: withFailure(state.outgoing, event.clientId, event.error) };
-    case 'chatDiscarded':
-      return { ...state, outgoing: without(state.outgoing, event.clientId) };
-    case 'chatAccepted':
-      return {
-        ...state,
-        chat: withMessage(state.chat, event.message),
-        outgoing: without(state.outgoing, event.clientId),
-      };
-    case 'chatOpened':
-      return { ...state, chatOpen: event.open, unread: event.open ? 0 : state.unread };
-  }
-}
-
 /** A snapshot replaces everything but what is only ours: unsent chat, who was heard, what the slots show. */
 function joined(state: MeetingState, joined: Joined): MeetingState {
   const { meeting } = joined;
   const again = state.id === meeting.id;
   const own = [...new Set([...(again ? state.ownIds : []), joined.participantId])];
-  const missed = again && state.phase === 'reconnecting' ? newerThan(meeting.chat, state.chat.at(-1)) : [];
   return {
     ...outside,
     phase: 'joined',
@@ -216,12 +203,9 @@ function joined(state: MeetingState, joined: Joined): MeetingState {
     limits: joined.limits,
     selfId: joined.participantId,
     ownIds: own,
-    isCreator: joined.isCreator,
+    settings: meeting.settings,
     participants: meeting.participants,
-    chat: meeting.chat,
-    outgoing: again ? state.outgoing : [],
-    chatOpen: again && state.chatOpen,
-    unread: again && !state.chatOpen ? state.unread + foreign(missed, own) : 0,
+    ...chatOf(again ? state : null, meeting.chat, meeting.olderChat ?? false, own),
     heard: again ? state.heard : {},
     slots: again ? state.slots : {},
     qualities: again ? state.qualities : {},
@@ -230,14 +214,6 @@ function joined(state: MeetingState, joined: Joined): MeetingState {
     mode: meeting.mode ?? outside.mode,
     iceServers: joined.iceServers ?? [],
   };
-}
-
-function newerThan(chat: readonly ChatMessage[], last: ChatMessage | undefined): readonly ChatMessage[] {
-  return last ? chat.slice(chat.findIndex((m) => m.id === last.id) + 1) : chat;
-}
-
-function foreign(chat: readonly ChatMessage[], own: readonly string[]): number {
-  return chat.filter((m) => !own.includes(m.participantId)).length;
 }
 
 function participantLeft(state: MeetingState, id: string): MeetingState {
@@ -252,8 +228,19 @@ function participantLeft(state: MeetingState, id: string): MeetingState {
   };
 }
 
+function changed(state: MeetingState, one: Participant): MeetingState {
+  const participants = withParticipant(state.participants, one);
+  // Who is no host any more is not told who waits.
+  const waiting = one.id === state.selfId && one.role !== 'host' ? [] : state.waiting;
+  return { ...state, participants, waiting };
+}
+
 function withParticipant(all: readonly Participant[], one: Participant): readonly Participant[] {
   return all.some((p) => p.id === one.id) ? all.map((p) => (p.id === one.id ? one : p)) : [...all, one];
+}
+
+function withChange(all: readonly Participant[], id: string, change: Partial<Participant>): readonly Participant[] {
+  return all.map((p) => (p.id === id ? { ...p, ...change } : p));
 }
 
 function speakersChanged(state: MeetingState, { speaking, dominant }: SpeakersChanged): MeetingState {
@@ -274,36 +261,4 @@ function withShown(slots: MeetingState['slots'], { mid, participantId, source }:
 function withQuality(qualities: MeetingState['qualities'], quality: SlotQuality): MeetingState['qualities'] {
   const { [quality.mid]: _, ...rest } = qualities;
   return quality.level === 'full' ? rest : { ...rest, [quality.mid]: quality };
-}
-
-function chatAdded(state: MeetingState, message: ChatMessage): MeetingState {
-  if (state.chat.some((m) => m.id === message.id)) {
-    return state;
-  }
-  const own = state.ownIds.includes(message.participantId);
-  // Our own line comes back as an event before the reply. Lines are sent one at a time, so it is the oldest that waits:
-  // taking it away here keeps the line from showing twice for a moment.
-  const sent = own ? state.outgoing.find((o) => o.failure === null) : undefined;
-  return {
-    ...state,
-    chat: withMessage(state.chat, message),
-    outgoing: sent ? without(state.outgoing, sent.clientId) : state.outgoing,
-    unread: state.chatOpen || own ? state.unread : state.unread + 1,
-  };
-}
-
-function withMessage(chat: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
-  return chat.some((m) => m.id === message.id) ? chat : [...chat, message].slice(-chatKept);
-}
-
-function without(outgoing: readonly OutgoingChat[], clientId: string): readonly OutgoingChat[] {
-  return outgoing.filter((o) => o.clientId !== clientId);
-}
-
-function withFailure(
-  outgoing: readonly OutgoingChat[],
-  clientId: string,
-  failure: ProtocolError | null,
-): readonly OutgoingChat[] {
-  return outgoing.map((o) => (o.clientId === clientId ? { ...o, failure } : o));
 }

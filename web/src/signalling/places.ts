@@ -4,8 +4,10 @@
 interface Place {
   token: string;
   name: string;
-  /** When this place was last in use, milliseconds since 1970. */
+  /** When this place was last in use, milliseconds since 1970; 0 once it was given up. */
   seenAt: number;
+  /** A host removed us for good: the token then keeps us out, and is kept for that. */
+  barred?: boolean;
 }
 
 /** A place older than this is not taken up without asking: the tab was restored, not reloaded. */
@@ -58,21 +60,31 @@ export const places = {
     write(session, placeKey(meetingId), JSON.stringify({ token, name, seenAt: now } satisfies Place));
   },
 
-  forget(meetingId: string): void {
-    write(session, placeKey(meetingId), null);
-  },
-
-  /** The place this tab held a moment ago, if any. */
-  recent(meetingId: string, now = Date.now()): Place | null {
-    try {
-      const place = JSON.parse(read(session, placeKey(meetingId)) ?? 'null') as Place | null;
-      const usable = place && typeof place.token === 'string' && typeof place.name === 'string';
-      return usable && now - place.seenAt < freshFor ? place : null;
-    } catch {
-      return null;
+  /** The place is not taken up again; its token still tells the server that we were there. */
+  giveUp(meetingId: string, barred = false): void {
+    const place = placeOf(meetingId);
+    if (place) {
+      write(session, placeKey(meetingId), JSON.stringify({ ...place, seenAt: 0, barred } satisfies Place));
     }
   },
+
+  /** The place this tab held a moment ago, if any, or from which it was removed for good. */
+  recent(meetingId: string, now = Date.now()): Place | null {
+    const place = placeOf(meetingId);
+    return place && (place.barred || now - place.seenAt < freshFor) ? place : null;
+  },
+
+  tokenOf: (meetingId: string) => placeOf(meetingId)?.token,
 };
+
+function placeOf(meetingId: string): Place | null {
+  try {
+    const place = JSON.parse(read(session, placeKey(meetingId)) ?? 'null') as Place | null;
+    return place && typeof place.token === 'string' && typeof place.name === 'string' ? place : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Takes the lock of a place for the life of this page; false when another tab holds it. Duplicating a tab copies its

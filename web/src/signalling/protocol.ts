@@ -16,6 +16,8 @@ export interface Limits {
   chatLength: number;
   participantsPerMeeting: number;
   slots: number;
+  /** Bytes of a file in the chat; 0 when there are none. */
+  fileSize: number;
 }
 
 export interface MeetingSummary {
@@ -25,6 +27,27 @@ export interface MeetingSummary {
   startedAt: string;
   participants: number;
   capacity: number;
+  locked: boolean;
+  lobby: boolean;
+  /** Whether a passcode is needed. */
+  passcode: boolean;
+  lasting: boolean;
+  notBefore?: string | null;
+  expiresAt?: string | null;
+  /** Nobody comes in without a join token. */
+  tokenOnly?: boolean;
+}
+
+export interface CreateMeeting {
+  title: string;
+  createdBy: string;
+  passcode?: string;
+  lobby?: boolean;
+  rights?: Rights;
+  capacity?: number;
+  notBefore?: string;
+  expiresAt?: string;
+  lasting?: boolean;
 }
 
 export interface MeetingCreated {
@@ -33,8 +56,8 @@ export interface MeetingCreated {
   meeting: MeetingSummary;
 }
 
-export type EndReason = 'lastLeft' | 'cancelled' | 'unused' | 'serverStopped';
-export type LeaveReason = 'left' | 'connectionLost' | 'cancelled' | 'serverStopped';
+export type EndReason = 'lastLeft' | 'cancelled' | 'unused' | 'expired' | 'serverStopped';
+export type LeaveReason = 'left' | 'connectionLost' | 'removed' | 'barred' | 'cancelled' | 'expired' | 'serverStopped';
 
 export interface MeetingRecordSummary {
   id: string;
@@ -66,6 +89,8 @@ export interface MeetingRecord {
   modes?: ModeChange[];
   attendance: Attendance[];
   chat: ChatMessage[];
+  /** Told to hosts only. */
+  actions?: HostAction[] | null;
 }
 
 export interface MediaState {
@@ -83,6 +108,7 @@ export type ModeReason =
   | 'moreThanTwo'
   | 'pinned'
   | 'notAble'
+  | 'restricted'
   | 'away'
   | 'settling'
   | 'linkFailed';
@@ -115,10 +141,12 @@ export interface Abilities {
 export interface Participant {
   id: string;
   name: string;
-  isCreator: boolean;
+  role: Role;
   media: MediaState;
   presence: 'connected' | 'reconnecting';
   joinedAt: string;
+  /** When the hand that is up was raised: the order of hands. */
+  handRaisedAt?: string | null;
   /** Their connection to the server, whoever carries the media. */
   serverLeg?: MediaConnectionState | null;
 }
@@ -127,8 +155,67 @@ export interface ChatMessage {
   id: string;
   participantId: string;
   name: string;
+  /** Empty for a file, and once it is deleted. */
   text: string;
   sentAt: string;
+  /** The only other who is told. */
+  to?: ChatPerson | null;
+  file?: ChatFile | null;
+  reactions?: readonly ChatReaction[] | null;
+  deleted?: ChatDeletion | null;
+}
+
+/** With the name they had then. */
+export interface ChatPerson {
+  participantId: string;
+  name: string;
+}
+
+export interface ChatFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+export interface ChatReaction {
+  emoji: string;
+  by: readonly ChatPerson[];
+}
+
+export interface ChatDeletion {
+  at: string;
+  by: ChatPerson;
+  byHost: boolean;
+}
+
+export interface ReactToChat {
+  messageId: string;
+  emoji: string;
+  on: boolean;
+}
+
+export interface ChatPage {
+  messages: ChatMessage[];
+  older: boolean;
+}
+
+export interface ChatReacted {
+  messageId: string;
+  emoji: string;
+  by: ChatPerson;
+  on: boolean;
+}
+
+export interface ChatDeleted {
+  messageId: string;
+  deleted: ChatDeletion;
+}
+
+/** A sign to all. */
+export interface Reacted {
+  participantId: string;
+  emoji: string;
 }
 
 export interface MeetingSnapshot {
@@ -136,9 +223,13 @@ export interface MeetingSnapshot {
   title: string;
   createdBy: string;
   startedAt: string;
+  expiresAt?: string | null;
+  settings: MeetingSettings;
   participants: Participant[];
   chat: ChatMessage[];
   mode: ModeState;
+  /** There are older messages than these. */
+  olderChat?: boolean;
 }
 
 export interface JoinRequest {
@@ -146,6 +237,9 @@ export interface JoinRequest {
   name: string;
   resumeToken?: string;
   creatorSecret?: string;
+  passcode?: string;
+  /** A join token (docs/api.md). */
+  token?: string;
   media: MediaState;
   abilities: Abilities;
   /** The link that we still have; without it the server takes it as lost. */
@@ -156,15 +250,17 @@ export interface Joined {
   participantId: string;
   resumeToken: string;
   resumed: boolean;
-  isCreator: boolean;
   meeting: MeetingSnapshot;
   limits: Limits;
   iceServers: IceServer[];
+  volumes?: VoiceVolume[];
 }
 
 export interface SendChat {
   clientId: string;
   text: string;
+  /** Only to this participant. */
+  to?: string;
 }
 
 export interface SessionDescription {
@@ -280,6 +376,137 @@ export interface PathReport {
   videoCodec?: string;
 }
 
+export type Role = 'host' | 'participant' | 'listener';
+
+/** What participants who are no hosts may do (protocol.md §7). */
+export interface Rights {
+  chat: boolean;
+  mic: boolean;
+  camera: boolean;
+  screen: boolean;
+  rename: boolean;
+}
+
+export interface MeetingSettings {
+  rights: Rights;
+  locked: boolean;
+  lobby: boolean;
+  /** Whether there is one. */
+  passcode: boolean;
+  /** A tone says that somebody joined. */
+  joinTone: boolean;
+}
+
+/** How loud one hears another: 0 (not at all) to 2, 1 as they are. */
+export interface VoiceVolume {
+  participantId: string;
+  volume: number;
+}
+
+/** What is not named stays; an empty passcode removes it. */
+export interface SettingsChange {
+  rights?: Rights;
+  locked?: boolean;
+  lobby?: boolean;
+  passcode?: string;
+  joinTone?: boolean;
+}
+
+export interface SetRole {
+  participantId: string;
+  role: Role;
+}
+
+export type MediaSource = 'microphone' | 'camera' | 'screen';
+
+/** Without a participant all who are no hosts are meant. */
+export interface SwitchOff {
+  participantId?: string;
+  source: MediaSource;
+}
+
+/** Without a participant oneself is meant. */
+export interface Rename {
+  participantId?: string;
+  name: string;
+}
+
+export interface RemoveParticipant {
+  participantId: string;
+  mayReturn: boolean;
+}
+
+/** Without an id all who wait are meant. */
+export interface KnockAnswer {
+  waitingId?: string;
+  admit: boolean;
+}
+
+export interface Waiting {
+  id: string;
+  name: string;
+  since: string;
+}
+
+export interface LobbyChanged {
+  waiting: Waiting[];
+}
+
+export interface SwitchedOff {
+  source: MediaSource;
+  by?: string | null;
+}
+
+export interface AskedToUnmute {
+  by: string;
+}
+
+export interface Removed {
+  by: string;
+  mayReturn: boolean;
+  message: string;
+}
+
+/** Out of the lobby: join again with this token. */
+export interface Admitted {
+  resumeToken: string;
+}
+
+export interface TurnedAway {
+  message: string;
+}
+
+export type HostActionKind =
+  | 'roleChanged'
+  | 'hostChosen'
+  | 'rightsChanged'
+  | 'locked'
+  | 'unlocked'
+  | 'lobbyOpened'
+  | 'lobbyClosed'
+  | 'passcodeSet'
+  | 'passcodeRemoved'
+  | 'switchedOff'
+  | 'askedToUnmute'
+  | 'handsLowered'
+  | 'renamed'
+  | 'removed'
+  | 'barred'
+  | 'admitted'
+  | 'turnedAway'
+  | 'modePinned'
+  | 'chatDeleted';
+
+export interface HostAction {
+  action: HostActionKind;
+  at: string;
+  byId?: string | null;
+  by?: string | null;
+  targetId?: string | null;
+  target?: string | null;
+  detail?: string | null;
+}
+
 export interface MeetingEnded {
   reason: EndReason;
   by?: string | null;
@@ -290,8 +517,12 @@ export interface MeetingEnded {
 export interface HubMethods {
   join: { args: [JoinRequest]; value: Joined };
   leave: { args: []; value: boolean };
-  cancel: { args: [string]; value: boolean };
+  cancel: { args: [string | null]; value: boolean };
   sendChat: { args: [SendChat]; value: ChatMessage };
+  deleteChat: { args: [string]; value: boolean };
+  reactToChat: { args: [ReactToChat]; value: boolean };
+  chatBefore: { args: [{ messageId: string; limit?: number }]; value: ChatPage };
+  react: { args: [string]; value: boolean };
   setMedia: { args: [MediaState]; value: boolean };
   offer: { args: [SessionDescription]; value: SessionDescription };
   setView: { args: [SlotView[]]; value: boolean };
@@ -299,6 +530,16 @@ export interface HubMethods {
   signalLink: { args: [LinkSignal]; value: boolean };
   reportLink: { args: [LinkReport]; value: boolean };
   reportPath: { args: [PathReport]; value: boolean };
+  setVolume: { args: [VoiceVolume]; value: boolean };
+  setHand: { args: [boolean]; value: boolean };
+  rename: { args: [Rename]; value: boolean };
+  changeSettings: { args: [SettingsChange]; value: boolean };
+  setRole: { args: [SetRole]; value: boolean };
+  switchOff: { args: [SwitchOff]; value: boolean };
+  askToUnmute: { args: [string]; value: boolean };
+  lowerHands: { args: [string | null]; value: boolean };
+  remove: { args: [RemoveParticipant]; value: boolean };
+  answerKnock: { args: [KnockAnswer]; value: boolean };
 }
 
 /** Server → client: each event and its argument. */
@@ -307,6 +548,9 @@ export interface HubEvents {
   participantChanged: Participant;
   participantLeft: ParticipantLeft;
   chatAdded: ChatMessage;
+  chatReacted: ChatReacted;
+  chatDeleted: ChatDeleted;
+  reacted: Reacted;
   speakersChanged: SpeakersChanged;
   slotShown: SlotShown;
   slotQuality: SlotQuality;
@@ -317,6 +561,13 @@ export interface HubEvents {
   linkSignal: LinkSignal;
   linkEnded: LinkEnded;
   inMix: InMix;
+  settingsChanged: MeetingSettings;
+  lobbyChanged: LobbyChanged;
+  switchedOff: SwitchedOff;
+  askedToUnmute: AskedToUnmute;
+  removed: Removed;
+  admitted: Admitted;
+  turnedAway: TurnedAway;
   meetingEnded: MeetingEnded;
   superseded: undefined;
 }
@@ -326,6 +577,9 @@ export const hubEventNames = [
   'participantChanged',
   'participantLeft',
   'chatAdded',
+  'chatReacted',
+  'chatDeleted',
+  'reacted',
   'speakersChanged',
   'slotShown',
   'slotQuality',
@@ -336,9 +590,22 @@ export const hubEventNames = [
   'linkSignal',
   'linkEnded',
   'inMix',
+  'settingsChanged',
+  'lobbyChanged',
+  'switchedOff',
+  'askedToUnmute',
+  'removed',
+  'admitted',
+  'turnedAway',
   'meetingEnded',
   'superseded',
 ] as const satisfies readonly (keyof HubEvents)[];
+
+/** The signs that one gives to all. */
+export const signs = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
+
+/** Longest passcode. */
+export const passcodeLength = 64;
 
 /** What a server allows unless it says otherwise (GET /api/limits). */
 export const defaultLimits: Limits = {
@@ -347,4 +614,58 @@ export const defaultLimits: Limits = {
   chatLength: 5000,
   participantsPerMeeting: 50,
   slots: 8,
+  fileSize: 25 * 1024 * 1024,
 };
+
+/** What came from people, counted by the server. */
+export interface ReceivedStatistics {
+  packets: number;
+  bytes: number;
+  lost: number;
+  repaired: number;
+  nacks: number;
+  keyframeRequests: number;
+}
+
+/** What was sent to them. */
+export interface SentStatistics {
+  packets: number;
+  bytes: number;
+  lost: number;
+  retransmissions: number;
+}
+
+export interface RtpStatistics {
+  received: ReceivedStatistics;
+  sent: SentStatistics;
+}
+
+/** The way down now, in kbit/s and milliseconds. */
+export interface PathStatistics {
+  roundTrip?: number | null;
+  estimate?: number | null;
+  wanted: number;
+  allocated: number;
+  pictures: number;
+  reduced: number;
+  paused: number;
+}
+
+export interface TransportStatistics {
+  since: string;
+  rtp: RtpStatistics;
+  path: PathStatistics;
+}
+
+export interface ParticipantStatistics {
+  participantId: string;
+  name: string;
+  transport?: TransportStatistics | null;
+}
+
+export interface MeetingStatistics {
+  id: string;
+  at: string;
+  rtp: RtpStatistics;
+  participants: ParticipantStatistics[];
+}

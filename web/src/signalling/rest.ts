@@ -1,9 +1,12 @@
+import type { OpenApi } from './apiDocument';
 import type {
+  CreateMeeting,
   IceServer,
   Limits,
   MeetingCreated,
   MeetingRecord,
   MeetingRecordSummary,
+  MeetingStatistics,
   MeetingSummary,
   SessionDescription,
 } from './protocol';
@@ -12,7 +15,7 @@ import { Refusal, unreachable } from './refusal';
 /** Longest wait for an answer, in milliseconds. */
 const patience = 15_000;
 
-async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
+export async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -26,7 +29,7 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
   if (!response.ok) {
     throw await refusalOf(response);
   }
-  if (response.status === 204) {
+  if (response.status === 204 || response.status === 202) {
     return undefined as T;
   }
   try {
@@ -37,7 +40,7 @@ async function request<T>(path: string, init: RequestInit = {}): Promise<T> {
 }
 
 /** An RFC 9457 problem becomes a `Refusal`; anything else (a proxy's page) counts as unreachable. */
-async function refusalOf(response: Response): Promise<Refusal> {
+export async function refusalOf(response: Response): Promise<Refusal> {
   try {
     const problem = (await response.json()) as { code?: unknown; detail?: unknown; title?: unknown };
     if (typeof problem.code === 'string') {
@@ -57,17 +60,25 @@ const meeting = (id: string) => `/api/meetings/${encodeURIComponent(id)}`;
 
 export const rest = {
   limits: () => request<Limits>('/api/limits'),
+  apiDocument: () => request<OpenApi>('/api/openapi.json'),
   meetings: () => request<MeetingSummary[]>('/api/meetings'),
-  create: (title: string, createdBy: string) =>
+  create: (meeting: CreateMeeting) =>
     request<MeetingCreated>('/api/meetings', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ title, createdBy }),
+      body: JSON.stringify(meeting),
     }),
-  meeting: (id: string) => request<MeetingSummary>(meeting(id)),
+  /** Title and creator of a closed meeting are told only with a token of it. */
+  meeting: (id: string, token?: string) =>
+    request<MeetingSummary>(meeting(id), token ? { headers: { Authorization: `Bearer ${token}` } } : {}),
   cancel: (id: string, creatorSecret: string) =>
     request<void>(meeting(id), { method: 'DELETE', headers: { Authorization: `Bearer ${creatorSecret}` } }),
-  record: (id: string) => request<MeetingRecord>(`${meeting(id)}/record`),
+  /** With a creator secret or resume token also what is told only to who belongs to the meeting. */
+  record: (id: string, token?: string) =>
+    request<MeetingRecord>(`${meeting(id)}/record`, token ? { headers: { Authorization: `Bearer ${token}` } } : {}),
+  /** With a resume token one's own figures and those of the meeting, with the creator secret or a host's token all. */
+  statistics: (id: string, token: string) =>
+    request<MeetingStatistics>(`${meeting(id)}/statistics`, { headers: { Authorization: `Bearer ${token}` } }),
   checkServers: () => request<IceServer[]>('/api/check/servers'),
   checkOffer: (sdp: string, transport: 'udp' | 'tcp') =>
     request<SessionDescription>('/api/check/offer', {

@@ -1,14 +1,18 @@
-import { useEffect } from 'preact/hooks';
 import { t } from '../strings';
 import { CheckPage } from './check/checkPage';
 import { Link, Notice, TopBar } from './controls';
 import { HistoryPage } from './history/historyPage';
 import { RecordPage } from './history/recordPage';
 import { WarningIcon } from './icons';
+import { LazyPage } from './lazyPage';
 import { MeetingPage } from './meeting/meetingPage';
 import { paths, route } from './router';
 import { StartPage } from './start/startPage';
 import { ToastList } from './toastList';
+import { usePageTitle } from './usePageTitle';
+
+const adminPage = async () => (await import('./admin/adminPage')).AdminPage;
+const developersPage = async () => (await import('./developers/developersPage')).DevelopersPage;
 
 export function App() {
   return (
@@ -30,6 +34,10 @@ function Page() {
       return <HistoryPage />;
     case 'check':
       return <CheckPage />;
+    case 'developers':
+      return <LazyPage load={developersPage} />;
+    case 'admin':
+      return <LazyPage load={adminPage} />;
     case 'record':
       return <RecordPage key={where.id} id={where.id} />;
     case 'unknown':
@@ -38,9 +46,7 @@ function Page() {
 }
 
 function UnknownPage() {
-  useEffect(() => {
-    document.title = t.product;
-  }, []);
+  usePageTitle();
   return (
     <div class="page">
       <TopBar />

@@ -2,18 +2,21 @@ import type { ComponentChildren, Ref, TargetedMouseEvent } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../strings';
 import { CloseIcon, Mark, MoonIcon, SunIcon, WarningIcon } from './icons';
+import { LanguagePicker } from './languagePicker';
 import { navigate, paths } from './router';
 import { chooseTheme, isDark } from './theme';
 
 interface LinkProps {
   href: string;
   class?: string;
+  /** It leads to what is shown. */
+  current?: boolean;
   children: ComponentChildren;
   'data-testid'?: string;
 }
 
 /** A link inside the client: changes the page without loading it anew. */
-export function Link({ href, children, ...rest }: LinkProps) {
+export function Link({ href, current = false, children, ...rest }: LinkProps) {
   const follow = (event: TargetedMouseEvent<HTMLAnchorElement>) => {
     if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
@@ -21,7 +24,7 @@ export function Link({ href, children, ...rest }: LinkProps) {
     }
   };
   return (
-    <a href={href} onClick={follow} {...rest}>
+    <a href={href} aria-current={current ? 'page' : undefined} onClick={follow} {...rest}>
       {children}
     </a>
   );
@@ -59,6 +62,7 @@ export function TopBar({ children }: { children?: ComponentChildren }) {
       <Brand />
       <nav class="top-links">
         {children}
+        <LanguagePicker />
         <ThemeButton />
       </nav>
     </header>
@@ -136,6 +140,39 @@ export function Sheet({
         {children}
       </div>
     </dialog>
+  );
+}
+
+/** One thing that is on or off. */
+export function Switch(props: { label: string; checked: boolean; testId: string; onChange(on: boolean): void }) {
+  return (
+    <label class="switch">
+      <span>{props.label}</span>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={props.checked}
+        aria-checked={props.checked}
+        data-testid={props.testId}
+        onChange={(event) => {
+          const input = event.currentTarget;
+          const wanted = input.checked;
+          // It shows what is, not what is wished: a refusal leaves it where it was.
+          input.checked = props.checked;
+          props.onChange(wanted);
+        }}
+      />
+    </label>
+  );
+}
+
+/** What may be wider than the page: it scrolls by itself, with the keyboard too. */
+export function Scrolling({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: without a focus in it nobody could scroll it by keys.
+    <section class="table-wrap" aria-label={label} tabIndex={0}>
+      {children}
+    </section>
   );
 }
 

@@ -57,6 +57,14 @@ export const CamIcon = () => (
   </Icon>
 );
 
+/** A small window in a large one. */
+export const FloatIcon = () => (
+  <Icon>
+    <rect x="3" y="5" width="18" height="14" rx="3" />
+    <rect x="11.5" y="11.5" width="6.5" height="4.5" rx="1.2" />
+  </Icon>
+);
+
 export const CamOffIcon = () => (
   <Icon>
     <path d="M10 6h2.5a3 3 0 0 1 3 3v2l4-2.6c.7-.4 1.5 0 1.5.8v5.6c0 .8-.8 1.2-1.5.8l-2-1.3M15.3 16A3 3 0 0 1 12.5 18H6a3 3 0 0 1-3-3V9a3 3 0 0 1 3-3M4 3.5l16 17" />
@@ -136,6 +144,31 @@ export const SendIcon = () => (
   </Icon>
 );
 
+export const SmileIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M8.5 14.2a4.2 4.2 0 0 0 7 0M9.3 9.6v.2M14.7 9.6v.2" />
+  </Icon>
+);
+
+export const AttachIcon = () => (
+  <Icon>
+    <path d="m19 11.5-7 7a4.6 4.6 0 0 1-6.5-6.5l7.6-7.6a3 3 0 0 1 4.3 4.3l-7.3 7.3a1.4 1.4 0 0 1-2-2l6.4-6.4" />
+  </Icon>
+);
+
+export const FileIcon = () => (
+  <Icon>
+    <path d="M7 3.5h6.5L18.5 8.5v10.5a1.5 1.5 0 0 1-1.5 1.5H7A1.5 1.5 0 0 1 5.5 19V5A1.5 1.5 0 0 1 7 3.5zM13.5 3.5v5h5" />
+  </Icon>
+);
+
+export const DeleteIcon = () => (
+  <Icon>
+    <path d="M4.5 6.5h15M9.5 6.5V5a1.5 1.5 0 0 1 1.5-1.5h2A1.5 1.5 0 0 1 14.5 5v1.5M6.5 6.5l.8 12a2 2 0 0 0 2 1.9h5.400a2 2 0 0 0 2-1.9l.8-12M10 10.5v6M14 10.5v6" />
+  </Icon>
+);
+
 export const SunIcon = () => (
   <Icon>
     <circle cx="12" cy="12" r="4" />
@@ -161,6 +194,12 @@ export const BackIcon = () => (
   </Icon>
 );
 
+export const ForwardIcon = () => (
+  <Icon>
+    <path d="M5 12h14M13 6l6 6-6 6" />
+  </Icon>
+);
+
 export const WarningIcon = () => (
   <Icon>
     <path d="M12 4.5 3.2 19a.7.7 0 0 0 .6 1h16.4a.7.7 0 0 0 .6-1zM12 10.5v4M12 17h.01" />
@@ -170,6 +209,49 @@ export const WarningIcon = () => (
 export const SpeakerIcon = () => (
   <Icon>
     <path d="M4 10v4a1 1 0 0 0 1 1h3l4.3 3.6c.7.5 1.7.1 1.7-.8V6.2c0-.9-1-1.3-1.7-.8L8 9H5a1 1 0 0 0-1 1zM17.5 9a4.5 4.5 0 0 1 0 6" />
+  </Icon>
+);
+
+/** A globe. */
+export const LanguageIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M3.5 12h17M12 3.5c2.4 2.3 3.6 5.2 3.6 8.5s-1.2 6.2-3.6 8.5c-2.4-2.3-3.6-5.2-3.6-8.5s1.2-6.2 3.6-8.5z" />
+  </Icon>
+);
+
+/** A pencil. */
+export const EditIcon = () => (
+  <Icon>
+    <path d="M4.5 19.5l.9-4L15.6 5.3a2 2 0 0 1 2.8 0l.3.3a2 2 0 0 1 0 2.8L8.5 18.6zM13.5 7.5l3 3" />
+  </Icon>
+);
+
+export const PersonIcon = () => (
+  <Icon>
+    <circle cx="12" cy="8" r="3.5" />
+    <path d="M5.5 19.5a6.5 6.5 0 0 1 13 0" />
+  </Icon>
+);
+
+/** An ear. */
+export const ListenerIcon = () => (
+  <Icon>
+    <path d="M6.5 9.5a5.5 5.5 0 0 1 11 0c0 4-3.5 4.5-3.5 7.5a3 3 0 0 1-5.2 2M9.5 10a2.5 2.5 0 0 1 5 0c0 1.6-1.5 2-1.5 3.5" />
+  </Icon>
+);
+
+/** An open hand. */
+export const HandIcon = () => (
+  <Icon>
+    <path d="M7.5 12.5V6.3a1.4 1.4 0 0 1 2.8 0V11M10.3 10.5V4.4a1.4 1.4 0 0 1 2.8 0v6.1M13.1 10.5V5.6a1.4 1.4 0 0 1 2.8 0v6M15.9 11V8.4a1.4 1.4 0 0 1 2.8 0v5.8a6.6 6.6 0 0 1-6.6 6.6c-2.4 0-4-.9-5.3-2.8l-2.9-4.3a1.4 1.4 0 0 1 2.2-1.7l1.4 1.5" />
+  </Icon>
+);
+
+export const LockIcon = () => (
+  <Icon>
+    <rect x="5" y="10.5" width="14" height="9.5" rx="2.5" />
+    <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
   </Icon>
 );
 
@@ -217,16 +299,6 @@ export function WeakNetworkIcon() {
     <Icon>
       <path d="M5 20v-5" stroke-width="3.4" />
       <path d="M12 20v-10M19 20v-15" stroke-width="3.4" opacity="0.35" />
-    </Icon>
-  );
-}
-
-/** One large above three small. */
-export function LayoutIcon() {
-  return (
-    <Icon>
-      <rect x="3.5" y="4" width="17" height="10" rx="1.6" />
-      <path d="M4.5 18.5h3M10.5 18.5h3M16.5 18.5h3" />
     </Icon>
   );
 }

@@ -1,3 +1,8 @@
+/** `automatic`: a shared screen large, else all alike. `grid`: all alike, also a screen. `speaker`: who speaks large, where no screen is. */
+export type Layout = 'automatic' | 'grid' | 'speaker';
+
+export const layouts: readonly Layout[] = ['automatic', 'grid', 'speaker'];
+
 export interface Grid {
   columns: number;
   rows: number;
@@ -32,30 +37,37 @@ export function bestGrid(count: number, space: { width: number; height: number }
 export interface TilePlan {
   /** Whom to show, others in order of joining, oneself last. */
   shown: readonly string[];
-  /** How many stand behind the "+N" tile; 0 when there is none. */
-  hidden: number;
+  /** Which page this is, counted from 0, and of how many. */
+  page: number;
+  pages: number;
 }
 
 /**
- * Who gets a tile. Up to `most` everyone does; above, the last tile says how many more there are, and the rest go to oneself
- * and to those heard most recently.
+ * Who gets a tile. Up to `most` everyone does. Above, the first page has oneself and those heard most recently, and the others
+ * follow on further pages. A page that is no longer there is the last one.
  */
 export function planTiles(
   ids: readonly string[],
   selfId: string,
   heard: Readonly<Record<string, number>>,
   most: number,
+  page = 0,
 ): TilePlan {
   const others = ids.filter((id) => id !== selfId);
   const self = others.length < ids.length ? [selfId] : [];
   if (ids.length <= most) {
-    return { shown: [...others, ...self], hidden: 0 };
+    return { shown: [...others, ...self], page: 0, pages: 1 };
   }
-  const places = Math.max(1, most - 1 - self.length);
+  const places = Math.max(1, most - self.length);
   const rank = others.map((id, index) => ({ id, index, heard: heard[id] ?? 0 }));
   rank.sort((a, b) => b.heard - a.heard || a.index - b.index);
   const chosen = new Set(rank.slice(0, places).map((entry) => entry.id));
-  return { shown: [...others.filter((id) => chosen.has(id)), ...self], hidden: others.length - chosen.size };
+  const rest = others.filter((id) => !chosen.has(id));
+  const pages = 1 + Math.ceil(rest.length / most);
+  const now = Math.min(page, pages - 1);
+  const shown =
+    now === 0 ? [...others.filter((id) => chosen.has(id)), ...self] : rest.slice((now - 1) * most, now * most);
+  return { shown, page: now, pages };
 }
 
 /** One picture large, above a row of small ones. */

@@ -1,10 +1,16 @@
 import { signal } from '@preact/signals';
 
+export type AdminPart = 'live' | 'history' | 'keys' | 'webhooks';
+
+const adminParts: readonly AdminPart[] = ['live', 'history', 'keys', 'webhooks'];
+
 export type Route =
   | { page: 'start' }
   | { page: 'meeting'; id: string }
   | { page: 'history' }
   | { page: 'check' }
+  | { page: 'developers' }
+  | { page: 'admin'; part: AdminPart; id?: string }
   | { page: 'record'; id: string }
   | { page: 'unknown' };
 
@@ -20,6 +26,14 @@ export function routeOf(pathname: string): Route {
   if (path === '/check') {
     return { page: 'check' };
   }
+  if (path === '/developers') {
+    return { page: 'developers' };
+  }
+  const [, part = 'live', record] = /^\/admin(?:\/([a-z]+)(?:\/([^/]+))?)?$/.exec(path) ?? ['', ''];
+  const known = adminParts.find((one) => one === part);
+  if (known && (record === undefined || known === 'history')) {
+    return adminRoute(known, record);
+  }
   const [, kind, rawId] = /^\/(m|history)\/([^/]+)$/.exec(path) ?? [];
   if (!kind || !rawId) {
     return { page: 'unknown' };
@@ -32,10 +46,21 @@ export function routeOf(pathname: string): Route {
   }
 }
 
+function adminRoute(part: AdminPart, rawId: string | undefined): Route {
+  try {
+    return rawId === undefined ? { page: 'admin', part } : { page: 'admin', part, id: decodeURIComponent(rawId) };
+  } catch {
+    return { page: 'unknown' };
+  }
+}
+
 export const paths = {
   start: '/',
   history: '/history',
   check: '/check',
+  developers: '/developers',
+  admin: (part: AdminPart = 'live', id?: string) =>
+    ['/admin', ...(part === 'live' && !id ? [] : [part]), ...(id ? [encodeURIComponent(id)] : [])].join('/'),
   meeting: (id: string) => `/m/${encodeURIComponent(id)}`,
   record: (id: string) => `/history/${encodeURIComponent(id)}`,
 };

@@ -1,4 +1,14 @@
-export type ShortcutAction = 'mic' | 'cam' | 'screen' | 'layout' | 'chat' | 'people' | 'help' | 'talk' | 'dismiss';
+export type ShortcutAction =
+  | 'mic'
+  | 'cam'
+  | 'screen'
+  | 'hand'
+  | 'layout'
+  | 'chat'
+  | 'people'
+  | 'help'
+  | 'talk'
+  | 'dismiss';
 
 interface KeyLike {
   key: string;
@@ -22,6 +32,7 @@ const letters: Readonly<Record<string, ShortcutAction>> = {
   m: 'mic',
   v: 'cam',
   d: 'screen',
+  r: 'hand',
   w: 'layout',
   c: 'chat',
   p: 'people',

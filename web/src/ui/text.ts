@@ -1,3 +1,5 @@
+import { locale } from '../strings';
+
 /** Up to two letters that stand for a name: first and last word, by grapheme so that no emoji is cut. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean);
@@ -27,18 +29,20 @@ export function colourIndex(id: string, count: number): number {
   return hash % count;
 }
 
-/** `1:02:03`-free words: `45 s`, `12 min`, `1 h 5 min`. */
+/** In words, the two largest units at most: `45s`, `12m`, `1h 5m`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) {
-    return `${seconds} s`;
+    return inUnit(seconds, 'second');
   }
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) {
-    return `${minutes} min`;
-  }
-  const rest = minutes % 60;
-  return rest ? `${Math.floor(minutes / 60)} h ${rest} min` : `${minutes / 60} h`;
+  const hours = Math.floor(minutes / 60);
+  const parts = [hours ? inUnit(hours, 'hour') : '', minutes % 60 || !hours ? inUnit(minutes % 60, 'minute') : ''];
+  return parts.filter(Boolean).join(' ');
+}
+
+function inUnit(n: number, unit: 'hour' | 'minute' | 'second'): string {
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'narrow' }).format(n);
 }
 
 /** Elapsed time as a clock: `4:07`, `1:04:07`. */
@@ -50,8 +54,20 @@ export function clock(milliseconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** In the unit that keeps the number short: `812 B`, `1.4 MB`. */
+export function byteSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit: units[power] ?? 'byte',
+    unitDisplay: power ? 'short' : 'narrow',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1024 ** power);
+}
+
 export function timeOfDay(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  return new Date(iso).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' });
 }
 
 /** The time of day for today, else date and time. */
@@ -59,7 +75,7 @@ export function moment(iso: string, now = new Date()): string {
   const date = new Date(iso);
   return date.toDateString() === now.toDateString()
     ? timeOfDay(iso)
-    : date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+    : date.toLocaleString(locale(), { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** The meeting id in a link to this server's `/m/ID`, in a bare path, or alone; null when it is neither. */
@@ -94,4 +110,33 @@ function decoded(id: string): string | null {
 export function remaining(text: string, limit: number): number | null {
   const left = limit - text.length;
   return left <= limit / 10 ? left : null;
+}
+
+/** A local time, as a `datetime-local` field gives it, in UTC; null for an empty field. */
+export function timeIn(field: string): string | null {
+  const time = Date.parse(field);
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}
+
+/** The time zone of the browser with its distance from UTC: `Europe/Zurich (GMT+1)`. */
+export function timeZone(now = new Date()): string {
+  const format = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset' });
+  const offset = format.formatToParts(now).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  return `${format.resolvedOptions().timeZone} (${offset})`;
+}
+
+/** The beginning of a day, as a `date` field gives it, in UTC; null for an empty field. */
+export function dayIn(field: string): string | null {
+  return field ? timeIn(`${field}T00:00`) : null;
+}
+
+/** The beginning of the day after it: a range ends with its last day. */
+export function dayAfter(field: string): string | null {
+  const day = dayIn(field);
+  if (!day) {
+    return null;
+  }
+  const next = new Date(day);
+  next.setDate(next.getDate() + 1);
+  return next.toISOString();
 }

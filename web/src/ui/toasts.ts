@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { MeetingEvent, MeetingState } from '../signalling/meetingState';
+import type { Participant } from '../signalling/protocol';
 import { t } from '../strings';
 
 export type ToastTone = 'plain' | 'good' | 'bad';
@@ -40,13 +41,41 @@ export function toastOf(event: MeetingEvent, before: MeetingState, direct = fals
         ? { text: t.toast.left(gone.name, event.left.reason), tone: 'plain' }
         : null;
     }
+    case 'participantChanged':
+      return change(
+        before.participants.find((p) => p.id === event.participant.id),
+        event.participant,
+        before.selfId,
+      );
+    case 'lobbyChanged': {
+      const known = new Set(before.waiting.map((one) => one.id));
+      const names = event.waiting.filter((one) => !known.has(one.id)).map((one) => one.name);
+      return names.length ? { text: t.toast.waiting(names), tone: 'plain' } : null;
+    }
     case 'connectionLost':
       return direct ? null : { text: t.toast.connectionLost, tone: 'bad' };
     case 'joined':
+      if (before.phase === 'waiting') {
+        return { text: t.toast.admitted, tone: 'good' };
+      }
       return before.phase === 'reconnecting'
         ? { text: direct ? t.toast.serverBack : t.toast.connectionRestored, tone: 'good' }
         : null;
     default:
       return null;
   }
+}
+
+/** A hand that went up, or who is host now. */
+function change(before: Participant | undefined, now: Participant, selfId: string): Omit<Toast, 'id'> | null {
+  const self = now.id === selfId;
+  if (before && before.role !== now.role) {
+    if (self) {
+      return { text: t.toast.ownRole[now.role], tone: 'plain' };
+    }
+    return now.role === 'host' ? { text: t.toast.isHost(now.name), tone: 'plain' } : null;
+  }
+  return !self && !before?.handRaisedAt && now.handRaisedAt
+    ? { text: t.toast.handRaised(now.name), tone: 'plain' }
+    : null;
 }

@@ -2,6 +2,7 @@
 export class FakeTrack extends EventTarget {
   readyState: 'live' | 'ended' = 'live';
   readonly kind: 'audio' | 'video';
+  readonly label = 'Another one';
   constructor(kind: 'audio' | 'video') {
     super();
     this.kind = kind;

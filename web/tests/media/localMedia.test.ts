@@ -132,7 +132,9 @@ describe('devices that change', () => {
     expect(asked[0]).toMatchObject({ video: { deviceId: { ideal: 'c2' } } });
   });
 
-  it('are replaced by another when unplugged', async () => {
+  it('are replaced by another when unplugged, and the person is told', async () => {
+    const replaced = vi.fn();
+    media.onReplaced = replaced;
     await media.open({ mic: false, cam: true });
     const before = trackOf('cam');
     before.unplug();
@@ -140,6 +142,31 @@ describe('devices that change', () => {
     await settle();
     expect(media.state.cam.on).toBe(true);
     expect(trackOf('cam')).not.toBe(before);
+    expect(replaced).toHaveBeenCalledWith('cam', trackOf('cam').label);
+  });
+
+  it('leave the loudspeaker to the system while the chosen one is unplugged', async () => {
+    const replaced = vi.fn();
+    let plugged = ['s1', 's2'];
+    media = new LocalMedia({
+      devices: {
+        getUserMedia: () => Promise.reject(new Error()),
+        enumerateDevices: async () =>
+          plugged.map((deviceId) => ({ kind: 'audiooutput', deviceId, label: '' }) as MediaDeviceInfo),
+      },
+      speakerId: 's2',
+    });
+    media.onReplaced = replaced;
+    plugged = [];
+    await media.refresh();
+    expect(media.state.speakerId).toBe('s2');
+    plugged = ['s1', 's2'];
+    await media.refresh();
+    plugged = ['s1'];
+    await media.refresh();
+    expect(media.state.speakerId).toBe('');
+    await media.refresh();
+    expect(replaced.mock.calls).toEqual([['speaker', '']]);
   });
 
   it('are off, and the person is told, when there is no other', async () => {

@@ -204,8 +204,8 @@ describe('chat', () => {
         const { clientId } = line as { clientId: string };
         release = () => resolve({ value: message(`of ${clientId}`, 'a'), error: null });
       });
-    client.sendChat('one', '1', '');
-    client.sendChat('two', '2', '');
+    client.sendChat('one', null, '1', '');
+    client.sendChat('two', null, '2', '');
     const sent = () => hub.last.calls.filter(([method]) => method === 'sendChat').length;
     expect(sent()).toBe(1);
     release?.();
@@ -226,7 +226,7 @@ describe('chat', () => {
       first.drop();
       throw new Error('Closed.');
     };
-    client.sendChat('hello', 'x', '');
+    client.sendChat('hello', null, 'x', '');
     hub.answers.sendChat = () => ({ value: message('1', 'a', 'hello'), error: null });
     await vi.advanceTimersByTimeAsync(0);
     expect(hub.last).not.toBe(first);
@@ -240,8 +240,8 @@ describe('chat', () => {
     await client.join();
     hub.answers.sendChat = (line) =>
       (line as { text: string }).text === 'bad' ? no('textInvalid') : { value: message('2', 'a'), error: null };
-    client.sendChat('bad', 'x', '');
-    client.sendChat('good', 'y', '');
+    client.sendChat('bad', null, 'x', '');
+    client.sendChat('good', null, 'y', '');
     await vi.advanceTimersByTimeAsync(0);
     expect(client.state.outgoing.map((o) => [o.clientId, o.failure?.code])).toEqual([['x', 'textInvalid']]);
     expect(client.state.chat).toHaveLength(1);
@@ -307,4 +307,77 @@ describe('a hub connection that answers no more', () => {
     expect(client.state.phase).toBe('joined');
     expect(hub.connections).toHaveLength(2);
   });
+});
+
+describe('what the server accepts of us and tells only the others', () => {
+  const own = () => client.state.participants.find((p) => p.id === 'a');
+
+  it('is taken up: devices, hand and name', async () => {
+    await client.join();
+    await client.setMedia({ mic: true, cam: false });
+    await client.setHand(true);
+    await client.rename({ name: 'Ada L.' });
+    expect(own()).toMatchObject({ media: { mic: true, cam: false }, name: 'Ada L.' });
+    expect(own()?.handRaisedAt).toBeTruthy();
+    await client.setHand(false);
+    expect(own()?.handRaisedAt).toBeNull();
+  });
+
+  it('is not when it is refused', async () => {
+    hub.answers.setMedia = () => no('notAllowed');
+    hub.answers.rename = () => no('nameInvalid');
+    await client.join();
+    await client.setMedia({ mic: true, cam: false });
+    await client.rename({ name: 'x' });
+    expect(own()).toEqual(participant('a'));
+  });
+
+  it('puts one’s hand behind all others, whatever the clock here says', async () => {
+    const raised = participant('b', { handRaisedAt: '2036-01-01T00:00:00.000Z' });
+    hub.answers.join = () => ok(joined('a', [raised]));
+    await client.join();
+    await client.setHand(true);
+    expect(Date.parse(own()?.handRaisedAt ?? '')).toBeGreaterThan(Date.parse('2036-01-01T00:00:00.000Z'));
+  });
+
+  it('is the name of the next join too', async () => {
+    await client.join();
+    await client.rename({ name: 'Ada L.' });
+    hub.last.drop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(hub.last.calls[0]?.[1]).toMatchObject({ name: 'Ada L.' });
+  });
+});
+
+describe('removed by a host', () => {
+  it('is out for good, and told by whom', async () => {
+    await client.join();
+    const removed = { by: 'Ben', mayReturn: true, message: 'Ben removed you.' };
+    hub.last.event({ name: 'removed', argument: removed });
+    hub.last.drop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(client.state).toMatchObject({ phase: 'removed', removed });
+    expect(hub.connections).toHaveLength(1);
+  });
+
+  it.each([
+    ['removed', true],
+    ['barred', false],
+  ])('is told by the next join when the connection was lost then: %s', async (code, mayReturn) => {
+    await joinAndDrop();
+    hub.answers.join = () => no(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(client.state).toMatchObject({ phase: 'removed', removed: { mayReturn } });
+    expect(hub.connections).toHaveLength(2);
+  });
+});
+
+it('does not tell who waits to somebody who is no host any more', async () => {
+  hub.answers.join = () => ok(joined('a', []));
+  await client.join();
+  hub.last.event({ name: 'participantChanged', argument: participant('a', { role: 'host' }) });
+  hub.last.event({ name: 'lobbyChanged', argument: { waiting: [{ id: 'w', name: 'Cleo', since: '' }] } });
+  expect(client.state.waiting).toHaveLength(1);
+  hub.last.event({ name: 'participantChanged', argument: participant('a') });
+  expect(client.state.waiting).toEqual([]);
 });

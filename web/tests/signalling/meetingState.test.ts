@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { chatKept, type MeetingEvent, type MeetingState, outside, reduce } from '../../src/signalling/meetingState';
+import { chatKept } from '../../src/signalling/chatState';
+import { type MeetingEvent, type MeetingState, outside, reduce } from '../../src/signalling/meetingState';
 import { joined, message, participant } from './samples';
 
 const play = (events: MeetingEvent[], from: MeetingState = outside) => events.reduce(reduce, from);
 const inside = (...args: Parameters<typeof joined>) => play([{ type: 'joined', joined: joined(...args) }]);
 const outgoing = (clientId: string, text = clientId) => ({
   type: 'chatQueued' as const,
-  outgoing: { clientId, text, queuedAt: '2026-01-01T10:00:00.000Z', failure: null },
+  outgoing: { clientId, text, to: null, queuedAt: '2026-01-01T10:00:00.000Z', failure: null },
 });
 
 describe('participants', () => {

@@ -26,11 +26,19 @@ describe('a place', () => {
     expect(places.recent('m', 1_000_000 + 86_400_000)).toBeNull();
   });
 
-  it('belongs to one meeting and is gone when forgotten', () => {
+  it('belongs to one meeting and is not taken up again when given up, though its token is still known', () => {
     places.keep('m', 'token', 'Ada', 0);
     expect(places.recent('other', 0)).toBeNull();
-    places.forget('m');
-    expect(places.recent('m', 0)).toBeNull();
+    places.giveUp('m');
+    expect(places.recent('m', 70_000)).toBeNull();
+    expect(places.tokenOf('m')).toBe('token');
+    expect(places.tokenOf('other')).toBeUndefined();
+  });
+
+  it('from which one was removed for good is shown to the server at any time', () => {
+    places.keep('m', 'token', 'Ada', 0);
+    places.giveUp('m', true);
+    expect(places.recent('m', 86_400_000)).toMatchObject({ token: 'token', barred: true });
   });
 
   it('is none when what is stored is damaged', () => {

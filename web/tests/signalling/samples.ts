@@ -1,10 +1,11 @@
+import { outside } from '../../src/signalling/meetingState';
 import { type ChatMessage, defaultLimits, type Joined, type Participant } from '../../src/signalling/protocol';
 
 export function participant(id: string, change: Partial<Participant> = {}): Participant {
   return {
     id,
     name: `Name of ${id}`,
-    isCreator: false,
+    role: 'participant',
     media: { mic: false, cam: false },
     presence: 'connected',
     joinedAt: '2026-01-01T10:00:00.000Z',
@@ -27,13 +28,13 @@ export function joined(
     participantId: me,
     resumeToken: `token of ${me}`,
     resumed: false,
-    isCreator: false,
     limits: defaultLimits,
     meeting: {
       id: 'calm-lake-1',
       title: 'Planning',
       createdBy: 'Ada',
       startedAt: '2026-01-01T09:59:00.000Z',
+      settings: outside.settings,
       participants: [participant(me), ...others],
       chat,
       mode: { mode: 'server', pin: 'auto', reason: 'started', since: '2026-01-01T09:59:00.000Z' },

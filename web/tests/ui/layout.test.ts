@@ -73,15 +73,33 @@ describe('the tiles', () => {
   const ids = Array.from({ length: 12 }, (_, i) => `p${i}`);
 
   it('show everyone while there is room, oneself last', () => {
-    expect(planTiles(['a', 'me', 'b'], 'me', {}, 9)).toEqual({ shown: ['a', 'b', 'me'], hidden: 0 });
-    expect(planTiles(ids.slice(0, 9), 'p0', {}, 9).hidden).toBe(0);
+    expect(planTiles(['a', 'me', 'b'], 'me', {}, 9)).toEqual({ shown: ['a', 'b', 'me'], page: 0, pages: 1 });
+    expect(planTiles(ids.slice(0, 9), 'p0', {}, 9).pages).toBe(1);
   });
 
-  it('show oneself and those heard most recently, and count the rest', () => {
-    const plan = planTiles(ids, 'p0', { p11: 5, p10: 4, p3: 1 }, 9);
-    expect(plan.shown).toEqual(['p1', 'p2', 'p3', 'p4', 'p5', 'p10', 'p11', 'p0']);
-    expect(plan.hidden).toBe(4);
-    expect(plan.shown.length + 1).toBe(9);
+  it('show oneself and those heard most recently first, and the others on further pages', () => {
+    const heard = { p11: 5, p10: 4, p3: 1 };
+    expect(planTiles(ids, 'p0', heard, 9)).toEqual({
+      shown: ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p10', 'p11', 'p0'],
+      page: 0,
+      pages: 2,
+    });
+    expect(planTiles(ids, 'p0', heard, 9, 1)).toEqual({ shown: ['p7', 'p8', 'p9'], page: 1, pages: 2 });
+  });
+
+  it('show everyone on exactly one of the pages, which are no fuller than they may be', () => {
+    for (const most of [1, 2, 5, 6, 9, 11, 12]) {
+      const { pages } = planTiles(ids, 'p4', { p7: 1 }, most);
+      const all = Array.from({ length: pages }, (_, page) => planTiles(ids, 'p4', { p7: 1 }, most, page).shown);
+      expect(all.flat().sort()).toEqual([...ids].sort());
+      expect(Math.max(...all.map((shown) => shown.length))).toBeLessThanOrEqual(Math.max(2, most));
+      expect(Math.min(...all.map((shown) => shown.length))).toBeGreaterThan(0);
+    }
+  });
+
+  it('are those of the last page when the page is no longer there', () => {
+    expect(planTiles(ids, 'p0', {}, 5, 7)).toEqual(planTiles(ids, 'p0', {}, 5, 2));
+    expect(planTiles(ids.slice(0, 3), 'p0', {}, 5, 7).page).toBe(0);
   });
 
   it('do not move about when somebody who is shown speaks', () => {

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { clock, colourIndex, duration, initials, meetingIdIn, remaining } from '../../src/ui/text';
+import {
+  clock,
+  colourIndex,
+  dayAfter,
+  dayIn,
+  duration,
+  initials,
+  meetingIdIn,
+  remaining,
+  timeIn,
+  timeZone,
+} from '../../src/ui/text';
 
 describe('initials', () => {
   it.each([
@@ -23,13 +34,13 @@ it('gives one person one colour', () => {
 });
 
 it.each([
-  [0, '0 s'],
-  [59_000, '59 s'],
-  [60_000, '1 min'],
-  [3_599_000, '59 min'],
-  [3_600_000, '1 h'],
-  [3_900_000, '1 h 5 min'],
-  [-5, '0 s'],
+  [0, '0s'],
+  [59_000, '59s'],
+  [60_000, '1m'],
+  [3_599_000, '59m'],
+  [3_600_000, '1h'],
+  [3_900_000, '1h 5m'],
+  [-5, '0s'],
 ])('calls %i ms %j', (milliseconds, words) => {
   expect(duration(milliseconds)).toBe(words);
 });
@@ -82,4 +93,22 @@ describe('the counter', () => {
   it('counts as the server does, in UTF-16 units', () => {
     expect(remaining('👍'.repeat(2500), 5000)).toBe(0);
   });
+});
+
+describe('a planned time', () => {
+  it('is typed in the time zone of the person and told in UTC', () => {
+    const typed = '2026-03-05T14:30';
+    expect(timeIn(typed)).toBe(new Date(2026, 2, 5, 14, 30).toISOString());
+    expect(timeIn('')).toBeNull();
+  });
+
+  it('says which zone that is', () => {
+    expect(timeZone(new Date('2026-07-01T00:00:00Z'))).toMatch(/^\S+ \((GMT|UTC)[^)]*\)$/);
+  });
+});
+
+it('takes days from their beginning to their end, in the time zone of the person', () => {
+  expect(dayIn('2026-03-05')).toBe(new Date(2026, 2, 5).toISOString());
+  expect(dayAfter('2026-03-31')).toBe(new Date(2026, 3, 1).toISOString());
+  expect([dayIn(''), dayAfter('')]).toEqual([null, null]);
 });

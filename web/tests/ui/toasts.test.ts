@@ -14,6 +14,31 @@ describe('what is worth saying', () => {
     expect(said('a')).toBeUndefined();
   });
 
+  it('is a hand that goes up, once, and who is host', () => {
+    const said = (change: Partial<ReturnType<typeof participant>>, id = 'b', before = inside) =>
+      toastOf({ type: 'participantChanged', participant: participant(id, change) }, before)?.text;
+    const handRaisedAt = '2026-01-01T10:00:00.000Z';
+    expect(said({ handRaisedAt })).toBe('Name of b raised a hand');
+    expect(said({ handRaisedAt }, 'a')).toBeUndefined();
+    const up = reduce(inside, { type: 'participantChanged', participant: participant('b', { handRaisedAt }) });
+    expect(said({ handRaisedAt }, 'b', up)).toBeUndefined();
+    expect(said({}, 'b', up)).toBeUndefined();
+    expect(said({ role: 'host' })).toBe('Name of b is a host now');
+    expect(said({ role: 'host' }, 'a')).toBe('You are a host now');
+    expect(said({ role: 'listener' })).toBeUndefined();
+  });
+
+  it('is who begins to wait, not who goes on waiting', () => {
+    const waiting = [
+      { id: 'v', name: 'Vera', since: '' },
+      { id: 'w', name: 'Will', since: '' },
+    ];
+    expect(toastOf({ type: 'lobbyChanged', waiting }, inside)?.text).toBe('Vera and Will wait to come in');
+    const known = reduce(inside, { type: 'lobbyChanged', waiting: waiting.slice(0, 1) });
+    expect(toastOf({ type: 'lobbyChanged', waiting }, known)?.text).toBe('Will waits to come in');
+    expect(toastOf({ type: 'lobbyChanged', waiting: [] }, known)).toBeNull();
+  });
+
   it('is who left, and whether they meant to', () => {
     const said = (reason: 'left' | 'connectionLost') =>
       toastOf({ type: 'participantLeft', left: { participantId: 'b', reason } }, inside)?.text;

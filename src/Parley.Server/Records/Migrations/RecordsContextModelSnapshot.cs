@@ -16,6 +16,70 @@ namespace Parley.Server.Records.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Parley.Server.Records.ApiKeyRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Scopes")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ApiKeys", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Records.ChatReactionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Emoji")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MeetingId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MessageId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ParticipantId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("MeetingId", "MessageId", "ParticipantId", "Emoji")
+                        .IsUnique();
+
+                    b.ToTable("ChatReactions", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Records.ChatRow", b =>
                 {
                     b.Property<long>("Key")
@@ -24,6 +88,30 @@ namespace Parley.Server.Records.Migrations
 
                     b.Property<string>("ClientId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeletedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("DeletedByHost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DeletedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FileSize")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileType")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("MeetingId")
@@ -49,20 +137,73 @@ namespace Parley.Server.Records.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ToId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ToName")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Key");
 
                     b.HasIndex("MeetingId", "Key");
 
+                    b.HasIndex("MeetingId", "MessageId");
+
                     b.HasIndex("MeetingId", "ParticipantId", "ClientId")
                         .IsUnique();
 
+                    b.HasIndex(new[] { "MeetingId", "FileId" }, "IX_Chat_Files")
+                        .HasFilter("\"FileId\" IS NOT NULL");
+
                     b.ToTable("Chat", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Records.HostActionRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MeetingId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TargetId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("MeetingId", "Key");
+
+                    b.ToTable("HostActions", (string)null);
                 });
 
             modelBuilder.Entity("Parley.Server.Records.MeetingRow", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Capacity")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("CreatedBy")
                         .IsRequired()
@@ -81,9 +222,45 @@ namespace Parley.Server.Records.Migrations
                     b.Property<string>("EndedBy")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("JoinTone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Lasting")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Lobby")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Locked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayChat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayRename")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayShareScreen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayUnmute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MayUseCamera")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Mode")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("NotBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PasscodeHash")
+                        .HasColumnType("BLOB");
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
@@ -91,6 +268,9 @@ namespace Parley.Server.Records.Migrations
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("TokenOnly")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -130,6 +310,20 @@ namespace Parley.Server.Records.Migrations
                     b.ToTable("Modes", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Records.ServerSecretRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Value")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ServerSecrets", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Records.StayRow", b =>
                 {
                     b.Property<long>("Key")
@@ -139,7 +333,7 @@ namespace Parley.Server.Records.Migrations
                     b.Property<bool>("Cam")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("IsCreator")
+                    b.Property<long?>("HandRaisedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("JoinedAt")
@@ -162,6 +356,9 @@ namespace Parley.Server.Records.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("NameGiven")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ParticipantId")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -169,6 +366,10 @@ namespace Parley.Server.Records.Migrations
                     b.Property<byte[]>("ResumeTokenHash")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Key");
 
@@ -181,10 +382,112 @@ namespace Parley.Server.Records.Migrations
                     b.ToTable("Stays", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Records.WebhookDeliveryRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AttemptedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MeetingId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Problem")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("MeetingId");
+
+                    b.HasIndex("EndpointId", "State", "Key");
+
+                    b.ToTable("WebhookDeliveries", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Records.WebhookEndpointRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Disabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Events")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("WebhookEndpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Records.ChatReactionRow", b =>
+                {
+                    b.HasOne("Parley.Server.Records.MeetingRow", null)
+                        .WithMany("Reactions")
+                        .HasForeignKey("MeetingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Parley.Server.Records.ChatRow", b =>
                 {
                     b.HasOne("Parley.Server.Records.MeetingRow", null)
                         .WithMany("Chat")
+                        .HasForeignKey("MeetingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Records.HostActionRow", b =>
+                {
+                    b.HasOne("Parley.Server.Records.MeetingRow", null)
+                        .WithMany("Actions")
                         .HasForeignKey("MeetingId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
@@ -208,11 +511,23 @@ namespace Parley.Server.Records.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Parley.Server.Records.WebhookDeliveryRow", b =>
+                {
+                    b.HasOne("Parley.Server.Records.MeetingRow", null)
+                        .WithMany()
+                        .HasForeignKey("MeetingId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
             modelBuilder.Entity("Parley.Server.Records.MeetingRow", b =>
                 {
+                    b.Navigation("Actions");
+
                     b.Navigation("Chat");
 
                     b.Navigation("Modes");
+
+                    b.Navigation("Reactions");
 
                     b.Navigation("Stays");
                 });

@@ -68,6 +68,8 @@ internal sealed class JoinMedia : IAsyncDisposable
     public JoinOptions Options(JoinSettings settings) => new()
     {
         Name = settings.Name,
+        Passcode = settings.Passcode,
+        OnWaiting = CommandRunner.WriteError,
         Media = HasMic || HasCamera || _audioSinks.Count > 0 || _videoSinks.Count > 0,
         Mic = HasMic && !settings.Mute,
         Camera = HasCamera && !settings.Mute,

@@ -1,5 +1,6 @@
 using Parley.Client.Meetings;
 using Parley.Protocol;
+using Parley.Terminal.Output;
 using SpeakersChanged = Parley.Client.Meetings.SpeakersChanged;
 
 namespace Parley.Terminal.Join.Room;
@@ -83,6 +84,13 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
             case ChatAdded(var message):
                 Add(message);
                 break;
+            case ChatChanged({ Deleted: not null } message):
+                Transcript.Replace(message.Id, Wording.Of(message));
+                Notice($"A message of {message.Name} was deleted");
+                break;
+            case SignGiven(var who, var emoji):
+                Notice($"{who.Name}: {emoji}");
+                break;
             case SpeakersChanged(var speaking, var dominant):
                 (_speaking, Dominant) = ([.. speaking], dominant);
                 break;
@@ -92,6 +100,12 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
                 break;
             case MediaStateChanged(var state, var message):
                 Change(state, message);
+                break;
+            case SourceSwitchedOff(var source, var by):
+                Notice($"{by ?? "The server"} switched your {(source == MediaSource.Microphone ? "microphone" : source == MediaSource.Camera ? "camera" : "screen")} off");
+                break;
+            case UnmuteAsked(var by):
+                Notice($"{by} asks you to unmute");
                 break;
             case CameraFailed(var why):
                 Notice(why);
@@ -113,7 +127,12 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
     }
 
     private static string Gone(string name, LeaveReason reason) =>
-        reason == LeaveReason.ConnectionLost ? $"{name} is gone: the connection was lost" : $"{name} left";
+        reason switch
+        {
+            LeaveReason.ConnectionLost => $"{name} is gone: the connection was lost",
+            LeaveReason.Removed or LeaveReason.Barred => $"{name} was removed",
+            _ => $"{name} left",
+        };
 
     /// <returns>Whether they are new.</returns>
     private bool Put(Participant who)
@@ -149,6 +168,6 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
         if (!_chatIds.Add(message.Id)) return;
         _chatOrder.Enqueue(message.Id);
         if (_chatOrder.Count > Transcript.Kept) _chatIds.Remove(_chatOrder.Dequeue());
-        Transcript.Add(new TranscriptEntry(message.SentAt, message.ParticipantId, message.Name, message.Text));
+        Transcript.Add(new TranscriptEntry(message.SentAt, message.ParticipantId, message.Name, Wording.Of(message), message.Id));
     }
 }

@@ -5,7 +5,7 @@ internal sealed class Transcript
 {
     public const int Kept = 1000;
 
-    private readonly Queue<TranscriptEntry> _entries = new();
+    private Queue<TranscriptEntry> _entries = new();
 
     /// <summary>How many there ever were.</summary>
     public long Total { get; private set; }
@@ -19,6 +19,10 @@ internal sealed class Transcript
         _entries.Enqueue(entry);
         Total++;
     }
+
+    /// <summary>Puts another text in the place of a message, if it is still kept.</summary>
+    public void Replace(string messageId, string text) =>
+        _entries = new Queue<TranscriptEntry>(_entries.Select(entry => entry.MessageId == messageId ? entry with { Text = text } : entry));
 
     /// <summary>Those that came after there were <paramref name="total"/>.</summary>
     public IEnumerable<TranscriptEntry> Since(long total) => _entries.Skip((int)Math.Max(_entries.Count - (Total - total), 0));

@@ -5,7 +5,8 @@ namespace Parley.Terminal.Join.Room;
 /// <param name="ParticipantId">Who said it; null for what happened.</param>
 /// <param name="Name">Their name, as it came.</param>
 /// <param name="Text">Their words, or a sentence of ours; it may have line feeds.</param>
-internal sealed record TranscriptEntry(DateTimeOffset At, string? ParticipantId, string Name, string Text)
+/// <param name="MessageId">Of a message, which may be deleted later.</param>
+internal sealed record TranscriptEntry(DateTimeOffset At, string? ParticipantId, string Name, string Text, string? MessageId = null)
 {
     public bool IsChat => ParticipantId is not null;
 }

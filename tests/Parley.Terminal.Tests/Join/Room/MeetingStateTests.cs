@@ -45,6 +45,19 @@ public sealed class MeetingStateTests
     }
 
     [Fact]
+    public void What_is_private_or_a_file_says_so_and_what_is_deleted_is_gone()
+    {
+        var secret = new ChatMessage("1", "b", "Ben", "psst", _time.GetUtcNow(), new ChatPerson("a", "Ada"));
+        _state.Apply(new ChatAdded(secret));
+        _state.Apply(new ChatAdded(new ChatMessage("2", "b", "Ben", "", _time.GetUtcNow(), File: new ChatFile("f", "plan.pdf", "application/pdf", 12_345))));
+        _state.Apply(new SignGiven(People.Of("b", "Ben"), "🎉"));
+        Assert.Equal(["[private to Ada] psst", "[file: plan.pdf, 12,345 bytes]", "Ben: 🎉"], Lines());
+
+        _state.Apply(new ChatChanged(secret.Without(new ChatDeletion(_time.GetUtcNow(), new ChatPerson("b", "Ben"), false))));
+        Assert.Equal(["[private to Ada] [deleted]", "[file: plan.pdf, 12,345 bytes]", "Ben: 🎉", "A message of Ben was deleted"], Lines());
+    }
+
+    [Fact]
     public void Who_is_gone_speaks_no_more()
     {
         _state.Apply(new Client.Meetings.SpeakersChanged(["b"], "b"));

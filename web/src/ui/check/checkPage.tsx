@@ -2,13 +2,14 @@ import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../strings';
 import { Spinner, TopBar } from '../controls';
 import { CheckIcon, StopIcon, WarningIcon } from '../icons';
+import { usePageTitle } from '../usePageTitle';
 import { type CheckName, CheckRun, type CheckState, checkNames } from './checkRun';
 
 /** Whether this browser reaches the server, by each way that media can take. */
 export function CheckPage() {
   const check = useMemo(() => new CheckRun(), []);
+  usePageTitle(t.check.title);
   useEffect(() => {
-    document.title = `${t.check.title} · ${t.product}`;
     void check.run();
   }, [check]);
   return (

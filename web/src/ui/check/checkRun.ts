@@ -4,7 +4,7 @@ import { type CheckResult, checkMedia, relaysByScheme, type Verdict } from '../.
 import { connectHub } from '../../signalling/hubConnection';
 import { Refusal } from '../../signalling/refusal';
 import { rest } from '../../signalling/rest';
-import { t } from '../../strings';
+import { refusalText } from '../refusalText';
 
 export type CheckName = 'signalling' | 'udp' | 'tcp' | 'relay';
 
@@ -46,7 +46,7 @@ export class CheckRun {
   }
 
   #set(name: CheckName, { verdict, took, error }: CheckResult): void {
-    this.states[name].value = { verdict, took, refusal: refusalText(error), ways: [] };
+    this.states[name].value = { verdict, took, refusal: textOf(error), ways: [] };
   }
 }
 
@@ -85,7 +85,7 @@ async function checkRelays(): Promise<CheckState> {
   try {
     relays = relaysByScheme(rtcIceServers(await rest.checkServers()));
   } catch (error) {
-    return { verdict: 'failed', took: null, refusal: refusalText(error), ways: [] };
+    return { verdict: 'failed', took: null, refusal: textOf(error), ways: [] };
   }
   const ways: CheckState['ways'][number][] = [];
   for (const [scheme, relay] of relays) {
@@ -96,6 +96,6 @@ async function checkRelays(): Promise<CheckState> {
   return { verdict, took: first?.took ?? null, refusal: null, ways };
 }
 
-function refusalText(error: unknown): string | null {
-  return error instanceof Refusal ? error.message || t.refusal(error.code) : null;
+function textOf(error: unknown): string | null {
+  return error instanceof Refusal ? refusalText(error) : null;
 }

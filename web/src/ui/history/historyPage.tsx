@@ -5,8 +5,10 @@ import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { ErrorMessage, Link, TopBar } from '../controls';
 import { HistoryIcon, PeopleIcon } from '../icons';
+import { refusalText } from '../refusalText';
 import { paths } from '../router';
 import { duration, moment } from '../text';
+import { usePageTitle } from '../usePageTitle';
 
 const pageSize = 50;
 
@@ -22,12 +24,12 @@ export function HistoryPage() {
       setMore(page.length === pageSize);
       setError(null);
     } catch (refused) {
-      setError(refused instanceof Refusal ? refused.message || t.refusal(refused.code) : t.refusal('unreachable'));
+      setError(refusalText(refused instanceof Refusal ? refused : new Refusal('unreachable', '')));
     }
   };
 
+  usePageTitle(t.history.title);
   useEffect(() => {
-    document.title = `${t.history.title} · ${t.product}`;
     void load();
   }, []);
 
@@ -63,11 +65,11 @@ export function HistoryPage() {
   );
 }
 
-function RecordRow({ record }: { record: MeetingRecordSummary }) {
+export function RecordRow({ record, href = paths.record(record.id) }: { record: MeetingRecordSummary; href?: string }) {
   const end = record.endedAt ? Date.parse(record.endedAt) : null;
   return (
     <li>
-      <Link href={paths.record(record.id)} class="list-row" data-testid="record-row">
+      <Link href={href} class="list-row" data-testid="record-row">
         <span class="list-main">
           <strong class="list-title" dir="auto">
             {record.title}

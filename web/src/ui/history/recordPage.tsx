@@ -1,28 +1,28 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Attendance, ChatMessage, MeetingRecord } from '../../signalling/protocol';
+import { creatorSecrets, places } from '../../signalling/places';
+import type { Attendance, HostAction, MeetingRecord } from '../../signalling/protocol';
 import { Refusal } from '../../signalling/refusal';
 import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { Avatar } from '../avatar';
-import { Link, Notice, TopBar } from '../controls';
+import { MessageBody } from '../chat/messageBody';
+import { Link, Notice, Scrolling, TopBar } from '../controls';
 import { BackIcon } from '../icons';
 import { paths } from '../router';
 import { duration, moment, timeOfDay } from '../text';
+import { usePageTitle } from '../usePageTitle';
+import { actionText } from './actionText';
 
 export function RecordPage({ id }: { id: string }) {
   const [record, setRecord] = useState<MeetingRecord | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
 
+  usePageTitle(record?.title ?? t.history.title);
   useEffect(() => {
     let gone = false;
-    document.title = `${t.history.title} · ${t.product}`;
-    rest.record(id).then(
-      (found) => {
-        if (!gone) {
-          setRecord(found);
-          document.title = `${found.title} · ${t.product}`;
-        }
-      },
+    rest.record(id, creatorSecrets.of(id) ?? places.tokenOf(id)).then(
+      (found) => !gone && setRecord(found),
       (error) => !gone && setRefusal(error instanceof Refusal ? error : new Refusal('unreachable', '')),
     );
     return () => {
@@ -33,13 +33,22 @@ export function RecordPage({ id }: { id: string }) {
   return (
     <div class="page">
       <TopBar />
-      {refusal ? <Missing refusal={refusal} /> : record ? <Found record={record} /> : <main class="column" />}
+      {refusal ? (
+        <Missing refusal={refusal} />
+      ) : record ? (
+        <main class="column">
+          <RecordView record={record} back={paths.history} />
+        </main>
+      ) : (
+        <main class="column" />
+      )}
     </div>
   );
 }
 
 function Missing({ refusal }: { refusal: Refusal }) {
-  const words = refusal.code === 'meetingUnknown' ? t.gone.meetingUnknown : t.gone.unreachable;
+  const { meetingUnknown, secretWrong, unreachable } = t.gone;
+  const words = { meetingUnknown, secretWrong }[refusal.code] ?? unreachable;
   return (
     <Notice title={words.title} lead={words.lead}>
       <Link class="button primary" href={paths.history}>
@@ -49,12 +58,20 @@ function Missing({ refusal }: { refusal: Refusal }) {
   );
 }
 
-function Found({ record }: { record: MeetingRecord }) {
+interface RecordViewProps {
+  record: MeetingRecord;
+  /** Where the list is. */
+  back: string;
+  /** What can be done with it. */
+  children?: ComponentChildren;
+}
+
+export function RecordView({ record, back, children }: RecordViewProps) {
   const started = Date.parse(record.startedAt);
   const ended = record.endedAt ? Date.parse(record.endedAt) : null;
   return (
-    <main class="column">
-      <Link href={paths.history} class="back-link">
+    <>
+      <Link href={back} class="back-link">
         <BackIcon />
         {t.history.title}
       </Link>
@@ -74,21 +91,28 @@ function Found({ record }: { record: MeetingRecord }) {
           {t.history.join}
         </Link>
       )}
+      {children}
       <section class="card">
         <h2>{t.history.attendance}</h2>
         {record.attendance.length ? <AttendanceTable stays={record.attendance} /> : <p>{t.history.noAttendance}</p>}
       </section>
       <section class="card">
         <h2>{t.history.chat}</h2>
-        {record.chat.length ? <Transcript chat={record.chat} /> : <p class="muted">{t.history.noChat}</p>}
+        {record.chat.length ? <Transcript record={record} /> : <p class="muted">{t.history.noChat}</p>}
       </section>
-    </main>
+      {record.actions && (
+        <section class="card">
+          <h2>{t.history.actions}</h2>
+          {record.actions.length ? <ActionList actions={record.actions} /> : <p class="muted">{t.history.noActions}</p>}
+        </section>
+      )}
+    </>
   );
 }
 
 function AttendanceTable({ stays }: { stays: readonly Attendance[] }) {
   return (
-    <div class="table-wrap">
+    <Scrolling label={t.history.attendance}>
       <table>
         <thead>
           <tr>
@@ -116,11 +140,26 @@ function AttendanceTable({ stays }: { stays: readonly Attendance[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolling>
   );
 }
 
-function Transcript({ chat }: { chat: readonly ChatMessage[] }) {
+/** Told to hosts only. */
+function ActionList({ actions }: { actions: readonly HostAction[] }) {
+  return (
+    <ol class="transcript">
+      {actions.map((action) => (
+        <li key={`${action.at}${action.action}${action.targetId}`} class="message-head" data-testid="action-row">
+          <time dateTime={action.at}>{timeOfDay(action.at)}</time>
+          <span dir="auto">{actionText(action)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Transcript({ record: { id, chat } }: { record: MeetingRecord }) {
+  const secret = places.tokenOf(id) ?? creatorSecrets.of(id) ?? '';
   return (
     <ol class="transcript">
       {chat.map((message) => (
@@ -133,9 +172,15 @@ function Transcript({ chat }: { chat: readonly ChatMessage[] }) {
               {timeOfDay(message.sentAt)}
             </time>
           </p>
-          <p class="message-text" dir="auto" data-testid="chat-text">
-            {message.text}
-          </p>
+          {message.to && <p class="message-private">{t.chat.privateTo(message.to.name)}</p>}
+          <MessageBody message={message} meetingId={id} secret={secret} />
+          {message.reactions?.length ? (
+            <p class="muted">
+              {message.reactions
+                .map(({ emoji, by }) => t.chat.reaction(emoji, by.length, by.map((one) => one.name).join(', ')))
+                .join(' · ')}
+            </p>
+          ) : null}
         </li>
       ))}
     </ol>

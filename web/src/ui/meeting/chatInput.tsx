@@ -1,15 +1,24 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../strings';
-import { SendIcon } from '../icons';
+import { AttachIcon, SendIcon } from '../icons';
 import { remaining } from '../text';
+import { Addressee } from './addressee';
+import type { MeetingRoom } from './meetingRoom';
 
 const tallest = 160;
 
 /** What is being written survives closing the panel. */
 let draft = '';
 
-export function ChatInput({ limit, onSend }: { limit: number; onSend(text: string): void }) {
+export function ChatInput({ room }: { room: MeetingRoom }) {
+  const { chat } = room;
+  const limit = room.state.value.limits.chatLength;
+  const to = chat.to.value;
+  // Why nothing can be written now. Hosts can always be written to.
+  const denied = to === null || !chat.others.value.length ? room.denied('chat') : null;
+  const placeholder = denied ?? (to ? t.chat.placeholderTo(to.name) : t.chat.placeholder);
+  const picker = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(draft);
   const area = useRef<HTMLTextAreaElement>(null);
   const counter = useId();
@@ -25,11 +34,11 @@ export function ChatInput({ limit, onSend }: { limit: number; onSend(text: strin
   }, [text]);
 
   const left = remaining(text, limit);
-  const sendable = text.trim() !== '' && text.length <= limit;
+  const sendable = denied === null && text.trim() !== '' && text.length <= limit;
 
   const send = () => {
     if (sendable) {
-      onSend(text.trim());
+      chat.say(text.trim());
       setText('');
     }
   };
@@ -54,14 +63,41 @@ export function ChatInput({ limit, onSend }: { limit: number; onSend(text: strin
           {left < 0 ? t.chat.over(-left) : t.chat.left(left)}
         </p>
       )}
+      {chat.others.value.length > 0 || to ? <Addressee chat={chat} /> : null}
       <div class="chat-row">
+        {chat.mayAttach && (
+          <>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t.chat.attach}
+              title={t.chat.attach}
+              data-testid="attach-button"
+              onClick={() => picker.current?.click()}
+            >
+              <AttachIcon />
+            </button>
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              data-testid="attach-input"
+              onChange={({ currentTarget }) => {
+                chat.attach(currentTarget.files ?? []);
+                currentTarget.value = '';
+              }}
+            />
+          </>
+        )}
         <textarea
           ref={area}
           class="input"
           rows={1}
           value={text}
-          placeholder={t.chat.placeholder}
-          aria-label={t.chat.placeholder}
+          placeholder={placeholder}
+          disabled={denied !== null}
+          aria-label={placeholder}
           aria-describedby={left === null ? undefined : counter}
           aria-invalid={left !== null && left < 0}
           title={t.chat.hint}
@@ -69,6 +105,14 @@ export function ChatInput({ limit, onSend }: { limit: number; onSend(text: strin
           data-testid="chat-input"
           onInput={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            // A picture has no text beside it; what has is pasted as text.
+            const files = event.clipboardData?.files;
+            if (files?.length && chat.mayAttach) {
+              event.preventDefault();
+              chat.attach(files);
+            }
+          }}
         />
         <button
           type="submit"

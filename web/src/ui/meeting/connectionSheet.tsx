@@ -1,13 +1,17 @@
-import { useEffect } from 'preact/hooks';
-import type { ModePin } from '../../signalling/protocol';
+import { useEffect, useState } from 'preact/hooks';
+import { places } from '../../signalling/places';
+import type { MeetingStatistics, ModePin } from '../../signalling/protocol';
+import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { Sheet } from '../controls';
 import { LinkIcon } from '../icons';
 import { toast } from '../toasts';
 import { connectionRows } from './connectionRows';
 import type { MeetingRoom } from './meetingRoom';
+import { serverRows } from './serverRows';
 
 const figuresEvery = 1_000;
+const serverEvery = 3_000;
 const pins: readonly ModePin[] = ['auto', 'peerToPeer', 'server'];
 
 /** Which way sound and pictures take, so that everybody can check it. */
@@ -18,10 +22,14 @@ export function ConnectionSheet({ room, onClose }: { room: MeetingRoom; onClose(
     const timer = setInterval(read, figuresEvery);
     return () => clearInterval(timer);
   }, [room]);
+  const counted = useCounted(room);
   const kind = room.media.kind.value;
-  const { mode, isCreator } = room.state.value;
+  const { mode } = room.state.value;
   const { leg, figures, qualities } = room.media;
-  const rows = connectionRows(room.state.value, leg.value.state, kind, figures.value, qualities.value);
+  const rows = [
+    ...connectionRows(room.state.value, leg.value.state, kind, figures.value, qualities.value),
+    ...(counted ? serverRows(counted.now, counted.before, room.state.value.selfId) : []),
+  ];
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(rows.map(([label, value]) => `${label}: ${value}`).join('\n'));
@@ -34,7 +42,7 @@ export function ConnectionSheet({ room, onClose }: { room: MeetingRoom; onClose(
     <Sheet title={t.connection.title} onClose={onClose}>
       <section class="stack" data-testid="connection-panel" data-path={kind}>
         <p>{t.connection.lead[kind]}</p>
-        {isCreator && (
+        {room.isHost.value && (
           <div class="segments" role="radiogroup" aria-label={t.connection.pin}>
             {pins.map((pin) => (
               <label key={pin} class="segment">
@@ -68,6 +76,28 @@ export function ConnectionSheet({ room, onClose }: { room: MeetingRoom; onClose(
       </section>
     </Sheet>
   );
+}
+
+/** What the server counts, read now and every few seconds; null while it does not say. */
+function useCounted(room: MeetingRoom): { now: MeetingStatistics; before: MeetingStatistics | null } | null {
+  const [counted, setCounted] = useState<{ now: MeetingStatistics; before: MeetingStatistics | null } | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const read = async () => {
+      const { id } = room.state.peek();
+      const now = await rest.statistics(id, places.tokenOf(id) ?? '').catch(() => null);
+      if (now && !gone) {
+        setCounted((last) => ({ now, before: last?.now ?? null }));
+      }
+    };
+    void read();
+    const timer = setInterval(() => void read(), serverEvery);
+    return () => {
+      gone = true;
+      clearInterval(timer);
+    };
+  }, [room]);
+  return counted;
 }
 
 /** Says in the room's head which way the media takes, and opens the sheet. */

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { creatorSecrets } from '../../signalling/places';
 import { t } from '../../strings';
 import {
   CamIcon,
   CamOffIcon,
   ChatIcon,
+  CrownIcon,
+  FloatIcon,
+  HandIcon,
   HelpIcon,
-  LayoutIcon,
   LeaveIcon,
   LinkIcon,
   MicIcon,
@@ -19,8 +20,13 @@ import {
   SettingsIcon,
   StopIcon,
 } from '../icons';
+import { toast } from '../toasts';
 import { copyMeetingLink } from './copyLink';
+import { FloatingView } from './floatingView';
+import { LayoutChoice } from './layoutChoice';
 import type { MeetingRoom } from './meetingRoom';
+import { canFloat } from './pictureInPicture';
+import { SignMenu, SignRow, SignSaid } from './signs';
 
 interface ControlProps {
   label: string;
@@ -30,18 +36,22 @@ interface ControlProps {
   off?: boolean;
   tone?: string;
   badge?: number | undefined;
+  /** Why it cannot be used now. It can still be reached, and then says so. */
+  denied?: string | null;
   onClick(): void;
   children: ComponentChildren;
 }
 
-function Control({ label, shortcut, testId, pressed, off, tone = '', badge, onClick, children }: ControlProps) {
-  const full = shortcut ? t.meeting.key(label, shortcut) : label;
+function Control(props: ControlProps) {
+  const { label, shortcut, testId, pressed, off, tone = '', badge, denied = null, onClick, children } = props;
+  const full = denied ?? (shortcut ? t.meeting.key(label, shortcut) : label);
   return (
     <button
       type="button"
       class={`round ${tone} ${off ? 'off' : ''} ${pressed && off === undefined ? 'active' : ''}`}
       aria-label={full}
       aria-pressed={pressed}
+      aria-disabled={denied !== null}
       title={full}
       data-testid={testId}
       onClick={onClick}
@@ -58,9 +68,9 @@ function Control({ label, shortcut, testId, pressed, off, tone = '', badge, onCl
 
 export function ControlBar({ room }: { room: MeetingRoom }) {
   const { mic, cam } = room.local.value;
-  const { unread, participants, id, isCreator } = room.state.value;
+  const { unread, participants, waiting } = room.state.value;
   const panel = room.panel.value;
-  const mayEnd = isCreator && creatorSecrets.of(id) !== undefined;
+  const mayEnd = room.isHost.value;
   return (
     <section class="controls" aria-label={t.meeting.controls}>
       <div class="controls-group">
@@ -70,6 +80,7 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
           testId="mic-button"
           pressed={mic.on}
           off={!mic.on}
+          denied={room.deniedToggle('mic')}
           onClick={() => room.toggle('mic')}
         >
           {mic.on ? <MicIcon /> : <MicOffIcon />}
@@ -80,6 +91,7 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
           testId="cam-button"
           pressed={cam.on}
           off={!cam.on}
+          denied={room.deniedToggle('cam')}
           onClick={() => room.toggle('cam')}
         >
           {cam.on ? <CamIcon /> : <CamOffIcon />}
@@ -90,11 +102,24 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
             shortcut="D"
             testId="screen-button"
             pressed={room.screen.value !== null}
+            denied={room.deniedToggle('screen')}
             onClick={() => void room.toggleScreen()}
           >
             <ScreenIcon />
           </Control>
         )}
+        <Control
+          label={room.handUp.value ? t.meeting.handUp : t.meeting.handDown}
+          shortcut="R"
+          testId="hand-button"
+          tone="hand-button"
+          pressed={room.handUp.value}
+          onClick={() => void room.toggleHand()}
+        >
+          <HandIcon />
+        </Control>
+        <SignMenu room={room} />
+        <SignSaid signs={room.signs} />
       </div>
       <div class="controls-group">
         <Control
@@ -108,10 +133,14 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
           <ChatIcon />
         </Control>
         <Control
-          label={panel === 'people' ? t.meeting.peopleOpen : t.meeting.peopleClosed(participants.length)}
+          label={[
+            panel === 'people' ? t.meeting.peopleOpen : t.meeting.peopleClosed(participants.length),
+            ...(waiting.length ? [t.meeting.waiting(waiting.length)] : []),
+          ].join(', ')}
           shortcut="P"
           testId="people-button"
           pressed={panel === 'people'}
+          badge={waiting.length}
           onClick={() => room.togglePanel('people')}
         >
           <PeopleIcon />
@@ -150,7 +179,6 @@ export function ControlBar({ room }: { room: MeetingRoom }) {
 function MoreMenu({ room, mayEnd }: { room: MeetingRoom; mayEnd: boolean }) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
-  const follows = room.stage.followsSpeaker.value;
   useEffect(() => {
     if (!open) {
       return;
@@ -207,12 +235,35 @@ function MoreMenu({ room, mayEnd }: { room: MeetingRoom; mayEnd: boolean }) {
       {open && (
         <div class="menu">
           {item(t.meeting.copyLink, <LinkIcon />, 'copy-link', () => void copyMeetingLink(room.state.value.id))}
-          {item(follows ? t.meeting.toGrid : t.meeting.toSpeaker, <LayoutIcon />, 'layout-item', () =>
-            room.stage.toggleLayout(),
+          <fieldset class="signs only-narrow" aria-label={t.meeting.signs}>
+            <SignRow room={room} />
+          </fieldset>
+          <LayoutChoice stage={room.stage} />
+          {item(
+            room.handUp.value ? t.meeting.handUp : t.meeting.handDown,
+            <HandIcon />,
+            'hand-item',
+            () => void room.toggleHand(),
+            'only-narrow',
           )}
+          {canFloat() &&
+            item(
+              room.pip.open.value ? t.meeting.floatOff : t.meeting.floatOn,
+              <FloatIcon />,
+              'float-item',
+              async () => {
+                if (!(await room.pip.toggle(() => <FloatingView room={room} />))) {
+                  toast(t.meeting.floatFailed, 'bad');
+                }
+              },
+            )}
           {item(t.meeting.devices, <SettingsIcon />, 'settings-button', () => {
             room.sheet.value = 'settings';
           })}
+          {room.isHost.value &&
+            item(t.hosting.title, <CrownIcon />, 'hosting-item', () => {
+              room.sheet.value = 'hosting';
+            })}
           {item(t.connection.title, <PathIcon />, 'connection-item', () => {
             room.sheet.value = 'connection';
           })}

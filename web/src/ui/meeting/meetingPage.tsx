@@ -1,11 +1,15 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
+import type { MeetingSummary } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { Link, Notice, Spinner, TopBar } from '../controls';
 import { watchForSupport } from '../debug';
 import { CheckIcon, LeaveIcon, StopIcon, WarningIcon } from '../icons';
 import { PrejoinPage } from '../prejoin/prejoinPage';
+import { refusalText, serverSentence } from '../refusalText';
 import { paths } from '../router';
+import { moment } from '../text';
+import { LobbyPage } from './lobbyPage';
 import { RoomPage } from './roomPage';
 import { Visit } from './visit';
 
@@ -21,8 +25,9 @@ export function MeetingPage({ id }: { id: string }) {
   }, [visit]);
 
   const room = visit.room.value;
-  if (room && isOver(room.state.value)) {
-    return <Over state={room.state.value} visit={visit} />;
+  const state = room?.state.value ?? visit.knock.value;
+  if (state && isOver(state)) {
+    return <Over state={state} visit={visit} />;
   }
   switch (visit.stage.value) {
     case 'looking':
@@ -36,7 +41,15 @@ export function MeetingPage({ id }: { id: string }) {
       return <Gone visit={visit} />;
     case 'prejoin':
       return <PrejoinPage visit={visit} />;
+    case 'waiting':
+      return (
+        <LobbyPage title={visit.summary.value?.title ?? ''} visit={visit} onLeave={() => void visit.leaveLobby()} />
+      );
     case 'inside':
+      // A place that was lost while the connection was away: a host lets in again.
+      if (room && state?.phase === 'waiting') {
+        return <LobbyPage title={state.title} onLeave={() => void room.leave()} />;
+      }
       return room && <RoomPage room={room} visit={visit} />;
   }
 }
@@ -47,18 +60,26 @@ function Gone({ visit }: { visit: Visit }) {
   const code = refusal?.code ?? 'unreachable';
   const words = (t.gone as Record<string, unknown>)[code] as { title: string; lead: string } | undefined;
   const known = words ?? t.gone.unreachable;
+  const own = code === 'meetingNotBegun' ? notBegun(visit.summary.value) : known.lead;
   return (
     <div class="page">
       <TopBar />
-      <Notice title={known.title} lead={refusal?.message || known.lead} icon={<WarningIcon />} testId={`gone-${code}`}>
+      <Notice
+        title={known.title}
+        lead={serverSentence(refusal?.message, own)}
+        icon={<WarningIcon />}
+        testId={`gone-${code}`}
+      >
         {code === 'meetingUnknown' || code === 'meetingEnded' ? (
           <Link class="button primary" href={paths.start}>
             {t.gone.newMeeting}
           </Link>
         ) : (
-          <button type="button" class="button primary" onClick={() => void visit.look()}>
-            {t.tryAgain}
-          </button>
+          code !== 'barred' && (
+            <button type="button" class="button primary" onClick={() => void visit.again()}>
+              {t.tryAgain}
+            </button>
+          )
         )}
         {code === 'meetingEnded' ? (
           <Link class="button plain" href={paths.record(visit.id)}>
@@ -72,6 +93,11 @@ function Gone({ visit }: { visit: Visit }) {
       </Notice>
     </div>
   );
+}
+
+/** When it begins, as far as that is known. */
+function notBegun(summary: MeetingSummary | null): string {
+  return summary?.notBefore ? t.gone.begins(moment(summary.notBefore)) : t.gone.meetingNotBegun.lead;
 }
 
 /** After the meeting: why it is over for us, and a way onward. */
@@ -101,13 +127,13 @@ function Over({ state, visit }: { state: MeetingState; visit: Visit }) {
             <Link class="button primary" href={paths.start}>
               {t.over.home}
             </Link>
-            <Link class="button plain" href={paths.record(state.id)}>
+            <Link class="button plain" href={paths.record(visit.id)}>
               {t.over.record}
             </Link>
           </>
         ) : (
           <>
-            {rejoin(actions)}
+            {actions && rejoin(actions)}
             {home}
           </>
         )}
@@ -121,17 +147,30 @@ function overWords(state: MeetingState) {
     case 'ended': {
       const { reason = 'unknown', by = null, message = '' } = state.ended ?? {};
       const words = t.over.reason(reason, by);
-      const lead = reason === 'unknown' && message ? message : words.lead;
+      const lead = reason === 'unknown' ? serverSentence(message, words.lead) : words.lead;
       return { title: words.title, lead, icon: <StopIcon />, actions: 'record' as const };
     }
     case 'superseded':
       return { ...t.over.superseded, icon: <CheckIcon />, actions: t.over.useHere };
+    case 'removed': {
+      const { by = '', mayReturn = true } = state.removed ?? {};
+      const { title, lead, barred } = t.over.removed;
+      return {
+        title,
+        lead: mayReturn ? lead(by) : barred(by),
+        icon: <StopIcon />,
+        actions: mayReturn ? t.over.rejoin : '',
+      };
+    }
+    case 'turnedAway':
+      return { ...t.over.turnedAway, icon: <StopIcon />, actions: t.over.knockAgain };
     case 'refused': {
       const refusal = state.refusal;
-      const lead = refusal ? refusal.message || t.refusal(refusal.code) : '';
+      const lead = refusal ? refusalText(refusal) : '';
       return { title: t.over.refused.title, lead, icon: <WarningIcon />, actions: t.over.rejoin };
     }
     default:
-      return { ...t.over.left, icon: <LeaveIcon />, actions: t.over.rejoin };
+      // Who has only knocked was never in.
+      return { ...(state.id ? t.over.left : t.over.leftLobby), icon: <LeaveIcon />, actions: t.over.rejoin };
   }
 }

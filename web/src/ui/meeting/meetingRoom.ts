@@ -3,22 +3,32 @@ import type { DeviceKind, LocalMedia, LocalMediaState } from '../../media/localM
 import type { Outgoing } from '../../media/outgoing';
 import { ScreenShare } from '../../media/screenShare';
 import { SpeakingHold } from '../../media/speaking';
+import { pictureKey } from '../../media/viewRequests';
 import { WayWatch } from '../../media/wayWatch';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
 import { holdPlace, places } from '../../signalling/places';
-import type { Joined, ModePin } from '../../signalling/protocol';
+import type { Joined, ModePin, SwitchedOff } from '../../signalling/protocol';
+import { denialOf, ownPlace, ownRole, type Right } from '../../signalling/rights';
 import { t } from '../../strings';
 import { screenDevices } from '../devices';
+import { refusalText } from '../refusalText';
 import { toast, toastOf } from '../toasts';
+import { Hosting } from './hosting';
 import { OwnMedia } from './ownMedia';
 import { OwnVoice } from './ownVoice';
 import { PageSight } from './pageSight';
+import { PictureInPicture } from './pictureInPicture';
+import { RoomChat } from './roomChat';
 import { RoomMedia } from './roomMedia';
 import { RoomStage } from './roomStage';
+import { nameIn, Signs } from './signs';
+import { filters, TrackFilter } from './trackFilter';
+import { Volumes } from './volumes';
 
 export type Panel = 'chat' | 'people' | null;
-export type Sheet = 'settings' | 'connection' | 'help' | 'end' | null;
+/** A sheet over the meeting; that of one person has their id. */
+export type Sheet = 'settings' | 'connection' | 'help' | 'hosting' | 'end' | { person: string } | null;
 
 const placeSeenEvery = 5_000;
 /** On a page as narrow as this an open panel lies over the whole stage (panels.css). */
@@ -38,8 +48,36 @@ export class MeetingRoom {
   readonly sheet = signal<Sheet>(null);
   readonly soundBlocked = signal(false);
   readonly pushToTalk = signal(false);
+  /** The host who asks us to unmute. */
+  readonly askedBy = signal<string | null>(null);
+  readonly isHost = computed(() => ownRole(this.state.value) === 'host');
+  readonly handUp = computed(() => Boolean(ownPlace(this.state.value)?.handRaisedAt));
+  readonly hosting: Hosting;
+  readonly volumes: Volumes;
+  readonly chat: RoomChat;
+  readonly signs = new Signs();
   readonly voice: OwnVoice;
+  /** Noise suppression beyond the browser's own. */
+  readonly noise: TrackFilter;
+  /** A background that nobody recognises. */
+  readonly blur: TrackFilter;
   readonly stage: RoomStage;
+  /** Who is shown in the window above all others. */
+  readonly floating = computed(() => {
+    const front = this.stage.front.value;
+    const name = this.state.value.participants.find((p) => p.id === front?.participantId)?.name;
+    if (!front || name === undefined) {
+      return null;
+    }
+    const { participantId: id, source } = front;
+    return {
+      id,
+      name,
+      screen: source === 'screen',
+      picture: this.media.pictures.value.get(pictureKey(id, source)) ?? null,
+    };
+  });
+  readonly pip = new PictureInPicture(computed(() => this.floating.value?.picture ?? null));
   /** Who speaks: whom the server hears, and on a link, where it hears nobody, the two themselves. */
   readonly speaking = computed(() => {
     const { speaking, selfId } = this.state.value;
@@ -63,27 +101,37 @@ export class MeetingRoom {
   readonly #devices: LocalMedia;
   readonly #share = new ScreenShare(screenDevices());
   readonly #own: OwnMedia;
-  readonly #name: string;
   readonly #disposers: (() => void)[] = [];
   readonly #ownTrack = computed(() => this.local.value.mic.track);
+  readonly #ownPicture = computed(() => this.local.value.cam.track);
   readonly #hold = new SpeakingHold();
   readonly #sight = new PageSight(document);
   readonly #narrow = matchMedia(panelCovers);
   readonly #speaks = signal(false);
   #token = '';
 
-  constructor(client: MeetingClient, devices: LocalMedia, name: string) {
+  constructor(client: MeetingClient, devices: LocalMedia) {
     this.#client = client;
     this.#devices = devices;
-    this.#name = name;
     this.state = signal(client.state);
     this.local = signal(devices.state);
+    this.hosting = new Hosting(client);
+    this.volumes = new Volumes(client);
+    this.chat = new RoomChat(client, this.state);
     this.voice = new OwnVoice(this.#ownTrack, () => devices.state.mic.on);
+    this.noise = new TrackFilter('noise', this.#ownTrack, filters.noise);
+    this.blur = new TrackFilter('blur', this.#ownPicture, filters.blur, true);
+    this.blur.onFailed = () => toast(t.settings.blurFailed, 'bad');
+    this.noise.onFailed = () => toast(t.settings.noiseFailed, 'bad');
     this.#own = new OwnMedia(client, devices, this.#share);
     // A muted microphone is not sent at all: nothing to be heard, whatever the server or the other does.
     const outgoing = computed<Outgoing>(() => {
       const { mic, cam } = this.local.value;
-      return { mic: mic.on ? mic.track : null, cam: cam.on ? cam.track : null, screen: this.screen.value };
+      return {
+        mic: mic.on ? this.noise.track.value : null,
+        cam: cam.on ? this.blur.track.value : null,
+        screen: this.screen.value,
+      };
     });
     this.media = new RoomMedia(client, this.state, outgoing);
     this.stage = new RoomStage(this.state);
@@ -105,6 +153,11 @@ export class MeetingRoom {
       }
     };
     client.media = () => this.#own.wanted();
+    client.onSwitchedOff = (switched) => this.#switchedOff(switched);
+    client.onAskedToUnmute = ({ by }) => {
+      this.askedBy.value = this.local.value.mic.on ? null : by;
+    };
+    client.onReacted = (reacted) => this.signs.show(reacted, nameIn(this.state, reacted.participantId));
     client.onJoined = (joined, again) => this.#onJoined(joined, again);
     devices.onChange = (state) => {
       this.local.value = state;
@@ -115,6 +168,7 @@ export class MeetingRoom {
       this.#own.tell();
     };
     devices.onLost = (kind) => toast(t.problem.lost(t.device[kind]), 'bad');
+    devices.onReplaced = (kind, by) => toast(t.problem.replaced(t.device[kind], by));
 
     const seen = setInterval(() => this.#keepPlace(), placeSeenEvery);
     const online = () => client.retryNow();
@@ -123,6 +177,7 @@ export class MeetingRoom {
       () => clearInterval(seen),
       () => removeEventListener('online', online),
       effect(() => this.#planView()),
+      () => this.pip.close(),
       () => this.stage.close(),
       () => this.#sight.close(),
       effect(() => this.#peerWay.see(this.peer.value?.serverLeg)),
@@ -132,6 +187,8 @@ export class MeetingRoom {
         this.#speaks.value = this.#hold.heard(level, performance.now());
       }),
       () => this.voice.close(),
+      () => this.noise.close(),
+      () => this.blur.close(),
     );
   }
 
@@ -140,8 +197,25 @@ export class MeetingRoom {
     this.#onJoined(joined, false);
   }
 
+  /** Why this cannot be switched on or done now, in words; null when it can. */
+  denied(right: Right): string | null {
+    const denial = denialOf(this.state.value, right);
+    return denial && t.denied[denial];
+  }
+
+  /** The same for a button that switches: off always works. */
+  deniedToggle(kind: DeviceKind | 'screen'): string | null {
+    const on = kind === 'screen' ? this.screen.value !== null : this.local.value[kind].on;
+    return on ? null : this.denied(kind === 'cam' ? 'camera' : kind);
+  }
+
   toggle(kind: DeviceKind): void {
-    void this.setDevice(kind, !this.local.value[kind].on);
+    const denied = this.deniedToggle(kind);
+    if (denied) {
+      toast(denied);
+    } else {
+      void this.setDevice(kind, !this.local.value[kind].on);
+    }
   }
 
   async setDevice(kind: DeviceKind, on: boolean): Promise<void> {
@@ -158,18 +232,42 @@ export class MeetingRoom {
   }
 
   async toggleScreen(): Promise<void> {
-    if (this.screen.value) {
+    const denied = this.deniedToggle('screen');
+    if (denied) {
+      toast(denied);
+    } else if (this.screen.value) {
       this.#share.stop();
     } else if (!(await this.#share.start())) {
       toast(t.toast.screenFailed, 'bad');
     }
   }
 
-  /** The creator says who is to carry the media. */
+  /** Only we can switch our microphone on; a host's question lets us, whatever the rights say. */
+  answerAsk(unmute: boolean): void {
+    this.askedBy.value = null;
+    if (unmute) {
+      void this.setDevice('mic', true);
+    }
+  }
+
+  async toggleHand(): Promise<void> {
+    const { error } = await this.#client.setHand(!this.handUp.value);
+    if (error) {
+      toast(refusalText(error), 'bad');
+    }
+  }
+
+  /** Oneself. Gives what stands against it. */
+  async rename(name: string): Promise<string | null> {
+    const { error } = await this.#client.rename({ name });
+    return error && refusalText(error);
+  }
+
+  /** A host says who is to carry the media. */
   async pinMode(pin: ModePin): Promise<void> {
     const { error } = await this.#client.setMode(pin);
     if (error) {
-      toast(error.message || t.refusal(error.code), 'bad');
+      toast(refusalText(error), 'bad');
     }
   }
 
@@ -184,6 +282,11 @@ export class MeetingRoom {
   /** Space is held: talk while muted. */
   talk(held: boolean): void {
     if (held && !this.local.value.mic.on) {
+      const denied = this.denied('mic');
+      if (denied) {
+        toast(denied);
+        return;
+      }
       this.pushToTalk.value = true;
       void this.setDevice('mic', true);
     } else if (!held && this.pushToTalk.value) {
@@ -203,30 +306,13 @@ export class MeetingRoom {
     this.show(this.panel.value === panel ? null : panel);
   }
 
-  say(text: string): void {
-    this.#client.sendChat(text, newClientId(), new Date().toISOString());
-  }
-
-  retryChat(clientId: string): void {
-    this.#client.retryChat(clientId);
-  }
-
-  discardChat(clientId: string): void {
-    this.#client.discardChat(clientId);
-  }
-
   retryNow(): void {
     this.#client.retryNow();
   }
 
   async leave(): Promise<void> {
-    places.forget(this.state.value.id);
+    places.giveUp(this.state.value.id);
     await this.#client.leave();
-  }
-
-  async endForAll(secret: string): Promise<string | null> {
-    const { error } = await this.#client.cancel(secret);
-    return error ? error.message || t.refusal(error.code) : null;
   }
 
   /** Lets go of devices and connections without giving the place up. */
@@ -236,6 +322,9 @@ export class MeetingRoom {
   }
 
   #release(): void {
+    this.volumes.dispose();
+    this.chat.close();
+    this.signs.close();
     for (const dispose of this.#disposers.splice(0)) {
       dispose();
     }
@@ -244,24 +333,37 @@ export class MeetingRoom {
     this.#share.close();
     this.#devices.close();
     this.local.value = this.#devices.state;
-    if (isOver(this.state.value) && this.state.value.phase !== 'refused') {
-      places.forget(this.state.value.id);
+    const { phase, id, removed } = this.state.value;
+    if (isOver(this.state.value) && phase !== 'refused') {
+      places.giveUp(id, removed?.mayReturn === false);
     }
   }
 
   #onJoined(joined: Joined, again: boolean): void {
+    this.volumes.restore(joined.volumes ?? []);
     this.state.value = this.#client.state;
-    places.keep(joined.meeting.id, joined.resumeToken, this.#name);
     this.#token = joined.resumeToken;
+    this.#keepPlace();
     void holdPlace(joined.resumeToken);
     this.#own.joined(joined);
     this.media.joined(joined, again);
     this.#planView();
   }
 
+  #switchedOff({ source, by }: SwitchedOff): void {
+    toast(t.toast.switchedOff(source, by ?? null));
+    if (source === 'screen') {
+      this.#share.stop();
+    } else {
+      this.pushToTalk.value = false;
+      void this.#devices.set(source === 'microphone' ? 'mic' : 'cam', false);
+    }
+  }
+
   #keepPlace(): void {
-    if (this.#token && !isOver(this.state.value)) {
-      places.keep(this.state.value.id, this.#token, this.#name);
+    const name = ownPlace(this.state.value)?.name;
+    if (this.#token && name !== undefined && !isOver(this.state.value)) {
+      places.keep(this.state.value.id, this.#token, name);
     }
   }
 
@@ -271,12 +373,12 @@ export class MeetingRoom {
     // While there is a link, the server's pictures must be there for the way back, also behind a tab that is hidden.
     const linked = this.media.path.value.state.link !== null;
     const seen = linked || (this.#sight.seen.value && !covered);
-    this.media.want(seen ? this.stage.wanted(devicePixelRatio) : []);
+    const wanted = seen ? this.stage.wanted(devicePixelRatio) : [];
+    const above = this.pip.size.value;
+    const front = above ? this.stage.wantedFront(above, devicePixelRatio) : [];
+    const more = front.filter(({ participantId: id, source }) =>
+      wanted.every((one) => one.participantId !== id || one.source !== source),
+    );
+    this.media.want([...wanted, ...more]);
   }
-}
-
-// crypto.randomUUID is there on secure pages only; chat must work on the others too.
-function newClientId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -3,6 +3,9 @@ import type { ScreenShare } from '../../media/screenShare';
 import type { MeetingClient } from '../../signalling/meetingClient';
 import { isOver } from '../../signalling/meetingState';
 import type { Joined, MediaState } from '../../signalling/protocol';
+import { ownPlace } from '../../signalling/rights';
+import { refusalText } from '../refusalText';
+import { toast } from '../toasts';
 
 /** Refused (too often), our device state is told again after this. */
 const tellAgainAfter = 1_000;
@@ -65,6 +68,14 @@ export class OwnMedia {
       if (!error || this.#told !== media || isOver(this.#client.state)) {
         return;
       }
+      const own = ownPlace(this.#client.state)?.media;
+      const allowed = own && both(media, own);
+      if (error.code === 'notAllowed' && allowed && !same(allowed, media)) {
+        toast(refusalText(error), 'bad');
+        this.#told = own;
+        void this.#follow(allowed);
+        return;
+      }
       this.#told = null;
       if (this.#client.state.phase === 'joined') {
         this.#timer = setTimeout(() => this.tell(), tellAgainAfter);
@@ -82,10 +93,18 @@ export class OwnMedia {
   async #follow(media: MediaState): Promise<void> {
     // Told at the end, not at each step: the others should not see it go off and on.
     this.#following = true;
+    if (!media.screen) {
+      this.#screen.stop();
+    }
     await Promise.all([this.#devices.set('mic', media.mic), this.#devices.set('cam', media.cam)]);
     this.#following = false;
     this.tell();
   }
+}
+
+/** What is on in both: a refusal switches nothing on. */
+function both(a: MediaState, b: MediaState): MediaState {
+  return { mic: a.mic && b.mic, cam: a.cam && b.cam, screen: Boolean(a.screen && b.screen) };
 }
 
 function same(a: MediaState, b: MediaState): boolean {

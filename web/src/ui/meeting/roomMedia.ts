@@ -9,11 +9,13 @@ import { levelOf, SpeakingHold } from '../../media/speaking';
 import type { ConnectionFigures } from '../../media/stats';
 import { StatsReader } from '../../media/statsReader';
 import { pictureKey, ViewRequests, type Wanted } from '../../media/viewRequests';
-import type { LinkEvent, MeetingClient } from '../../signalling/meetingClient';
+import type { LinkEvent } from '../../signalling/linkEvents';
+import type { MeetingClient } from '../../signalling/meetingClient';
 import type { MeetingState } from '../../signalling/meetingState';
 import type { Joined, SlotQuality } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { videoSetting } from '../devices';
+import { serverSentence } from '../refusalText';
 import { toast } from '../toasts';
 
 const reportEvery = 10_000;
@@ -326,7 +328,7 @@ export class RoomMedia {
         this.#lostMedia = true;
       }
     } else if (state === 'refused') {
-      toast(message || t.toast.mediaRefused, 'bad');
+      toast(serverSentence(message, t.toast.mediaRefused), 'bad');
     } else if (state === 'connected' && this.#lostMedia) {
       toast(t.toast.mediaRestored, 'good');
       this.#lostMedia = false;

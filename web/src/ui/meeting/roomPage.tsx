@@ -3,6 +3,7 @@ import { t } from '../../strings';
 import { Spinner, ThemeButton } from '../controls';
 import { LinkIcon, Mark } from '../icons';
 import { clock } from '../text';
+import { usePageTitle } from '../usePageTitle';
 import { ChatPanel } from './chatPanel';
 import { ConnectionBadge } from './connectionSheet';
 import { ControlBar } from './controlBar';
@@ -11,15 +12,14 @@ import type { MeetingRoom } from './meetingRoom';
 import { PeoplePanel } from './peoplePanel';
 import { Sheets } from './sheets';
 import { Stage } from './stage';
+import { UnmuteQuestion } from './unmuteQuestion';
 import { useShortcuts } from './useShortcuts';
 import type { Visit } from './visit';
 
 export function RoomPage({ room, visit }: { room: MeetingRoom; visit: Visit }) {
   useShortcuts(room);
   const { title, phase, id } = room.state.value;
-  useEffect(() => {
-    document.title = `${title} · ${t.product}`;
-  }, [title]);
+  usePageTitle(title);
   const panel = room.panel.value;
   return (
     <div class={`room ${panel ? 'with-panel' : ''}`} data-testid="meeting">
@@ -29,7 +29,13 @@ export function RoomPage({ room, visit }: { room: MeetingRoom; visit: Visit }) {
         <Elapsed since={room.state.value.startedAt} />
         <span class="grow" />
         <ConnectionBadge room={room} />
-        <button type="button" class="button quiet small copy-link" onClick={() => void copyMeetingLink(id)}>
+        <button
+          type="button"
+          class="button quiet small copy-link"
+          aria-label={t.meeting.copyLink}
+          title={t.meeting.copyLink}
+          onClick={() => void copyMeetingLink(id)}
+        >
           <LinkIcon />
           <span>{t.meeting.copyLink}</span>
         </button>
@@ -43,6 +49,7 @@ export function RoomPage({ room, visit }: { room: MeetingRoom; visit: Visit }) {
       </main>
       <ControlBar room={room} />
       <Sheets room={room} visit={visit} />
+      <UnmuteQuestion room={room} />
     </div>
   );
 }

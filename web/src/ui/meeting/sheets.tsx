@@ -1,26 +1,34 @@
 import { useState } from 'preact/hooks';
-import { creatorSecrets } from '../../signalling/places';
 import { t } from '../../strings';
-import { ErrorMessage, Sheet } from '../controls';
+import { ErrorMessage, Sheet, Switch } from '../controls';
+import { LanguagePicker } from '../languagePicker';
 import { LevelBar } from '../levelBar';
 import { DevicePickers } from '../prejoin/devicePickers';
 import { DeviceTrouble } from '../prejoin/deviceTrouble';
 import { chooseTheme, theme, themes } from '../theme';
 import { ConnectionSheet } from './connectionSheet';
+import { HostingSheet } from './hostingSheet';
 import type { MeetingRoom } from './meetingRoom';
+import { PersonSheet } from './personSheet';
 import type { Visit } from './visit';
 
 export function Sheets({ room, visit }: { room: MeetingRoom; visit: Visit }) {
   const close = () => {
     room.sheet.value = null;
   };
-  switch (room.sheet.value) {
+  const sheet = room.sheet.value;
+  if (sheet !== null && typeof sheet === 'object') {
+    return <PersonSheet key={sheet.person} room={room} id={sheet.person} onClose={close} />;
+  }
+  switch (sheet) {
     case 'settings':
       return <SettingsSheet room={room} visit={visit} onClose={close} />;
     case 'connection':
       return <ConnectionSheet room={room} onClose={close} />;
     case 'help':
       return <HelpSheet onClose={close} />;
+    case 'hosting':
+      return <HostingSheet room={room} onClose={close} />;
     case 'end':
       return <EndSheet room={room} onClose={close} />;
     default:
@@ -36,6 +44,18 @@ function SettingsSheet({ room, visit, onClose }: { room: MeetingRoom; visit: Vis
         <DeviceTrouble local={room.local.value} onRetry={(kind) => void room.setDevice(kind, true)} />
         <DevicePickers local={room.local.value} onChoose={(kind, id) => visit.choose(kind, id)} />
         <LevelBar level={room.voice.level.value} />
+        <Switch
+          label={t.settings.noise}
+          checked={room.noise.wanted.value}
+          testId="noise"
+          onChange={(wanted) => room.noise.choose(wanted)}
+        />
+        <Switch
+          label={t.settings.blur}
+          checked={room.blur.wanted.value}
+          testId="blur"
+          onChange={(wanted) => room.blur.choose(wanted)}
+        />
       </section>
       <section class="stack">
         <h3>{t.settings.theme}</h3>
@@ -47,6 +67,10 @@ function SettingsSheet({ room, visit, onClose }: { room: MeetingRoom; visit: Vis
             </label>
           ))}
         </div>
+      </section>
+      <section class="stack">
+        <h3>{t.settings.language}</h3>
+        <LanguagePicker />
       </section>
     </Sheet>
   );
@@ -72,12 +96,7 @@ function HelpSheet({ onClose }: { onClose(): void }) {
 
 function EndSheet({ room, onClose }: { room: MeetingRoom; onClose(): void }) {
   const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const end = async () => {
-    setBusy(true);
-    setError(await room.endForAll(creatorSecrets.of(room.state.value.id) ?? ''));
-    setBusy(false);
-  };
+  const end = async () => setError(await room.hosting.endForAll());
   return (
     <Sheet title={t.meeting.endTitle} onClose={onClose}>
       <p>{t.meeting.endLead}</p>
@@ -90,7 +109,7 @@ function EndSheet({ room, onClose }: { room: MeetingRoom; onClose(): void }) {
           type="button"
           class="button danger"
           data-testid="end-confirm"
-          disabled={busy}
+          disabled={room.hosting.busy.value}
           onClick={() => void end()}
         >
           {t.meeting.endConfirm}

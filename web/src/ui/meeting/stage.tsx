@@ -1,11 +1,14 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { pictureKey } from '../../media/viewRequests';
+import { raisedHands } from '../../signalling/rights';
 import { t } from '../../strings';
 import { LinkIcon } from '../icons';
+import { serverSentence } from '../refusalText';
 import { paths } from '../router';
 import { useStream } from '../useStream';
 import { copyMeetingLink } from './copyLink';
 import type { MeetingRoom } from './meetingRoom';
+import { Pager } from './pager';
 import { ScreenTile, Tile } from './tile';
 import { Voices } from './voices';
 
@@ -30,17 +33,16 @@ export function Stage({ room }: { room: MeetingRoom }) {
   const speaking = room.speaking.value;
   const pictures = room.media.pictures.value;
   const qualities = room.media.qualities.value;
-  const { places, small } = room.stage.tiles.value;
-  const { hidden } = room.stage.plan.value;
   const { mic, cam } = room.local.value;
-  const own = useStream(cam.on ? cam.track : null);
+  const own = useStream(cam.on ? room.blur.track.value : null);
+  const hands = raisedHands(room.state.value).map((p) => p.id);
   const byId = new Map(participants.map((p) => [p.id, p]));
 
   return (
     <div class="stage">
       <div class="stage-space" ref={space}>
         <ul class="tiles" aria-label={t.meeting.stage}>
-          {places.map((place) => {
+          {room.stage.tiles.value.map((place) => {
             const { participantId: id, source } = place;
             const participant = byId.get(id);
             const self = id === selfId;
@@ -63,25 +65,16 @@ export function Stage({ room }: { room: MeetingRoom }) {
                 // Of oneself the devices are the truth, before the server has heard of it.
                 participant={self ? { ...participant, media: { mic: mic.on, cam: cam.on } } : participant}
                 self={self}
+                hand={hands.indexOf(id) + 1}
+                sign={room.signs.shown.value[id] ?? null}
                 speaking={speaking.includes(id) && (!self || mic.on)}
                 picture={self ? own : picture}
                 {...shown}
               />
             );
           })}
-          {hidden > 0 && (
-            <li class="tile more-tile" style={{ width: `${small.width}px`, height: `${small.height}px` }}>
-              <button
-                type="button"
-                aria-label={t.meeting.othersLabel(hidden)}
-                data-testid="more-tile"
-                onClick={() => room.show('people')}
-              >
-                {t.meeting.others(hidden)}
-              </button>
-            </li>
-          )}
         </ul>
+        <Pager stage={room.stage} />
       </div>
       <StageNotes room={room} />
       <Voices room={room} />
@@ -128,7 +121,7 @@ function WayNotes({ room }: { room: MeetingRoom }) {
   const { state, message } = room.media.leg.value;
   if (!room.media.direct.value) {
     // While it tries again by itself, our words say so; the server's would ask the person to.
-    const text = (state === 'refused' && message) || t.leg[state];
+    const text = state === 'refused' ? serverSentence(message, t.leg.refused) : t.leg[state];
     return text ? (
       <p class="note" data-testid="media-status" data-state={state}>
         {text}{' '}

@@ -3,7 +3,7 @@ import type { Participant, SlotQuality } from '../../signalling/protocol';
 import { t } from '../../strings';
 import { Avatar } from '../avatar';
 import { Spinner } from '../controls';
-import { CamOffIcon, MicIcon, MicOffIcon, PinIcon, ScreenIcon, WeakNetworkIcon } from '../icons';
+import { CamOffIcon, HandIcon, MicIcon, MicOffIcon, PinIcon, ScreenIcon, WeakNetworkIcon } from '../icons';
 import { Video } from '../video';
 import type { Place } from './roomStage';
 
@@ -21,9 +21,13 @@ interface TileProps extends ShownProps {
   participant: Participant;
   self: boolean;
   speaking: boolean;
+  /** Which of the raised hands theirs is, from 1 on; 0 when it is down. */
+  hand: number;
+  /** What they show to all right now. */
+  sign: string | null;
 }
 
-export function Tile({ participant, self, speaking, ...shown }: TileProps) {
+export function Tile({ participant, self, speaking, hand, sign, ...shown }: TileProps) {
   const { id, name, media, presence } = participant;
   const { picture, quality } = shown;
   const label = self ? t.meeting.youSuffix(name) : name;
@@ -31,6 +35,7 @@ export function Tile({ participant, self, speaking, ...shown }: TileProps) {
     media.mic ? t.meeting.unmuted : t.meeting.muted,
     media.cam ? t.meeting.camera : t.meeting.noCamera,
     ...(speaking ? [t.meeting.speaking] : []),
+    ...(hand ? [t.meeting.hand(hand)] : []),
     ...(presence === 'reconnecting' ? [t.meeting.away] : []),
     ...(quality ? [t.meeting.quality(quality)] : []),
   ];
@@ -51,6 +56,17 @@ export function Tile({ participant, self, speaking, ...shown }: TileProps) {
         <span class="tile-away">
           <Spinner />
           {t.meeting.away}
+        </span>
+      )}
+      {hand > 0 && (
+        <span class="tile-hand" data-testid="hand" title={t.meeting.hand(hand)}>
+          <HandIcon />
+          {hand}
+        </span>
+      )}
+      {sign && (
+        <span class="tile-sign" aria-hidden="true" data-testid="tile-sign">
+          {sign}
         </span>
       )}
       <span class="tile-name">

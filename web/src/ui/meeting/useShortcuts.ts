@@ -20,6 +20,9 @@ export function useShortcuts(room: MeetingRoom): void {
         case 'screen':
           void room.toggleScreen();
           break;
+        case 'hand':
+          void room.toggleHand();
+          break;
         case 'layout':
           room.stage.toggleLayout();
           break;

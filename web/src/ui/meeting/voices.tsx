@@ -20,6 +20,12 @@ export function Voices({ room }: { room: MeetingRoom }) {
       effect(() => give(mix.current, mixStream.value, room)),
       effect(() => give(link.current, path.value.streams?.mic ?? null, room)),
       effect(() => {
+        const peer = room.peer.value;
+        if (link.current) {
+          link.current.volume = peer ? Math.min(1, room.volumes.of(peer.id)) : 1;
+        }
+      }),
+      effect(() => {
         const { mixAudible, fromLink } = path.value.view;
         // First the one that is to be heard, so that there is always one.
         for (const [audio, audible] of audibleFirst([mix.current, mixAudible], [link.current, fromLink.mic])) {

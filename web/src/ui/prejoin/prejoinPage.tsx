@@ -1,40 +1,33 @@
-import { useEffect, useState } from 'preact/hooks';
-import { measureLevel } from '../../media/levelMeter';
+import { useState } from 'preact/hooks';
 import { ownName } from '../../signalling/places';
+import { passcodeLength } from '../../signalling/protocol';
 import { t } from '../../strings';
-import { Avatar } from '../avatar';
-import { Field, TopBar } from '../controls';
-import { CamIcon, CamOffIcon, LinkIcon, MicIcon, MicOffIcon } from '../icons';
-import { LevelBar } from '../levelBar';
+import { ErrorMessage, Field, TopBar } from '../controls';
+import { LinkIcon } from '../icons';
 import { copyMeetingLink } from '../meeting/copyLink';
 import type { Visit } from '../meeting/visit';
-import { useStream } from '../useStream';
-import { Video } from '../video';
+import { refusalText } from '../refusalText';
+import { usePageTitle } from '../usePageTitle';
 import { DevicePickers } from './devicePickers';
 import { DeviceTrouble } from './deviceTrouble';
+import { Preview } from './preview';
 
-function useLevel(track: MediaStreamTrack | null): number {
-  const [level, setLevel] = useState(-100);
-  useEffect(() => {
-    setLevel(-100);
-    return track ? measureLevel(track, setLevel) : undefined;
-  }, [track]);
-  return level;
-}
+/** Refusals that are said beside the field they are about. */
+const besideField = new Set(['nameInvalid', 'passcodeNeeded', 'passcodeWrong']);
 
 export function PrejoinPage({ visit }: { visit: Visit }) {
-  const [name, setName] = useState(ownName.get());
+  const [name, setName] = useState(visit.token?.name ?? ownName.get());
+  const [passcode, setPasscode] = useState('');
   const summary = visit.summary.value;
   const local = visit.local.value;
   const refusal = visit.refusal.value;
 
-  useEffect(() => {
-    document.title = `${summary?.title ?? ''} · ${t.product}`;
-  }, [summary?.title]);
+  usePageTitle(summary?.title);
 
+  const said = (...codes: string[]) => (refusal && codes.includes(refusal.code) ? refusalText(refusal) : null);
   const join = (event: Event) => {
     event.preventDefault();
-    void visit.join(name.trim());
+    void visit.join(name.trim(), visit.asksPasscode.value ? passcode : '');
   };
 
   return (
@@ -48,28 +41,59 @@ export function PrejoinPage({ visit }: { visit: Visit }) {
         </section>
         <form class="prejoin-form stack" onSubmit={join}>
           <p class="eyebrow">{t.prejoin.ready}</p>
-          <h1 dir="auto">{summary?.title}</h1>
+          <h1 dir="auto">{summary?.title || t.prejoin.closed}</h1>
           {summary && (
             <p class="muted">
-              <bdi>{t.home.by(summary.createdBy)}</bdi> ·{' '}
+              {summary.createdBy && (
+                <>
+                  <bdi>{t.home.by(summary.createdBy)}</bdi> ·{' '}
+                </>
+              )}
               {summary.participants ? t.prejoin.people(summary.participants) : t.prejoin.nobody}
             </p>
           )}
-          <Field label={t.home.name} error={refusal ? refusal.message || t.refusal(refusal.code) : null}>
-            {(id) => (
-              <input
-                id={id}
-                class="input"
-                data-testid="name-input"
-                value={name}
-                placeholder={t.home.nameHint}
-                maxLength={visit.nameLength.value}
-                required
-                autocomplete="name"
-                onInput={(event) => setName(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          {visit.token?.name ? (
+            <p data-testid="given-name">
+              {t.prejoin.joinAs} <bdi>{visit.token.name}</bdi>
+            </p>
+          ) : (
+            <Field label={t.home.name} error={said('nameInvalid')}>
+              {(id) => (
+                <input
+                  id={id}
+                  class="input"
+                  data-testid="name-input"
+                  value={name}
+                  placeholder={t.home.nameHint}
+                  maxLength={visit.nameLength.value}
+                  required
+                  autocomplete="name"
+                  onInput={(event) => setName(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          )}
+          {visit.asksPasscode.value && (
+            <Field label={t.prejoin.passcode} error={said('passcodeWrong', 'passcodeNeeded')}>
+              {(id) => (
+                <input
+                  id={id}
+                  class="input"
+                  type="password"
+                  data-testid="passcode-input"
+                  value={passcode}
+                  maxLength={passcodeLength}
+                  required
+                  autocomplete="off"
+                  onInput={(event) => setPasscode(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          )}
+          {refusal && !besideField.has(refusal.code) && <ErrorMessage>{refusalText(refusal)}</ErrorMessage>}
+          {summary?.lobby && !visit.creatorSecret && (!visit.token || visit.token.knocks) && (
+            <p class="muted">{t.prejoin.lobby}</p>
+          )}
           <button
             type="submit"
             class="button primary wide large"
@@ -89,49 +113,6 @@ export function PrejoinPage({ visit }: { visit: Visit }) {
           )}
         </form>
       </main>
-    </div>
-  );
-}
-
-function Preview({ visit, name }: { visit: Visit; name: string }) {
-  const { mic, cam } = visit.local.value;
-  const picture = useStream(cam.on ? cam.track : null);
-  const level = useLevel(mic.on ? mic.track : null);
-  const opening = mic.opening || cam.opening;
-  return (
-    <div class="preview">
-      <div class="preview-empty">
-        {name.trim() && <Avatar id={name} name={name} />}
-        <p>{opening ? t.prejoin.asking : cam.on ? t.prejoin.opening : t.prejoin.cameraOff}</p>
-      </div>
-      {picture && <Video stream={picture} mirrored />}
-      <div class="preview-controls">
-        <LevelBar level={level} />
-        <div class="preview-buttons">
-          <button
-            type="button"
-            class={`round ${mic.on ? '' : 'off'}`}
-            aria-pressed={mic.on}
-            aria-label={mic.on ? t.meeting.micOn : t.meeting.micOff}
-            title={mic.on ? t.meeting.micOn : t.meeting.micOff}
-            data-testid="mic-button"
-            onClick={() => visit.setDevice('mic', !mic.on)}
-          >
-            {mic.on ? <MicIcon /> : <MicOffIcon />}
-          </button>
-          <button
-            type="button"
-            class={`round ${cam.on ? '' : 'off'}`}
-            aria-pressed={cam.on}
-            aria-label={cam.on ? t.meeting.camOn : t.meeting.camOff}
-            title={cam.on ? t.meeting.camOn : t.meeting.camOff}
-            data-testid="cam-button"
-            onClick={() => visit.setDevice('cam', !cam.on)}
-          >
-            {cam.on ? <CamIcon /> : <CamOffIcon />}
-          </button>
-        </div>
-      </div>
     </div>
   );
 }

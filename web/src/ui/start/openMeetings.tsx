@@ -3,7 +3,7 @@ import type { MeetingSummary } from '../../signalling/protocol';
 import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { Link } from '../controls';
-import { ChatIcon, PeopleIcon } from '../icons';
+import { ChatIcon, LockIcon, PeopleIcon } from '../icons';
 import { paths } from '../router';
 import { moment } from '../text';
 
@@ -72,6 +72,7 @@ export function OpenMeetings() {
 }
 
 function OpenMeeting({ meeting }: { meeting: MeetingSummary }) {
+  const door = (['locked', 'passcode', 'lobby'] as const).find((one) => meeting[one]);
   return (
     <li>
       <Link href={paths.meeting(meeting.id)} class="list-row" data-testid="open-meeting">
@@ -84,6 +85,12 @@ function OpenMeeting({ meeting }: { meeting: MeetingSummary }) {
             <span>{t.home.since(moment(meeting.startedAt))}</span>
           </span>
         </span>
+        {door && (
+          <span class="list-aside">
+            <LockIcon />
+            {t.home.door[door]}
+          </span>
+        )}
         <span class="list-aside">
           <PeopleIcon />
           {meeting.participants >= meeting.capacity ? t.home.full : t.home.people(meeting.participants)}

@@ -1,16 +1,14 @@
-import { useEffect } from 'preact/hooks';
 import { t } from '../../strings';
 import { Link, TopBar } from '../controls';
 import { HistoryIcon } from '../icons';
 import { paths } from '../router';
+import { usePageTitle } from '../usePageTitle';
 import { JoinForm } from './joinForm';
 import { NewMeetingForm } from './newMeetingForm';
 import { OpenMeetings } from './openMeetings';
 
 export function StartPage() {
-  useEffect(() => {
-    document.title = t.product;
-  }, []);
+  usePageTitle();
   return (
     <div class="page">
       <TopBar>
@@ -33,6 +31,12 @@ export function StartPage() {
         <footer class="start-foot">
           <Link href={paths.check} data-testid="check-link">
             {t.home.check}
+          </Link>
+          <Link href={paths.admin()} data-testid="admin-link">
+            {t.home.admin}
+          </Link>
+          <Link href={paths.developers} data-testid="developers-link">
+            {t.home.developers}
           </Link>
         </footer>
       </main>

@@ -35,7 +35,7 @@ describe('the connection sheet', () => {
       'Your address': 'hidden:4000 (host)',
       'Other address': '[2001:db8::2]:5000 (prflx, found on the way)',
       'Round trip': '12 ms',
-      'Voice packets lost': '1.2 %',
+      'Voice packets lost': '1.2%',
       Sending: '900 kbit/s',
       Receiving: '850 kbit/s',
       Codecs: 'opus, VP8',

@@ -54,14 +54,37 @@ describe('the grid', () => {
     expect(wanted()).toEqual(['c 672x384']);
   });
 
-  it('asks for nothing of those behind the “+N” tile, until they speak', () => {
+  it('asks for nothing of those on other pages, until they speak or one goes there', () => {
     const ids = Array.from({ length: 12 }, (_, i) => `p${i}`);
     enter(...ids.map((id) => camera(id)));
-    expect(wanted()).toHaveLength(7);
-    expect(wanted().some((text) => text.startsWith('p11 '))).toBe(false);
+    const who = () => wanted().map((text) => text.split(' ')[0]);
+    expect(who()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7']);
     speak('p11');
-    expect(wanted()).toHaveLength(7);
-    expect(wanted().some((text) => text.startsWith('p11 '))).toBe(true);
+    expect(who()).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p11']);
+    stage.turn(1);
+    expect(who()).toEqual(['p7', 'p8', 'p9', 'p10']);
+    stage.turn(1);
+    expect(stage.plan.value).toMatchObject({ page: 1, pages: 2 });
+    stage.turn(-5);
+    expect(stage.plan.value.page).toBe(0);
+  });
+
+  it('leaves the pages’ buttons their room', () => {
+    const lowest = (tiles: typeof stage.tiles.value) => Math.max(...tiles.map((tile) => tile.height));
+    enter(...Array.from({ length: 8 }, (_, i) => camera(`p${i}`)));
+    const alone = lowest(stage.tiles.value);
+    enter(...Array.from({ length: 9 }, (_, i) => camera(`p${i}`)));
+    expect(stage.tiles.value).toHaveLength(9);
+    expect(3 * (alone - lowest(stage.tiles.value))).toBeGreaterThanOrEqual(42);
+  });
+
+  it('is left when who was on the page has gone', () => {
+    enter(...Array.from({ length: 9 }, (_, i) => camera(`p${i}`)));
+    stage.turn(1);
+    expect(stage.tiles.value.map((tile) => tile.participantId)).toEqual(['p8']);
+    state.value = reduce(state.value, { type: 'participantLeft', left: { participantId: 'p8', reason: 'left' } });
+    expect(stage.plan.value).toMatchObject({ page: 0, pages: 1 });
+    expect(stage.tiles.value).toHaveLength(9);
   });
 });
 
@@ -73,7 +96,7 @@ describe('the large picture', () => {
     speak('c');
     expect(wanted()).toEqual(['c 1088x608', 'b 288x160']);
     // The page keeps its order: nothing is moved about in it.
-    expect(stage.tiles.value.places.map((place) => place.participantId)).toEqual(['b', 'c', 'a']);
+    expect(stage.tiles.value.map((place) => place.participantId)).toEqual(['b', 'c', 'a']);
     speak('a');
     vi.advanceTimersByTime(10_000);
     expect(stage.large.value).toBe(pictureKey('c', 'camera'));
@@ -103,16 +126,69 @@ describe('the large picture', () => {
     expect([stage.pinned.value, stage.large.value]).toEqual([null, pictureKey('c', 'screen')]);
   });
 
+  it('is a shared screen in a grid too when one wants all alike, until the next one', () => {
+    change(camera('c', true));
+    stage.toggleLayout();
+    expect([stage.layout.value, stage.large.value]).toEqual(['grid', null]);
+    expect(wanted()[0]).toMatch(/^c screen/);
+    stage.toggleLayout();
+    expect(stage.large.value).toBe(pictureKey('c', 'screen'));
+    change(camera('c'));
+    stage.toggleLayout();
+    stage.toggleLayout();
+    change(camera('b', true));
+    expect(stage.large.value).toBe(pictureKey('b', 'screen'));
+  });
+
+  it('is let go with the pin when another layout is chosen', () => {
+    stage.pin(pictureKey('c', 'camera'));
+    stage.choose('speaker');
+    expect([stage.pinned.value, stage.large.value]).toEqual([null, pictureKey('b', 'camera')]);
+    stage.pin(pictureKey('c', 'camera'));
+    stage.toggleLayout();
+    expect(stage.large.value).toBeNull();
+  });
+
   it('leaves a row that is never longer than the stage', () => {
     const ids = Array.from({ length: 30 }, (_, i) => `p${i}`);
     enter(...ids.map((id) => camera(id)));
     for (const width of [360, 800, 1400]) {
       stage.space.value = { width, height: 640 };
       stage.pin(pictureKey('p3', 'camera'));
-      const { places, small } = stage.tiles.value;
-      const row = places.length - 1 + 1;
-      expect(row * small.width + (row - 1) * 8).toBeLessThanOrEqual(width);
+      const row = stage.tiles.value.filter((place) => !place.large);
+      expect(row.length).toBeGreaterThanOrEqual(3);
+      const taken = row.reduce((sum, place) => sum + place.width, 0);
+      expect(taken + (row.length - 1) * 8).toBeLessThanOrEqual(width);
       stage.pin(pictureKey('p3', 'camera'));
     }
   });
+});
+
+describe('what is in front', () => {
+  it('is what is large, else who speaks, else anybody else', () => {
+    const front = () => [stage.front.value?.participantId, stage.front.value?.source];
+    expect(front()).toEqual(['b', 'camera']);
+    vi.advanceTimersByTime(10_000);
+    speak('c');
+    expect(front()).toEqual(['c', 'camera']);
+    expect(stage.wantedFront({ width: 360, height: 200 }, 1)).toMatchObject([{ participantId: 'c', width: 384 }]);
+    stage.pin(pictureKey('b', 'camera'));
+    expect(front()).toEqual(['b', 'camera']);
+    stage.pin(pictureKey('b', 'camera'));
+    change(camera('b', true));
+    expect(front()).toEqual(['b', 'screen']);
+    enter();
+    expect(stage.front.value).toBeNull();
+    expect(stage.wantedFront({ width: 360, height: 200 }, 1)).toEqual([]);
+  });
+});
+
+it('begins with the layout that was chosen last', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: kept.set.bind(kept) });
+  stage.choose('speaker');
+  expect(new RoomStage(state).layout.value).toBe('speaker');
+  kept.set('parley.layout', 'upside down');
+  expect(new RoomStage(state).layout.value).toBe('automatic');
+  vi.unstubAllGlobals();
 });

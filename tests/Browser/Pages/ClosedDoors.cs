@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Pages;
 
 public sealed class ClosedDoors(Stage stage) : BrowserTest(stage)
 {
