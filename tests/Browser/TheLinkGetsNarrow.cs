@@ -36,22 +36,16 @@ public sealed class TheLinkGetsNarrow(Stage stage) : BrowserTest(stage)
         var (ada, ben, cleo) = await MeetAsync(server, network);
         await Task.WhenAll(Pins(ben, Person.Ada), Pins(cleo, Person.Ada));
 
-        var round = await Round(link, ben, cleo);
-        for (var more = 2; more > 0 && !round.IsCalm; more--)
+        // What a busy machine does to one round it does not do to each; what the server does wrong, it does in each.
+        var course = await Round(link, ben, cleo);
+        for (var more = 2; more > 0 && course.Fault is not null; more--)
         {
-            Figures.Print("The machine was busy with other things: once more");
-            round = await Round(link, ben, cleo);
+            Figures.Print($"{course.Fault}, by us or by the machine: once more");
+            course = await Round(link, ben, cleo);
         }
 
         Figures.Print($"Sent: {string.Join(" · ", (await ada.Sends()).AsEnumerable())}");
-        Assert.True(round.IsCalm, "Who has a good link noticed");
-        Assert.Equal(Small, round.Narrow[^1].Pixels);
-        Assert.True(round.Narrow[^1].At <= Down, $"Small after {round.Narrow[^1].At} ms");
-        Assert.Equal(Large, round.WideAgain[^1].Pixels);
-        Assert.True(round.WideAgain[^1].At <= Up, $"Large after {round.WideAgain[^1].At} ms");
-        // No swinging: one way while it is narrow, the other way afterwards, over the encoding between at most.
-        Assert.True(round is { Narrow.Length: <= 2, WideAgain.Length: <= 2 });
-        Assert.True(round.Frozen <= Freeze);
+        Assert.True(course.Fault is null, course.Fault);
     }
 
     [Fact]
@@ -116,7 +110,7 @@ public sealed class TheLinkGetsNarrow(Stage stage) : BrowserTest(stage)
             [.. bens.Widths.Where(width => width.At >= narrowed && width.At < widened).Select(width => width with { At = width.At - narrowed })],
             [.. bens.Widths.Where(width => width.At >= widened).Select(width => width with { At = width.At - widened })],
             bens.Longest,
-            cleos.Longest <= Calm && cleos.Widths.All(width => width.Pixels == Large));
+            cleos.Longest > Calm || cleos.Widths.Any(width => width.Pixels != Large));
         Figures.Print($"Narrow: {Say(course.Narrow)}; wide again: {Say(course.WideAgain)}");
         return course;
     }
@@ -218,6 +212,18 @@ public sealed class TheLinkGetsNarrow(Stage stage) : BrowserTest(stage)
     /// <param name="Narrow">How wide the picture became, and when, from the moment on when the link was narrow.</param>
     /// <param name="WideAgain">The same from the moment on when it was wide again.</param>
     /// <param name="Frozen">Milliseconds that the picture stood still at most.</param>
-    /// <param name="IsCalm">Whether the other, on a good link, had the large picture all the time.</param>
-    private sealed record Course(Width[] Narrow, Width[] WideAgain, double Frozen, bool IsCalm);
+    /// <param name="Noticed">Whether the other, on a good link, had not the large picture all the time.</param>
+    private sealed record Course(Width[] Narrow, Width[] WideAgain, double Frozen, bool Noticed)
+    {
+        /// <summary>What was not as it is to be. No swinging: one way while it is narrow, the other way afterwards, over the encoding between at most.</summary>
+        public string? Fault => this switch
+        {
+            { Noticed: true } => "Who has a good link noticed",
+            { Narrow: not [.., { Pixels: Small, At: <= Down }] } => "The smallest encoding came late",
+            { WideAgain: not [.., { Pixels: Large, At: <= Up }] } => "The largest encoding came late",
+            { Narrow.Length: > 2 } or { WideAgain.Length: > 2 } => "The picture swung",
+            { Frozen: > Freeze } => "The picture stood still for long",
+            _ => null,
+        };
+    }
 }

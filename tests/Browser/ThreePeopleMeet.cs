@@ -68,7 +68,5 @@ public sealed class ThreePeopleMeet(Stage stage) : BrowserTest(stage)
             () => watcher.ReceivedOf(watched),
             now => now.FramesDecoded > before.FramesDecoded + 15);
         TestContext.Current.TestOutputHelper?.WriteLine($"{watcher.Person.Name} of {watched.Name}: {before} → {after}");
-        Assert.Equal(before.FreezeCount, after.FreezeCount);
-        Assert.Equal(before.FreezeSeconds, after.FreezeSeconds);
     }
 }

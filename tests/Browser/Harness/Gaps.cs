@@ -4,11 +4,33 @@ namespace Parley.Browser.Harness;
 internal sealed record Gaps(VoiceGap[] Voices, PictureGap[] Pictures)
 {
     /// <summary>Milliseconds. What is aimed at is 60 for a voice and 250 for a picture; this is for a slow machine.</summary>
-    private const double Longest = 500;
+    private const double Short = 500;
 
-    /// <summary>Enough was recorded, and nothing was missing for long.</summary>
-    public void AreShort() => AreShorterThan(Longest);
+    /// <summary>Milliseconds. Who is gone for longer did not stay while the way changed, but came back by another.</summary>
+    private const double Lost = 5_000;
 
+    private const int Rounds = 3;
+
+    /// <summary>
+    /// The same again until nothing was missing for long, three times at most. A machine that is busy with other things makes gaps of its
+    /// own now and then; those of a hand-over are there each time.
+    /// </summary>
+    /// <param name="round">What is to leave no gap, ending where it began; gives what each recorded.</param>
+    public static async Task AreShortIn(Func<Task<Gaps[]>> round)
+    {
+        for (var rounds = Rounds; ; rounds--)
+        {
+            var recorded = await round();
+            foreach (var gaps in recorded) gaps.AreShorterThan(Lost);
+            if (recorded.All(gaps => gaps.Longest <= Short)) return;
+            Assert.True(rounds > 1, $"Something was gone for long in each of {Rounds} rounds, at last: {string.Join(" | ", recorded.AsEnumerable())}");
+            Figures.Print("Gone for long, by us or by the machine: once more");
+        }
+    }
+
+    private double Longest => Voices.Select(voice => voice.Longest).Concat(Pictures.Select(picture => picture.Longest)).Max();
+
+    /// <summary>Enough was recorded, and nothing was missing for longer.</summary>
     /// <param name="longest">Milliseconds.</param>
     public void AreShorterThan(double longest)
     {
