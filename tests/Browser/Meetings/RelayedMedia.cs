@@ -1,7 +1,7 @@
 using Parley.Browser.Harness;
 using ModeReason = Parley.Protocol.ModeReason;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class RelayedMedia(Stage stage) : BrowserTest(stage)
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Timing;
 
 /// <summary>
 /// A camera of 720 lines, sent by Chromium in three encodings, and two who watch it: Ben behind a link that is ours to make narrow and

@@ -1,7 +1,7 @@
 using Parley.Browser.Harness;
 using Xunit.Sdk;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>Faults put in on purpose: a test that would not find them proves nothing.</summary>
 public sealed class NegativeControls(Stage stage) : BrowserTest(stage)

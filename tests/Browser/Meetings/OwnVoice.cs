@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class OwnVoice(Stage stage) : BrowserTest(stage)
 {

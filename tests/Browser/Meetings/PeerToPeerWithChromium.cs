@@ -6,7 +6,7 @@ using Parley.Browser.Harness;
 using Parley.Client.Rtc;
 using Parley.Media.Ice;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>The C# client's ICE, DTLS, SRTP, RTP and RTCP against a browser's, with no server between them.</summary>
 public sealed partial class PeerToPeerWithChromium(Stage stage) : BrowserTest(stage)

@@ -1,7 +1,7 @@
 using Parley.Browser.Harness;
 using MeetingMode = Parley.Protocol.MeetingMode;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Timing;
 
 public sealed class TheServerIsAway(Stage stage) : BrowserTest(stage)
 {

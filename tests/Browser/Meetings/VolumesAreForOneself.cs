@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class VolumesAreForOneself(Stage stage) : BrowserTest(stage)
 {

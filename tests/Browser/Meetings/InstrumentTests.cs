@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>The ears and eyes of all other tests, on a page without a meeting.</summary>
 public sealed class InstrumentTests(Stage stage) : BrowserTest(stage)

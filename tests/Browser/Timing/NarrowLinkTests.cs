@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Timing;
 
 /// <summary>The narrow link itself, before anybody's picture is judged by it.</summary>
 public sealed class NarrowLinkTests

@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
 {
@@ -39,42 +39,6 @@ public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
         (await ben.Observe(10, Person.Ada)).HoldsOnly(Person.Ada);
-    }
-
-    [Fact]
-    public async Task One_in_CSharp_and_one_in_Chromium_talk_directly_until_a_third_comes()
-    {
-        var ada = await Open(Person.Ada);
-        var link = await ada.Create("Of both kinds, directly");
-        await ada.Enter();
-        await using var ben = await CSharpParticipant.JoinAsync(Stage.Server.Address, link, Person.Ben);
-        await ada.Goes("peerToPeer");
-        await ada.Sees(Person.Ben);
-        await ada.HearsOnly(Person.Ben);
-        await ben.Sees(Person.Ada);
-        await ben.HearsOnly(Person.Ada);
-        (await ada.Observe(5, Person.Ben)).HoldsOnly(Person.Ben);
-        (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
-
-        await Gaps.AreShortIn(async () =>
-        {
-            await ada.Record(Person.Ben);
-            await using (var cleo = await CSharpParticipant.JoinAsync(Stage.Server.Address, link, Person.Cleo))
-            {
-                await ada.Goes("server");
-                await cleo.Sees(Person.Ada, Person.Ben);
-                await cleo.HearsOnly(Person.Ada, Person.Ben);
-                await ada.HearsOnly(Person.Ben, Person.Cleo);
-                await ben.HearsOnly(Person.Ada, Person.Cleo);
-                await cleo.Meeting.LeaveAsync(TestContext.Current.CancellationToken);
-            }
-
-            await ada.Goes("peerToPeer");
-            await ada.HearsOnly(Person.Ben);
-            return [await ada.Recorded("A third in C# comes and goes")];
-        });
-        await ben.HearsOnly(Person.Ada);
-        (await ben.Observe(5, Person.Ada)).HoldsOnly(Person.Ada);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>Whatever happens during a hand-over, it ends in a right state.</summary>
 public sealed class HandOversAtBadMoments(Stage stage) : BrowserTest(stage)

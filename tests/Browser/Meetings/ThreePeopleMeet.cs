@@ -1,6 +1,6 @@
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class ThreePeopleMeet(Stage stage) : BrowserTest(stage)
 {

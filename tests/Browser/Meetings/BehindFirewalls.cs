@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Parley.Browser.Harness;
 using MeetingMode = Parley.Protocol.MeetingMode;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>Two houses with firewalls between them, and a way through each (protocol.md §6).</summary>
 public sealed class BehindFirewalls(Stage stage) : BrowserTest(stage)

@@ -2,7 +2,7 @@ using Parley.Browser.Harness;
 using Parley.Client;
 using Parley.Client.Meetings;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 public sealed class ManyPeople(Stage stage) : BrowserTest(stage)
 {

@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Parley.Browser.Harness;
 
-namespace Parley.Browser;
+namespace Parley.Browser.Meetings;
 
 /// <summary>Pictures of a real meeting for the documentation; <c>scripts/screenshot</c> runs this and nothing else does.</summary>
 public sealed class Screenshots(Stage stage) : BrowserTest(stage)
