@@ -197,6 +197,9 @@ internal sealed class TurnWorker : ITurnHost, IDisposable
     {
         while (_received.TryDequeue(out var connection))
         {
+            // It was added before it had bytes, but perhaps only since what was posted was run.
+            if (!_connections.ContainsKey(connection.Flow.Connection)) RunPosted();
+
             // Only what is registered has a way back for answers.
             if (_connections.ContainsKey(connection.Flow.Connection)) connection.Consume(Server, _clock.Now);
             connection.Continue();

@@ -30,6 +30,23 @@ public sealed class TurnStreamTests
     }
 
     [Fact]
+    public async Task Who_comes_while_others_are_served_is_answered()
+    {
+        using var stage = await new TurnStage(time: Frozen(out _)).StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var number = 0; number < 250; number++)
+                {
+                    using var client = await ConnectAsync(stage);
+                    await client.SendAsync(Binding(number), Cancellation);
+                    await AssertAnswerAsync(client, number).WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+                }
+            },
+            Cancellation)));
+    }
+
+    [Fact]
     public async Task What_is_too_long_is_passed_over_as_it_comes()
     {
         using var stage = await new TurnStage().StartAsync();
