@@ -26,10 +26,11 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     /// <summary>What the server has not brought by then it does not bring.</summary>
     private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Voice and camera in one stream: browsers play those in step.</summary>
     private static readonly SdpLine[] Lines =
     [
-        new(MediaKind.Audio, AudioLine, MediaDirection.SendRecv),
-        new(MediaKind.Video, CameraLine, MediaDirection.SendRecv),
+        new(MediaKind.Audio, AudioLine, MediaDirection.SendRecv) { Msid = new("face", "voice") },
+        new(MediaKind.Video, CameraLine, MediaDirection.SendRecv) { Msid = new("face", "camera") },
         new(MediaKind.Video, ScreenLine, MediaDirection.SendRecv),
     ];
 

@@ -4,7 +4,8 @@ namespace Parley.Browser.Harness;
 /// <param name="Queue">A packet that would wait for longer is dropped.</param>
 /// <param name="Delay">What each packet takes beside waiting and being sent.</param>
 /// <param name="Loss">The share of packets that get lost, 0–1.</param>
-internal sealed record PathConditions(long BitsPerSecond, TimeSpan Queue, TimeSpan Delay, double Loss = 0);
+/// <param name="Jitter">What a packet takes longer at most, each something else; none overtakes another.</param>
+internal sealed record PathConditions(long BitsPerSecond, TimeSpan Queue, TimeSpan Delay, double Loss = 0, TimeSpan Jitter = default);
 
 /// <summary>
 /// One direction of a link: a queue whose tail is dropped, sent at a rate, then a delay. Without clock or thread: one caller brings
@@ -17,7 +18,7 @@ internal sealed class NarrowPath(PathConditions conditions, int seed)
     private readonly Queue<(byte[] Packet, TimeSpan Due)> _travelling = new();
     private volatile PathConditions _conditions = conditions;
     private long _bytesWaiting;
-    private TimeSpan _sentAt;
+    private TimeSpan _sentAt, _lastDue;
     private long _overflowed, _bytesDelivered;
 
     public PathConditions Conditions
@@ -70,7 +71,9 @@ internal sealed class NarrowPath(PathConditions conditions, int seed)
             var conditions = _conditions;
             _bytesWaiting -= next.Packet.Length;
             _sentAt = (_sentAt > next.Since ? _sentAt : next.Since) + Duration(next.Packet.Length, conditions);
-            _travelling.Enqueue((next.Packet, _sentAt + conditions.Delay));
+            var due = _sentAt + conditions.Delay + (_random.NextDouble() * conditions.Jitter);
+            _lastDue = due > _lastDue ? due : _lastDue;
+            _travelling.Enqueue((next.Packet, _lastDue));
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class Participant : IAsyncDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly string PeerScript = Script("peer.js");
     private static readonly string RecorderScript = Script("recorder.js");
+    private static readonly string LipsScript = Script("lips.js");
     private static readonly string ScenesScript = Script("scenes.js");
 
     private static readonly Lazy<string> Axe = new(() => File.ReadAllText(Path.Combine(Repository.Root, "web", "node_modules", "axe-core", "axe.min.js")));
@@ -45,7 +46,7 @@ internal sealed class Participant : IAsyncDisposable
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 1024, Height = 640 }, Locale = person.Locale });
         var who = JsonSerializer.Serialize(person, Json);
-        await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})()); ({RecorderScript})();");
+        await context.AddInitScriptAsync($"({PeerScript})({who}, ({ScenesScript})()); ({RecorderScript})(); ({LipsScript})();");
         return new Participant(person, context, await context.NewPageAsync(), server);
     }
 
@@ -280,6 +281,18 @@ internal sealed class Participant : IAsyncDisposable
         var gaps = (await Page.EvaluateAsync<JsonElement>("() => recorder.stop()")).Deserialize<Gaps>(Json)!;
         Figures.Print($"{during}, {Person.Name}: {gaps}");
         return gaps;
+    }
+
+    /// <summary>For a while, how late each beep of another was heard, and each of their pictures shown.</summary>
+    /// <param name="other">Who <see cref="Person.Beeps"/>.</param>
+    /// <param name="beeps">How many are to be heard.</param>
+    public async Task<LipSync> Lips(Participant other, int beeps)
+    {
+        await Page.EvaluateAsync("name => lips.start(name)", other.Person.Name);
+        await Until($"{beeps} beeps were heard", "beeps => lips.heard() >= beeps", beeps, 4 * Patience);
+        return LipSync.Of(
+            (await Page.EvaluateAsync<JsonElement>("() => lips.stop()")).Deserialize<LipSync.Played>(Json)!,
+            (await other.Page.EvaluateAsync<JsonElement>("() => lips.made()")).Deserialize<LipSync.Made>(Json)!);
     }
 
     /// <summary>Waits until the meeting is carried this way, <c>server</c> or <c>peerToPeer</c>, and nothing of another is left.</summary>

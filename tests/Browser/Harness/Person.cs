@@ -18,6 +18,9 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary>Of the tone: far above coding noise, and four together stay below the mixer's limiter. 0 is silence.</summary>
     public double Amplitude { get; init; } = 0.1;
 
+    /// <summary>Their tone is there for a moment twice a second, at times that lips.js knows.</summary>
+    public bool Beeps { get; init; }
+
     /// <summary>Of the noise that their microphone takes up beside the tone: white, this loud at most.</summary>
     public double Noise { get; init; }
 

@@ -83,6 +83,21 @@
     return level;
   }
 
+  /** The tone for `beepLength` of every `beepPeriod`, in seconds, from `firstBeep` on, in seconds of the context. */
+  const beepPeriod = 0.5;
+  const beepLength = 0.06;
+  const beepsAtMost = 600;
+  let firstBeep = 0;
+  function beeper() {
+    const level = oscillator(person.frequency, 0);
+    firstBeep = audioContext().currentTime + beepPeriod;
+    for (let i = 0; i < beepsAtMost; i++) {
+      level.gain.setValueAtTime(person.amplitude, firstBeep + i * beepPeriod);
+      level.gain.setValueAtTime(0, firstBeep + i * beepPeriod + beepLength);
+    }
+    return level;
+  }
+
   /** White noise: the same second again and again. */
   function noise(amplitude) {
     const { sampleRate } = audioContext();
@@ -95,7 +110,7 @@
 
   function microphone() {
     const destination = audioContext().createMediaStreamDestination();
-    oscillator(person.frequency, person.amplitude).connect(destination);
+    (person.beeps ? beeper() : oscillator(person.frequency, person.amplitude)).connect(destination);
     if (person.noise) {
       noise(person.noise).connect(destination);
     }
@@ -369,5 +384,5 @@
     return { local: say(report.get(pair.localCandidateId)), remote: say(report.get(pair.remoteCandidateId)) };
   }
 
-  window.peer = { person, heard, seen, seenIn, observe, leak, received, bytesOfPictures, sent, pairOf, barcode, tile, ear: listen };
+  window.peer = { person, audioContext, beeps: () => ({ first: firstBeep * 1000, period: beepPeriod * 1000 }), heard, seen, seenIn, observe, leak, received, bytesOfPictures, sent, pairOf, barcode, tile, ear: listen };
 }

@@ -36,6 +36,8 @@ const connectWithin = 10_000;
 const restartEvery = 1_000;
 /** An offer without an answer for this long was lost on its way, with the hub connection that brought it. */
 const answerWithin = 1_000;
+/** The voice and the camera come first of the sources. */
+const ofFace = 2;
 
 /** What comes from the other end, by m-line; null until the link is described. */
 export interface LinkReceivers {
@@ -67,6 +69,8 @@ export class PeerLink {
   #restartedAt = Number.NEGATIVE_INFINITY;
   #offeredAt = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Browsers play in step what is in one stream. */
+  readonly #face = new MediaStream();
   readonly #options: PeerLinkOptions;
 
   constructor(options: PeerLinkOptions) {
@@ -92,8 +96,8 @@ export class PeerLink {
     if (this.#options.offers) {
       const sendEncodings = planEncodings('cam', this.#options.video ?? defaultVideo, 1, allLayers);
       this.#adopt([
-        this.pc.addTransceiver('audio', { direction: 'sendrecv' }),
-        this.pc.addTransceiver('video', { direction: 'sendrecv', sendEncodings }),
+        this.pc.addTransceiver('audio', { direction: 'sendrecv', streams: [this.#face] }),
+        this.pc.addTransceiver('video', { direction: 'sendrecv', streams: [this.#face], sendEncodings }),
         this.pc.addTransceiver('video', { direction: 'sendrecv' }),
       ]);
       this.#enqueue(() => this.#offer());
@@ -186,6 +190,10 @@ export class PeerLink {
       const transceivers = this.pc.getTransceivers().slice(0, sources.length);
       for (const transceiver of transceivers) {
         transceiver.direction = 'sendrecv';
+      }
+      for (const { sender } of transceivers.slice(0, ofFace)) {
+        // Firefox before 113 cannot.
+        sender.setStreams?.(this.#face);
       }
       this.#adopt(transceivers);
     }

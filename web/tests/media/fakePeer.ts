@@ -55,6 +55,8 @@ interface FakeTransceiver {
   mid: string | null;
   sender: {
     track: unknown;
+    streams: unknown[];
+    setStreams(...streams: unknown[]): void;
     encodings: RTCRtpEncodingParameters[];
     replaceTrack(track: unknown): Promise<void>;
     getParameters(): { encodings: RTCRtpEncodingParameters[] };
@@ -65,6 +67,7 @@ interface FakeTransceiver {
 
 interface Init {
   direction: string;
+  streams?: unknown[];
   sendEncodings?: RTCRtpEncodingParameters[];
 }
 
@@ -97,6 +100,10 @@ export class FakePeerConnection {
   addTransceiver(kind: 'audio' | 'video', init: Init): FakeTransceiver {
     const sender = {
       track: null as unknown,
+      streams: init.streams ?? [],
+      setStreams: (...streams: unknown[]) => {
+        sender.streams = streams;
+      },
       encodings: init.sendEncodings ?? [{}],
       replaceTrack: async (track: unknown) => {
         sender.track = track;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LinkMessage, type LinkState, PeerLink } from '../../src/media/peerLink';
-import { FakePeerConnection, FakeTrack } from './fakePeer';
+import { FakePeerConnection, FakeStream, FakeTrack } from './fakePeer';
 
 let sent: LinkMessage[];
 let states: LinkState[];
@@ -46,6 +46,7 @@ async function connect(offers: boolean): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', FakeStream);
   sent = [];
   states = [];
 });
@@ -53,6 +54,17 @@ beforeEach(() => {
 afterEach(() => {
   link.close();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe.each([true, false])('either end, offers: %s', (offers) => {
+  it('names one stream for voice and camera, which are played in step', async () => {
+    await connect(offers);
+    const [voice, camera, screen] = pc.transceivers.map((t) => t.sender.streams);
+    expect(voice).toEqual([expect.any(FakeStream)]);
+    expect(camera?.[0]).toBe(voice?.[0]);
+    expect(screen).toEqual([]);
+  });
 });
 
 describe('the end that offers', () => {
