@@ -66,3 +66,14 @@ internal sealed record PictureReadings(string Name, int Read, int Unread, int[] 
 
 /// <summary>Counters of getStats for one tile's picture and the mix.</summary>
 internal sealed record Received(int Width, int FramesDecoded, int FreezeCount, double FreezeSeconds, double SamplesReceived, double SamplesConcealed);
+
+/// <summary>What getStats says of the mix since the connection began.</summary>
+/// <param name="Events">How often something was made up for what was not there in time.</param>
+/// <param name="Concealed">Samples that were made up.</param>
+/// <param name="Silent">Those of them that were silence.</param>
+/// <param name="Played">All samples.</param>
+internal sealed record Concealment(long Events, long Concealed, long Silent, long Played)
+{
+    public static Concealment operator -(Concealment one, Concealment before) =>
+        new(one.Events - before.Events, one.Concealed - before.Concealed, one.Silent - before.Silent, one.Played - before.Played);
+}

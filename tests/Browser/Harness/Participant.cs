@@ -317,6 +317,10 @@ internal sealed class Participant : IAsyncDisposable
     public async Task<Received> ReceivedOf(Person other) =>
         (await Page.EvaluateAsync<JsonElement>("name => peer.received(name)", other.Name)).Deserialize<Received>(Json)!;
 
+    /// <summary>What was made up of the mix.</summary>
+    public async Task<Concealment> Concealed() =>
+        (await Page.EvaluateAsync<JsonElement>("() => peer.concealment()")).Deserialize<Concealment>(Json)!;
+
     /// <summary>What has come of all pictures over the way to the server.</summary>
     public Task<long> BytesOfPictures() => Page.EvaluateAsync<long>("() => peer.bytesOfPictures()");
 

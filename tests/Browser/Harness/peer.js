@@ -350,6 +350,12 @@
     return { width: 0, framesDecoded: 0, freezeCount: 0, freezeSeconds: 0, samplesReceived: 0, samplesConcealed: 0 };
   }
 
+  /** What getStats says of the mix: how often and for how many samples something was made up, and how many were played. */
+  async function concealment() {
+    const entry = [...(await window.parley.pc.getStats()).values()].find((one) => one.type === 'inbound-rtp' && one.kind === 'audio');
+    return { events: entry.concealmentEvents, concealed: entry.concealedSamples, silent: entry.silentConcealedSamples, played: entry.totalSamplesReceived };
+  }
+
   /** What has come of all pictures over the way to the server, in bytes. */
   async function bytesOfPictures() {
     return [...(await window.parley.pc.getStats()).values()]
@@ -384,5 +390,5 @@
     return { local: say(report.get(pair.localCandidateId)), remote: say(report.get(pair.remoteCandidateId)) };
   }
 
-  window.peer = { person, audioContext, beeps: () => ({ first: firstBeep * 1000, period: beepPeriod * 1000 }), heard, seen, seenIn, observe, leak, received, bytesOfPictures, sent, pairOf, barcode, tile, ear: listen };
+  window.peer = { person, audioContext, beeps: () => ({ first: firstBeep * 1000, period: beepPeriod * 1000 }), heard, seen, seenIn, observe, leak, received, concealment, bytesOfPictures, sent, pairOf, barcode, tile, ear: listen };
 }
