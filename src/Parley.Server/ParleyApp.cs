@@ -88,6 +88,7 @@ public static class ParleyApp
     {
         var builder = CreateBuilder(args);
         var options = ParleyOptionsReader.Read(builder.Configuration);
+        GiveHome(options.DataFolder);
         Listening.CheckPorts(options.Http);
         var certificate = options.Http.Https ? ServerCertificate.Load(options, TimeProvider.System) : null;
 
@@ -139,6 +140,16 @@ public static class ParleyApp
         // Settings lie beside the executable, whatever folder it is started from.
         ContentRootPath = AppContext.BaseDirectory,
     });
+
+    /// <summary>
+    /// A service or a container may run as a user whom the system has no entry of. .NET looks into the home of its user for certificates
+    /// whenever it builds a chain of them, and throws when there is none.
+    /// </summary>
+    private static void GiveHome(string folder)
+    {
+        const string Home = "HOME";
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Home))) Environment.SetEnvironmentVariable(Home, Path.GetFullPath(folder));
+    }
 
     private static void Configure(WebApplication app, ParleyOptions options)
     {

@@ -35,6 +35,16 @@ public sealed class ProgramTests : IDisposable
         await AssertOneLineAsync(file, "Http:Port=0", "Http:Https=false", $"DataFolder={file}/data");
     }
 
+    [Fact]
+    public async Task A_user_without_a_home_starts_it_with_https()
+    {
+        using var server = await ServerProcess.StartAsNobodyAsync($"DataFolder={_data.FullName}");
+        Assert.SkipWhen(server is null, "There are no user namespaces here");
+        using var http = new HttpClient { BaseAddress = server.Address };
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/ready", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

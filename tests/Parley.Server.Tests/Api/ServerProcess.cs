@@ -12,15 +12,12 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly Process _process;
 
-    private ServerProcess(params string[] settings)
+    private ServerProcess(string[] settings, string[]? under = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "parley.exe" : "parley"))
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add("serve");
-        foreach (var setting in settings) start.ArgumentList.Add("--Parley:" + setting);
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "parley.exe" : "parley");
+        string[] command = [.. under ?? [], program, "serve", .. settings.Select(setting => "--Parley:" + setting)];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (under is not null) start.Environment.Remove("HOME");
         _process = Process.Start(start)!;
     }
 
@@ -35,9 +32,21 @@ internal sealed class ServerProcess : IDisposable
         return (server._process.ExitCode, await output, await error);
     }
 
-    public static async Task<ServerProcess> StartAsync(params string[] settings)
+    public static Task<ServerProcess> StartAsync(params string[] settings) => StartAsync(null, ["Http:Https=false", .. settings]);
+
+    /// <summary>With HTTPS, as a user who has no entry in the system and no HOME, as a service may be; null where the system does not allow it.</summary>
+    public static async Task<ServerProcess?> StartAsNobodyAsync(params string[] settings)
     {
-        var server = new ServerProcess(["Http:Port=0", "Http:Https=false", "Media:Port=0", "Turn:Port=0", "Turn:RelayPortFirst=0", .. settings]);
+        string[] nobody = ["unshare", "--user", "--map-user=54321"];
+        if (!OperatingSystem.IsLinux()) return null;
+        using var trial = Process.Start(nobody[0], [.. nobody[1..], "true"]);
+        await trial.WaitForExitAsync(TestContext.Current.CancellationToken).Soon();
+        return trial.ExitCode == 0 ? await StartAsync(nobody, ["Http:HttpsPort=0", .. settings]) : null;
+    }
+
+    private static async Task<ServerProcess> StartAsync(string[]? under, string[] settings)
+    {
+        var server = new ServerProcess(["Http:Port=0", "Media:Port=0", "Turn:Port=0", "Turn:RelayPortFirst=0", .. settings], under);
         while (await server._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon() is { } line)
         {
             var at = line.IndexOf(Listening, StringComparison.Ordinal);
