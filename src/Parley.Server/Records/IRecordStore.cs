@@ -27,6 +27,16 @@ internal interface IRecordStore : IDisposable
     /// <summary>What to tell callers when the store itself failed, or null when <paramref name="e"/> is something else.</summary>
     RecordsUnavailableException? Unavailable(Exception e);
 
+    /// <summary>
+    /// Waits until what failed so, and was not committed, is worth another try: the database server is being started again. False, at once, when
+    /// it failed for another reason, when it was tried often enough, or when the last one who waited waited in vain.
+    /// </summary>
+    /// <param name="tries">How often it was tried, from 1.</param>
+    Task<bool> WaitForReturnAsync(Exception e, int tries, CancellationToken cancellation);
+
+    /// <summary>The database did what it was asked to.</summary>
+    void Answered();
+
     /// <summary>A write that changes nothing, but has to reach the disk as any other.</summary>
     void Touch(RecordsContext db);
 

@@ -16,7 +16,7 @@ public static class MeetingRecordsServices
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton(new FileStore(options.DataFolder, (long)options.Files.KeepFreeMegabytes << 20))
-            .AddSingleton(provider => Create(options, provider.GetRequiredService<FileStore>(), provider.GetRequiredService<ILogger<MeetingRecords>>()))
+            .AddSingleton(provider => Create(provider, options))
             .AddSingleton<IMeetingRecords>(provider => provider.GetRequiredService<MeetingRecords>())
             .AddSingleton<IRecordTables>(provider => provider.GetRequiredService<MeetingRecords>())
             .AddHostedService<MeetingRecordsStart>()
@@ -29,9 +29,13 @@ public static class MeetingRecordsServices
                 provider.GetRequiredService<ILogger<RecordRetention>>()));
     }
 
-    private static MeetingRecords Create(ParleyOptions options, FileStore files, ILogger<MeetingRecords> logger)
+    private static MeetingRecords Create(IServiceProvider provider, ParleyOptions options)
     {
         var connectionString = options.Records.PostgreSql;
-        return new(connectionString.Length > 0 ? new PostgreSqlStore(connectionString, logger) : new SqliteStore(options.DataFolder), files, logger);
+        var logger = provider.GetRequiredService<ILogger<MeetingRecords>>();
+        IRecordStore store = connectionString.Length > 0
+            ? new PostgreSqlStore(connectionString, logger, provider.GetRequiredService<TimeProvider>())
+            : new SqliteStore(options.DataFolder);
+        return new(store, provider.GetRequiredService<FileStore>(), logger);
     }
 }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -24,17 +25,26 @@ internal sealed class PostgreSqlStore : IRecordStore
 
     private static readonly TimeSpan LongestMigration = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// How long to wait between tries while the server is started again. Together 5 s: who asked is waiting for the answer, and the meetings
+    /// whose writes wait stand still.
+    /// </summary>
+    private static readonly TimeSpan[] Pauses = [.. new[] { 0, 100, 200, 400, 800, 1000, 1000, 1500 }.Select(pause => TimeSpan.FromMilliseconds(pause))];
+
     private readonly NpgsqlDataSource _readers;
     private readonly DbContextOptions<PostgreSqlRecordsContext> _reading;
     private readonly IInterceptor[] _interceptors;
     private readonly string _ownerString;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private NpgsqlConnection? _owner;
+    private volatile bool _isAway;
 
     /// <param name="connectionString">As the operator gave it, checked by <see cref="WhyInvalid"/>.</param>
     /// <param name="interceptors">For tests: what makes a real database fail on demand.</param>
-    public PostgreSqlStore(string connectionString, ILogger logger, params IEnumerable<IInterceptor> interceptors)
+    public PostgreSqlStore(string connectionString, ILogger logger, TimeProvider time, params IEnumerable<IInterceptor> interceptors)
     {
+        _time = time;
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         Name = $"{given.Database} on {given.Host}:{given.Port}";
         // Npgsql's own are 15 and 30 s: the meetings whose writes wait stand still meanwhile.
@@ -103,6 +113,23 @@ internal sealed class PostgreSqlStore : IRecordStore
         e as RecordsUnavailableException
         ?? (Find(e) is { } failure && Reason(failure) is { } reason ? new RecordsUnavailableException(Name, reason, e) : null);
 
+    /// <summary>
+    /// The first try again is at once: a server that was started again has ended every connection, and takes new ones. A server that stays away
+    /// is waited for once, and not by everybody who comes after.
+    /// </summary>
+    public async Task<bool> WaitForReturnAsync(Exception e, int tries, CancellationToken cancellation)
+    {
+        if (Find(e) is not { } failure || !IsOfRestart(failure)) return false;
+        // Those that wait in the pool have ended with it.
+        _readers.Clear();
+        if (tries > Pauses.Length) _isAway = true;
+        if (_isAway) return false;
+        await Task.Delay(Pauses[tries - 1], _time, cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    public void Answered() => _isAway = false;
+
     /// <summary>A transaction with an id of its own, which only a primary gives, to its owner.</summary>
     public void Touch(RecordsContext db) => db.Database.ExecuteSqlRaw("SELECT txid_current()");
 
@@ -153,6 +180,11 @@ internal sealed class PostgreSqlStore : IRecordStore
         ['X', 'X', ..] => "the database is damaged",
         _ => null,
     };
+
+    /// <summary>A connection that ended or was refused, or a server that says it stops or starts; one that does not answer at all is another thing.</summary>
+    private static bool IsOfRestart(NpgsqlException e) => e is PostgresException refusal
+        ? refusal.SqlState is "57P01" or "57P02" or "57P03" or ['0', '8', ..]
+        : Innermost(e) is IOException or SocketException { SocketErrorCode: not SocketError.TimedOut };
 
     private static Exception Innermost(Exception e) => e.GetBaseException();
 

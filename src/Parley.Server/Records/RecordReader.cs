@@ -189,20 +189,31 @@ internal sealed class RecordReader(IRecordStore store)
             await files.SumAsync(c => c.FileSize, cancellation).ConfigureAwait(false));
     }
 
+    /// <summary>A read that a restart of the database server broke off is made again: it changed nothing.</summary>
     public async Task<T> SnapshotAsync<T>(Func<RecordsContext, Task<T>> read, CancellationToken cancellation)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            var db = store.CreateContext();
-            await using var _ = db.ConfigureAwait(false);
-            db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-            var transaction = await store.BeginSnapshotAsync(db, cancellation).ConfigureAwait(false);
-            await using var __ = transaction.ConfigureAwait(false);
-            return await read(db).ConfigureAwait(false);
+            try
+            {
+                var result = await ReadOnceAsync(read, cancellation).ConfigureAwait(false);
+                store.Answered();
+                return result;
+            }
+            catch (Exception e) when (store.Unavailable(e) is { } unavailable)
+            {
+                if (!await store.WaitForReturnAsync(e, tries, cancellation).ConfigureAwait(false)) throw unavailable;
+            }
         }
-        catch (Exception e) when (store.Unavailable(e) is { } unavailable)
-        {
-            throw unavailable;
-        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<RecordsContext, Task<T>> read, CancellationToken cancellation)
+    {
+        var db = store.CreateContext();
+        await using var _ = db.ConfigureAwait(false);
+        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        var transaction = await store.BeginSnapshotAsync(db, cancellation).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        return await read(db).ConfigureAwait(false);
     }
 }

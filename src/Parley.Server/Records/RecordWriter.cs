@@ -33,7 +33,10 @@ internal sealed class RecordWriter : IAsyncDisposable
     }
 
     /// <summary>Completes once what <paramref name="apply"/> wrote is on disk.</summary>
-    /// <param name="apply">Runs on the writer's thread, in a transaction, after all writes that were given before it.</param>
+    /// <param name="apply">
+    /// Runs on the writer's thread, in a transaction, after all writes that were given before it; again, in another transaction, when the database
+    /// server was started again meanwhile.
+    /// </param>
     /// <exception cref="RecordsUnavailableException">The store failed, or the server is stopping; nothing was acknowledged.</exception>
     /// <exception cref="InvalidOperationException">The write contradicts what is kept; nothing of it was written.</exception>
     public async Task WriteAsync(Action<RecordsContext> apply)
@@ -74,18 +77,27 @@ internal sealed class RecordWriter : IAsyncDisposable
 
     private void Commit(List<PendingWrite> batch)
     {
-        try
+        var committing = false;
+        for (var tries = 1; ; tries++)
         {
-            CommitTogether(batch);
-        }
+            try
+            {
+                CommitTogether(batch, ref committing);
+                break;
+            }
 #pragma warning disable CA1031 // Whatever it was, the callers are told and the writer lives on.
-        catch (Exception e)
+            catch (Exception e)
 #pragma warning restore CA1031
-        {
-            Fail(batch, e);
-            return;
+            {
+                _store.Reset();
+                // What broke off at COMMIT may be kept, and must not be written twice; what broke off before is not. Blocking on purpose, as in Run.
+                if (!committing && _store.WaitForReturnAsync(e, tries, CancellationToken.None).GetAwaiter().GetResult()) continue;
+                Fail(batch, e);
+                return;
+            }
         }
 
+        _store.Answered();
         if (_failing)
         {
             _failing = false;
@@ -97,7 +109,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         }
     }
 
-    private void CommitTogether(List<PendingWrite> batch)
+    private void CommitTogether(List<PendingWrite> batch, ref bool committing)
     {
         const string Savepoint = "Write";
         using var db = _store.CreateWriterContext();
@@ -106,6 +118,7 @@ internal sealed class RecordWriter : IAsyncDisposable
         foreach (var write in batch)
         {
             transaction.CreateSavepoint(Savepoint);
+            write.Refusal = null;
             try
             {
                 write.Apply(db);
@@ -121,6 +134,7 @@ internal sealed class RecordWriter : IAsyncDisposable
             transaction.ReleaseSavepoint(Savepoint);
             db.ChangeTracker.Clear();
         }
+        committing = true;
         transaction.Commit();
     }
 
@@ -132,7 +146,6 @@ internal sealed class RecordWriter : IAsyncDisposable
             _failing = true;
             Log.Failed(_logger, _store.Name, e);
         }
-        _store.Reset();
         foreach (var write in batch)
         {
             write.Done.SetException(_store.Unavailable(e) ?? e);

@@ -79,6 +79,13 @@ internal sealed class SqliteStore : IRecordStore
             ? new RecordsUnavailableException(File, $"{reason} (SQLite error {sqlite.SqliteExtendedErrorCode})", e)
             : null);
 
+    /// <summary>A file is not started again.</summary>
+    public Task<bool> WaitForReturnAsync(Exception e, int tries, CancellationToken cancellation) => Task.FromResult(false);
+
+    public void Answered()
+    {
+    }
+
     /// <summary>The number is nobody's; setting it writes the file's first page.</summary>
     public void Touch(RecordsContext db) => db.Database.ExecuteSqlRaw("PRAGMA user_version = 1");
 

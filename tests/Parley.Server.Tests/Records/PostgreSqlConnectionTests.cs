@@ -12,7 +12,7 @@ public sealed class PostgreSqlConnectionTests
     [InlineData(";Timeout=60;CommandTimeout=120", 60, 120)]
     public void A_server_that_hangs_is_waited_for_shortly_unless_said_otherwise(string given, int connect, int command)
     {
-        using var store = new PostgreSqlStore("Host=db;Database=parley;Username=parley;Password=secret" + given, NullLogger.Instance);
+        using var store = new PostgreSqlStore("Host=db;Database=parley;Username=parley;Password=secret" + given, NullLogger.Instance, TimeProvider.System);
         using var db = store.CreateContext();
 
         var used = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString());

@@ -121,6 +121,48 @@ public sealed class PostgreSqlStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_restart_of_the_server_costs_no_read_and_no_write()
+    {
+        using var line = new PostgreSqlLine(Database);
+        await using var records = OpenIt(line.ConnectionString);
+        await records.CreateAsync("before");
+        // As many connections in the pool as are asked for at once.
+        await ReadTenTimesAsync();
+
+        line.Cut(refusing: 6);
+        await Task.WhenAll([records.CreateAsync("after"), records.JoinAsync("before", "p1"), ReadTenTimesAsync()]);
+
+        var kept = await records.ListAsync(null, 10, true, TestContext.Current.CancellationToken);
+        Assert.Equal(["before", "after"], kept.Select(m => m.Id).OrderDescending(StringComparer.Ordinal));
+
+        Task ReadTenTimesAsync() => Task.WhenAll(Enumerable.Range(0, 10)
+            .Select(_ => records.ReadAsync("before", TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_away_is_waited_for_once()
+    {
+        using var line = new PostgreSqlLine(Database);
+        var time = new CountedWaits();
+        await using var records = Open(new PostgreSqlStore(line.ConnectionString, NullLogger.Instance, time));
+        await records.CreateAsync("before");
+
+        line.Cut(refusing: int.MaxValue);
+        await Assert.ThrowsAsync<RecordsUnavailableException>(() => records.CreateAsync("lost"));
+        var waits = time.Waits;
+        await Assert.ThrowsAsync<RecordsUnavailableException>(() => records.CreateAsync("lost, too"));
+        await Assert.ThrowsAsync<RecordsUnavailableException>(() => records.ReadAsync("before", TestContext.Current.CancellationToken));
+        Assert.True(waits > 1);
+        Assert.Equal(waits, time.Waits);
+
+        line.Cut(refusing: 0);
+        await records.CreateAsync("after");
+        line.Cut(refusing: 3);
+        await records.CreateAsync("after the next restart");
+        Assert.True(time.Waits > waits);
+    }
+
+    [Fact]
     public async Task Who_lost_the_database_to_another_process_writes_no_more_until_it_is_free()
     {
         await using var first = OpenIt();
@@ -152,10 +194,24 @@ public sealed class PostgreSqlStoreTests : IDisposable
         Assert.Equal(["m1"], (await records.ReadAsync("good", TestContext.Current.CancellationToken))!.Chat.Select((ChatMessage c) => c.Id));
     }
 
-    private PostgreSqlStore Store(string? connectionString = null) => new(connectionString ?? Database.ConnectionString, NullLogger.Instance);
+    private PostgreSqlStore Store(string? connectionString = null) => new(connectionString ?? Database.ConnectionString, NullLogger.Instance, TimeProvider.System);
 
     private MeetingRecords OpenIt(string? connectionString = null) => Open(Store(connectionString));
 
     private RecordsUnavailableException Refused(string? connectionString = null) =>
         Assert.Throws<RecordsUnavailableException>(() => OpenIt(connectionString));
+
+    /// <summary>Every wait is over at once, and counted.</summary>
+    private sealed class CountedWaits : TimeProvider
+    {
+        private int _waits;
+
+        public int Waits => Volatile.Read(ref _waits);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Increment(ref _waits);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class TemporaryRecords : IDisposable
     public string[] Settings => [$"DataFolder={_folder.Path}", $"Records:PostgreSql={_database?.ConnectionString}"];
 
     public static IRecordStore StoreAt(string place, params IEnumerable<IInterceptor> interceptors) => UsePostgreSql
-        ? new PostgreSqlStore(place, NullLogger.Instance, interceptors)
+        ? new PostgreSqlStore(place, NullLogger.Instance, TimeProvider.System, interceptors)
         : new SqliteStore(place, interceptors);
 
     /// <summary>What the database throws when a commit does not reach the disk.</summary>
