@@ -19,6 +19,10 @@ internal sealed class ParleyMetrics
         Joins = meter.CreateCounter<long>("parley.joins", "{join}", "Joins and resumes that were granted");
         _modeChanges = meter.CreateCounter<long>("parley.mode.changes", "{change}", "Meetings that changed their mode, by mode and reason");
         _refusals = meter.CreateCounter<long>("parley.refusals", "{refusal}", "Requests refused, by error code");
+        // A server that nobody has used yet has none, which is something else than not to know; and a rate needs the figure before the first.
+        Meetings.Add(0);
+        Participants.Add(0);
+        Joins.Add(0);
     }
 
     public UpDownCounter<long> Meetings { get; }

@@ -39,6 +39,17 @@ public sealed partial class MetricsApiTests
     }
 
     [Fact]
+    public async Task A_server_that_nobody_has_used_tells_of_nobody()
+    {
+        await using var server = await TestServer.StartAsync("Parley:Metrics:Token=" + Token);
+
+        var text = await (await AskAsync(server.Http, Token)).Content.ReadAsStringAsync(Cancellation);
+
+        foreach (var figure in new[] { "parley_meetings", "parley_participants", "parley_joins_total" })
+            Assert.Contains($"\n{figure} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_metric_of_the_dashboard_exists()
     {
         using var records = new TemporaryRecords();
