@@ -75,8 +75,11 @@ public sealed class BackupTests
 
     private static Task DumpAsync(TemporaryRecords kept, string backup) => RunAsync("pg_dump", ["--format=custom", $"--file={backup}"], kept.Place);
 
-    private static Task RestoreDumpAsync(TemporaryRecords restored, string backup) =>
-        RunAsync("pg_restore", ["--exit-on-error", "--no-owner", $"--dbname={new NpgsqlConnectionStringBuilder(restored.Place).Database}", backup], restored.Place);
+    private static Task RestoreDumpAsync(TemporaryRecords restored, string backup)
+    {
+        var into = new NpgsqlConnectionStringBuilder(restored.Place);
+        return RunAsync("pg_restore", ["--exit-on-error", "--no-owner", $"--role={into.Username}", $"--dbname={into.Database}", backup], restored.Place);
+    }
 
     private static async Task RunAsync(string program, string[] arguments, string? connectionString = null)
     {
