@@ -17,8 +17,11 @@ internal sealed class ReplyOrderingProtocol(IOptions<JsonHubProtocolOptions> opt
 {
     private readonly JsonHubProtocol _json = new(options);
 
-    /// <summary>The latest events, by the hash of their argument: one goes to all of a meeting, from many threads, at about one time.</summary>
-    private readonly WrittenEvent?[] _written = new WrittenEvent?[64];
+    /// <summary>
+    /// The latest events, by the hash of their argument: one goes to all of a meeting, from many threads, at about one time. Held weakly: what
+    /// was said is not kept here beyond that, whatever becomes of it.
+    /// </summary>
+    private readonly WeakReference<WrittenEvent>?[] _written = new WeakReference<WrittenEvent>?[64];
 
     public string Name => _json.Name;
 
@@ -48,9 +51,10 @@ internal sealed class ReplyOrderingProtocol(IOptions<JsonHubProtocolOptions> opt
     private byte[] Written(InvocationMessage told, object argument)
     {
         ref var recent = ref _written[(uint)RuntimeHelpers.GetHashCode(argument) % (uint)_written.Length];
-        if (Volatile.Read(ref recent) is { } known && ReferenceEquals(known.Argument, argument) && known.Target == told.Target) return known.Json;
+        if (Volatile.Read(ref recent)?.TryGetTarget(out var known) == true && ReferenceEquals(known.Argument, argument) && known.Target == told.Target)
+            return known.Json;
         var json = _json.GetMessageBytes(told).ToArray();
-        Volatile.Write(ref recent, new WrittenEvent(told.Target, argument, json));
+        Volatile.Write(ref recent, new WeakReference<WrittenEvent>(new WrittenEvent(told.Target, argument, json)));
         return json;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
@@ -52,6 +53,26 @@ public sealed class ReplyOrderingProtocolTests
         var once = read;
         foreach (var _ in Enumerable.Range(0, 100)) protocol.WriteMessage(new InvocationMessage("modeChanged", [shared]), new ArrayBufferWriter<byte>());
         Assert.Equal(once, read);
+    }
+
+    /// <summary>A message that is deleted is not to linger here until sixty others have come.</summary>
+    [Fact]
+    public void What_was_written_is_not_held_when_nobody_else_needs_it()
+    {
+        var protocol = new ReplyOrderingProtocol(Options.Create(new JsonHubProtocolOptions()), new ReplyGate());
+        var said = Say(protocol);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+        Assert.False(said.IsAlive);
+        GC.KeepAlive(protocol);
+    }
+
+    /// <summary>Apart, so that no register holds what it made.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Say(ReplyOrderingProtocol protocol)
+    {
+        var message = new ChatMessage("1", "a", "Ada", "a secret", DateTimeOffset.UnixEpoch);
+        protocol.WriteMessage(new InvocationMessage("chatAdded", [message]), new ArrayBufferWriter<byte>());
+        return new WeakReference(message);
     }
 
     private sealed class Counted(Func<int> read)
