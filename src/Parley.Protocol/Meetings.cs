@@ -15,7 +15,7 @@ public sealed record MeetingSummary(
     string Title,
     string CreatedBy,
     DateTimeOffset StartedAt,
-    int Participants,
+    int? Participants,
     int Capacity,
     bool Locked = false,
     bool Lobby = false,

@@ -92,9 +92,9 @@ internal sealed partial class Meeting
     public Task<Reply<bool>> ReportPathAsync(IParticipantLink link, PathReport report) =>
         AskPlaceAsync(link, place => Task.FromResult(ReportPath(place, report)));
 
-    /// <summary>The meeting as the list shows it; of a closed one the title and who created it are for who belongs to it.</summary>
+    /// <summary>The meeting as the list shows it; title, creator and how many are in a closed one are for who belongs to it.</summary>
     public Task<Reply<MeetingSummary>> ReadSummaryAsync(Asker asker) => _rules.IsClosed && !asker.MayAll
-        ? AskAsync(() => Task.FromResult(new Reply<MeetingSummary>(IsInside(asker) ? Summary : Summary with { Title = "", CreatedBy = "" }, null)))
+        ? AskAsync(() => Task.FromResult(new Reply<MeetingSummary>(IsInside(asker) ? Summary : Summary with { Title = "", CreatedBy = "", Participants = null }, null)))
         : Task.FromResult(new Reply<MeetingSummary>(Summary, null));
 
     /// <param name="asker">By a resume token or the creator secret they see addresses, and anything of a closed meeting.</param>

@@ -23,7 +23,7 @@ internal sealed class ServerFiguresReader(ParleyOptions options, TimeProvider ti
             process.TotalProcessorTime.TotalSeconds,
             process.WorkingSet64,
             open.Count,
-            open.Sum(meeting => meeting.Participants),
+            open.Sum(meeting => meeting.Participants ?? 0),
             options.Records.RetentionDays,
             [.. workers().Select(FiguresOf)]);
     }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Protocol;
 using Parley.Server.Records;
+using Parley.Server.Tests.Access;
 using Parley.Server.Tests.Meetings;
 using Parley.Server.Tests.Signalling;
 
@@ -161,7 +162,8 @@ public sealed class MeetingApiTests
 
         // Who looks it up learns that it is closed, and no more; and so after its end.
         var seen = (await server.Http.GetFromJsonAsync<MeetingSummary>($"/api/meetings/{made.Id}", ProtocolJson.Options, Cancellation))!;
-        Assert.Equal((lobby, passcode is not null, 1), (seen.Lobby, seen.Passcode, seen.Participants));
+        Assert.Equal((lobby, passcode is not null, null), (seen.Lobby, seen.Passcode, seen.Participants));
+        Assert.Equal(1, (await server.AskAsync<MeetingSummary>(HttpMethod.Get, $"/api/meetings/{made.Id}", ada.ResumeToken)).Participants);
         await client.CallAsync<bool>("cancel", made.CreatorSecret);
         await AssertProblemAsync(await GetAsync(server, made.Id, "record", null), HttpStatusCode.Forbidden, ErrorCodes.SecretWrong);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(server, made.Id, "record", ada.ResumeToken)).StatusCode);

@@ -25,7 +25,8 @@ export interface MeetingSummary {
   title: string;
   createdBy: string;
   startedAt: string;
-  participants: number;
+  /** Not told to strangers of a closed meeting, as title and creator are not. */
+  participants?: number | null;
   capacity: number;
   locked: boolean;
   lobby: boolean;

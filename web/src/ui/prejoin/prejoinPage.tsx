@@ -49,7 +49,8 @@ export function PrejoinPage({ visit }: { visit: Visit }) {
                   <bdi>{t.home.by(summary.createdBy)}</bdi> ·{' '}
                 </>
               )}
-              {summary.participants ? t.prejoin.people(summary.participants) : t.prejoin.nobody}
+              {typeof summary.participants === 'number' &&
+                (summary.participants ? t.prejoin.people(summary.participants) : t.prejoin.nobody)}
             </p>
           )}
           {visit.token?.name ? (

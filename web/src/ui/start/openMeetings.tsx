@@ -73,6 +73,7 @@ export function OpenMeetings() {
 
 function OpenMeeting({ meeting }: { meeting: MeetingSummary }) {
   const door = (['locked', 'passcode', 'lobby'] as const).find((one) => meeting[one]);
+  const people = meeting.participants ?? 0;
   return (
     <li>
       <Link href={paths.meeting(meeting.id)} class="list-row" data-testid="open-meeting">
@@ -93,7 +94,7 @@ function OpenMeeting({ meeting }: { meeting: MeetingSummary }) {
         )}
         <span class="list-aside">
           <PeopleIcon />
-          {meeting.participants >= meeting.capacity ? t.home.full : t.home.people(meeting.participants)}
+          {people >= meeting.capacity ? t.home.full : t.home.people(people)}
         </span>
       </Link>
     </li>
