@@ -10,6 +10,9 @@ namespace Parley.Server.Webhooks;
 /// </summary>
 internal sealed class WebhookClient : IDisposable
 {
+    /// <summary>It was reached, and said nothing in time, or nothing at all.</summary>
+    public const string Timeout = "timeout", NoAnswer = "noAnswer";
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _http;
@@ -61,12 +64,13 @@ internal sealed class WebhookClient : IDisposable
     /// <summary>A word of ours: what the exception says may hold addresses of the inside.</summary>
     private static string ProblemOf(Exception e) => e switch
     {
-        OperationCanceledException => "timeout",
+        OperationCanceledException => Timeout,
         _ when e.GetBaseException() is ForbiddenAddressException => "addressForbidden",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "nameUnknown",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "certificateInvalid",
         _ when e.GetBaseException() is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "nameUnknown",
-        _ => "unreachable",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "unreachable",
+        _ => NoAnswer,
     };
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

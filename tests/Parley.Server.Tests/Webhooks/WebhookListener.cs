@@ -46,7 +46,8 @@ internal sealed class WebhookListener : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext http)
     {
-        using var reader = new StreamReader(http.Request.Body);
+        http.Request.EnableBuffering();
+        using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
         var body = await reader.ReadToEndAsync();
         var headers = http.Request.Headers;
         await Answer(http);

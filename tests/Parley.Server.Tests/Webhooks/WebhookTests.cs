@@ -10,6 +10,7 @@ using Parley.Server.Tests.Access;
 using Parley.Server.Tests.Meetings;
 using Parley.Server.Tests.Records;
 using Parley.Server.Tests.Signalling;
+using Parley.Server.Webhooks;
 
 namespace Parley.Server.Tests.Webhooks;
 
@@ -91,6 +92,64 @@ public sealed class WebhookTests
 
         Assert.Equal("Two", next.Data.GetProperty("title").GetString());
         await UntilAsync(again, hook, list => list.TrueForAll(one => one.State == DeliveryState.Delivered));
+    }
+
+    /// <summary>An event that an endpoint never takes used to hold up all that came after it for a day.</summary>
+    [Fact]
+    public async Task What_an_endpoint_refuses_three_times_steps_aside_and_comes_when_it_is_taken()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(57));
+        await using var listener = await WebhookListener.StartAsync();
+        var mended = false;
+        listener.Answer = async http =>
+        {
+            http.Request.Body.Position = 0;
+            using var body = new StreamReader(http.Request.Body, leaveOpen: true);
+            if (!mended && (await body.ReadToEndAsync()).Contains("Poison", StringComparison.Ordinal)) http.Response.StatusCode = 500;
+        };
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time), AllowPrivate, ManyReads);
+        var hook = await CreateAsync(server, listener.Url);
+        foreach (var title in new[] { "One", "Poison", "Two", "Three" }) await server.CreateAsync(title);
+
+        var titles = new List<string>();
+        while (titles.LastOrDefault() != "Three")
+        {
+            await WhileAdvancingAsync(time, listener, TimeSpan.FromSeconds(4));
+            titles.Add((await listener.NextAsync()).Data.GetProperty("title").GetString()!);
+        }
+
+        // In order until it has failed three times; the clock may be so hasty that an answer is lost, or it is its turn once more.
+        var distinct = titles.Where((title, i) => i == 0 || titles[i - 1] != title).ToList();
+        Assert.Equal(["One", "Poison", "Two"], distinct[..3]);
+        Assert.InRange(titles.Take(titles.IndexOf("Two")).Count(title => title == "Poison"), WebhookSender.HeldFor, 100);
+        mended = true;
+        await WhileAdvancingAsync(time, listener, TimeSpan.FromMinutes(5));
+        Assert.Equal("Poison", (await listener.NextAsync()).Data.GetProperty("title").GetString());
+        await UntilAsync(server, hook, list => list.TrueForAll(one => one.State == DeliveryState.Delivered));
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task While_an_endpoint_says_that_it_takes_nothing_now_nothing_steps_aside(int status)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(57));
+        await using var listener = await WebhookListener.StartAsync();
+        listener.Answer = http => Answers(http, status);
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time), AllowPrivate, ManyReads);
+        var hook = await CreateAsync(server, listener.Url);
+        await server.CreateAsync("One");
+        await server.CreateAsync("Two");
+        for (var i = 0; i < 5; i++)
+        {
+            await WhileAdvancingAsync(time, listener, TimeSpan.FromMinutes(1));
+            Assert.Equal("One", (await listener.NextAsync()).Data.GetProperty("title").GetString());
+        }
+
+        listener.Answer = _ => Task.CompletedTask;
+        await WhileAdvancingAsync(time, listener, TimeSpan.FromMinutes(10));
+        Assert.Equal("One", (await listener.NextAsync()).Data.GetProperty("title").GetString());
+        await UntilAsync(server, hook, list => list[0].State == DeliveryState.Delivered);
     }
 
     [Fact]
