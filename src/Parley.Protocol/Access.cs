@@ -34,7 +34,8 @@ public sealed record ApiKey(
 /// <param name="Role">In which they begin; participant if it is not said.</param>
 /// <param name="Knock">Where there is a lobby, they wait in it.</param>
 /// <param name="Minutes">Within which they have to come, 1–1440; 10 if it is not said.</param>
-public sealed record CreateJoinToken(string? Name = null, Role? Role = null, bool Knock = false, int? Minutes = null);
+/// <param name="Subject">Who it is for, by an id of the other site's; removed for good, they come in by no token of theirs.</param>
+public sealed record CreateJoinToken(string? Name = null, Role? Role = null, bool Knock = false, int? Minutes = null, string? Subject = null);
 
 /// <summary>The answer; <see cref="Link"/> is the address of the meeting's page with the token behind #, which browsers send to nobody.</summary>
 public sealed record JoinTokenCreated(string Token, Uri Link, DateTimeOffset ExpiresAt);

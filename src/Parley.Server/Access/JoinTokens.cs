@@ -19,10 +19,13 @@ internal sealed class JoinTokens(IRecordTables tables, ParleyOptions options, Ti
     /// <summary>None lives longer, whoever has signed it.</summary>
     public static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
 
-    private const string Row = "joinTokens", Meeting = "meeting", Name = "name", RoleClaim = "role", Knock = "knock";
+    private const string Row = "joinTokens", Meeting = "meeting", Name = "name", RoleClaim = "role", Knock = "knock", Subject = "sub", TokenId = "jti";
 
     /// <summary>Longer ones are not worth reading.</summary>
     private const int Longest = 4096;
+
+    /// <summary>Of a subject.</summary>
+    public const int LongestSubject = 200;
 
     /// <summary>What two clocks may differ by.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
@@ -42,11 +45,18 @@ internal sealed class JoinTokens(IRecordTables tables, ParleyOptions options, Ti
         _key = new SymmetricSecurityKey(secret);
     }
 
-    public string Sign(JoinPass pass, DateTimeOffset expiresAt)
+    /// <param name="wanted">With a clean name, if any.</param>
+    public string Sign(string meetingId, CreateJoinToken wanted, DateTimeOffset expiresAt)
     {
-        var claims = new Dictionary<string, object> { [Meeting] = pass.MeetingId, [RoleClaim] = Wire(pass.Role) };
-        if (pass.Name is not null) claims[Name] = pass.Name;
-        if (pass.Knocks) claims[Knock] = true;
+        var claims = new Dictionary<string, object>
+        {
+            [Meeting] = meetingId,
+            [RoleClaim] = Wire(wanted.Role ?? Role.Participant),
+            [TokenId] = Guid.NewGuid().ToString("N"),
+        };
+        if (wanted.Name is not null) claims[Name] = wanted.Name;
+        if (wanted.Subject is not null) claims[Subject] = wanted.Subject;
+        if (wanted.Knock) claims[Knock] = true;
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
             Audience = Audience,
@@ -69,7 +79,7 @@ internal sealed class JoinTokens(IRecordTables tables, ParleyOptions options, Ti
             ValidAudience = Audience,
             LifetimeValidator = (notBefore, expires, _, _) => IsNow(notBefore, expires),
         });
-        return result.IsValid && result.SecurityToken is JsonWebToken read && PassOf(read) is { } pass
+        return result.IsValid && result.SecurityToken is JsonWebToken read && PassOf(read, token) is { } pass
             ? new Reply<JoinPass>(pass, null)
             : Refusal.JoinTokenWrong.As<JoinPass>();
     }
@@ -80,15 +90,25 @@ internal sealed class JoinTokens(IRecordTables tables, ParleyOptions options, Ti
         return expires > now - Skew && expires <= now + LongestLife + Skew && (notBefore is null || notBefore <= now + Skew);
     }
 
-    private JoinPass? PassOf(JsonWebToken token)
+    private JoinPass? PassOf(JsonWebToken token, string text)
     {
         if (MeetingId.Normalize(Claim(token, Meeting) as string) is not { } meeting) return null;
         if (Claim(token, RoleClaim) is var role && RoleOf(role) is not { } known) return null;
         var given = Claim(token, Name);
         var name = given is null ? null : Text.Line(given as string, options.Limits.NameLength);
         if (given is not null && name is null) return null;
-        return Claim(token, Knock) is var knock && knock is null or bool ? new JoinPass(meeting, name, known, knock is true) : null;
+        if (BearerOf(token, text) is not { } bearer) return null;
+        return Claim(token, Knock) is var knock && knock is null or bool ? new JoinPass(meeting, name, known, knock is true, Secret.Hash(bearer)) : null;
     }
+
+    /// <summary>By its subject, else by its id (RFC 7519 §4.1), else by itself: who is removed for good stays out, whichever of their tokens still lives.</summary>
+    private static string? BearerOf(JsonWebToken token, string text) => (Claim(token, Subject), Claim(token, TokenId)) switch
+    {
+        (string { Length: > 0 and <= LongestSubject } subject, _) => $"{Subject} {subject}",
+        (null, string { Length: > 0 } id) => $"{TokenId} {id}",
+        (null, null) => text,
+        _ => null,
+    };
 
     private static object? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<object>(name, out var value) ? value : null;
 

@@ -73,15 +73,15 @@ internal static class ParticipantApi
         ParleyMetrics metrics)
     {
         if (http.WhyTooMuch(rates.Creates, "tokens from your address") is { } wait) return MeetingApi.Refuse(metrics, wait);
-        if (body is null || (body.Role is { } given && !Enum.IsDefined(given)) || body.Minutes is < 1 or > 1440)
-            return MeetingApi.Refuse(metrics, Refusal.RequestInvalid("A join token needs a role (host, participant, listener) and 1 to 1440 minutes, if any."));
+        if (body is null || (body.Role is { } given && !Enum.IsDefined(given)) || body.Minutes is < 1 or > 1440 || body.Subject is { Length: 0 or > JoinTokens.LongestSubject })
+            return MeetingApi.Refuse(metrics, Refusal.RequestInvalid("A join token needs a role (host, participant, listener), 1 to 1440 minutes and a subject of 1 to 200 characters, if any."));
         var name = body.Name is null ? null : Text.Line(body.Name, options.Limits.NameLength);
         if (body.Name is not null && name is null) return MeetingApi.Refuse(metrics, Refusal.NameInvalid(options.Limits.NameLength));
         var found = await directory.FindAsync(id, http.RequestAborted);
         if (found.Value is not { } meeting) return MeetingApi.Refuse(metrics, found.Error!);
         if ((await meeting.MayInviteAsync(MeetingApi.AskerOf(http, Scopes.MeetingsWrite))).Error is { } why) return MeetingApi.Refuse(metrics, why);
         var expiresAt = time.GetUtcNow().AddMinutes(body.Minutes ?? UsualMinutes);
-        var token = tokens.Sign(new JoinPass(meeting.Id, name, body.Role ?? Role.Participant, body.Knock), expiresAt);
+        var token = tokens.Sign(meeting.Id, body with { Name = name }, expiresAt);
         var link = new Uri($"{http.Request.Scheme}://{http.Request.Host}/m/{meeting.Id}#token={token}");
         return TypedResults.Ok(new JoinTokenCreated(token, link, expiresAt));
     }

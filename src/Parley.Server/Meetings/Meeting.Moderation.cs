@@ -61,7 +61,7 @@ internal sealed partial class Meeting
         // Unlike other ways out this one was promised to a person: without it on disk the place stays.
         var (reason, action) = ask.MayReturn ? (LeaveReason.Removed, HostActionKind.Removed) : (LeaveReason.Barred, HostActionKind.Barred);
         await _context.Records.ParticipantLeftAsync(Id, place.Id, reason, _context.Now, new MeetingChange([], [Act(action, by, place)]));
-        _removed.Add(new RemovedPlace(place.TokenHash, !ask.MayReturn));
+        _removed.Add(new RemovedPlace(place.TokenHash, !ask.MayReturn, place.BearerHash));
         place.Link?.Send(MeetingEvents.Removed, new Removed(by.Name, ask.MayReturn, Refusal.RemovedSentence(by.Name)));
         place.Link?.Close();
         await GoneAsync(place, reason, null);

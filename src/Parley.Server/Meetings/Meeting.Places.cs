@@ -30,7 +30,7 @@ internal sealed partial class Meeting
         var role = isCreator ? Role.Host : pass?.Role ?? Role.Participant;
         if (_lobby.Find(request.ResumeToken) is { } admission)
         {
-            var joined = await JoinAnew(request, admission.Name, pass?.Name is not null, request.ResumeToken!, role, link, host);
+            var joined = await JoinAnew(request, admission.Name, pass, request.ResumeToken!, role, link, host);
             _lobby.Forget(admission);
             return joined;
         }
@@ -47,12 +47,13 @@ internal sealed partial class Meeting
 
         return IsFull
             ? Refusal.MeetingFull(Capacity).As<Joined>()
-            : await JoinAnew(request, name, pass?.Name is not null, Secret.Create(), role, link, host);
+            : await JoinAnew(request, name, pass, Secret.Create(), role, link, host);
     }
 
     private ProtocolError? WhyShut(JoinRequest request, byte[]? passed, JoinPass? pass)
     {
         if (_removed.WhyNot(request.ResumeToken) is { } removed) return removed;
+        if (pass is not null && _removed.Bars(pass)) return Refusal.Barred;
         var isHost = pass?.Role == Role.Host;
         if (_rules.NotBefore is { } begins && _context.Now < begins && !isHost) return Refusal.MeetingNotBegun(begins);
         if (_rules.Locked && !isHost) return Refusal.MeetingLocked;
@@ -63,16 +64,17 @@ internal sealed partial class Meeting
     }
 
     private async Task<Reply<Joined>> JoinAnew(
-        JoinRequest request, string name, bool nameGiven, string token, Role role, IParticipantLink link, string host)
+        JoinRequest request, string name, JoinPass? pass, string token, Role role, IParticipantLink link, string host)
     {
         var id = RandomNumberGenerator.GetString(IdCharacters, 12);
+        var nameGiven = pass?.Name is not null;
         var state = new PlaceState(id, name, role, Allowed(role, request.Media ?? Off), NameGiven: nameGiven);
-        var place = new Place(state, Secret.Hash(token), _context.Now)
+        var place = new Place(state, Secret.Hash(token), _context.Now, pass?.BearerHash)
         {
             Host = host,
             PeerToPeer = request.Abilities?.PeerToPeer == true,
         };
-        await _context.Records.ParticipantJoinedAsync(Id, id, name, role, place.TokenHash, place.Seen.JoinedAt, nameGiven);
+        await _context.Records.ParticipantJoinedAsync(Id, id, name, role, place.TokenHash, place.Seen.JoinedAt, nameGiven, pass?.BearerHash);
         // A place is kept with all off until this is written: should it fail, a restart brings the place back muted.
         if (place.Media != Off)
             await TryRecordAsync(() => _context.Records.ParticipantUpdatedAsync(Id, id, place.TokenHash, place.Media));

@@ -119,9 +119,9 @@ internal sealed partial class Meeting
         _chat.IsPartial = kept.Chat.Count == RecordReader.UnfinishedChat;
         _files.Add(kept.Files, kept.FileBytes);
         foreach (var removed in kept.Removed) _removed.Add(removed);
-        foreach (var (state, tokenHash, joinedAt) in kept.Places)
+        foreach (var (state, tokenHash, joinedAt, bearerHash) in kept.Places)
         {
-            var place = new Place(state, tokenHash, joinedAt);
+            var place = new Place(state, tokenHash, joinedAt, bearerHash);
             _places.Add(place);
             _context.Metrics.Participants.Add(1);
             StartGrace(place);

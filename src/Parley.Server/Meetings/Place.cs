@@ -4,7 +4,7 @@ using Parley.Server.Records;
 namespace Parley.Server.Meetings;
 
 /// <summary>A participant's place in a meeting. Only the meeting's mailbox touches it.</summary>
-internal sealed class Place(PlaceState state, byte[] tokenHash, DateTimeOffset joinedAt)
+internal sealed class Place(PlaceState state, byte[] tokenHash, DateTimeOffset joinedAt, byte[]? bearerHash = null)
 {
     /// <summary>Of how many others the volume may be chosen.</summary>
     public const int MostVolumes = 8;
@@ -25,6 +25,9 @@ internal sealed class Place(PlaceState state, byte[] tokenHash, DateTimeOffset j
     public MediaState Media => State.Media;
 
     public byte[] TokenHash => tokenHash;
+
+    /// <summary>Whose join token they came by; null without one.</summary>
+    public byte[]? BearerHash => bearerHash;
 
     /// <summary>A host has asked; good for one time that the right is taken.</summary>
     public bool MayUnmuteOnce { get; set; }

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using Parley.Protocol;
 using Parley.Server.Records;
 
 namespace Parley.Server.Meetings;
 
-/// <summary>The resume tokens of those who were removed, the newest of them: what was void comes in as somebody new at last.</summary>
+/// <summary>The tokens of those who were removed, the newest of them: what was void comes in as somebody new at last.</summary>
 internal sealed class RemovedTokens
 {
     private const int Capacity = RecordReader.UnfinishedRemovals;
@@ -27,4 +28,8 @@ internal sealed class RemovedTokens
 
         return found is null ? null : found.IsBarred ? Refusal.Barred : Refusal.Removed;
     }
+
+    /// <summary>Whether who came by this join token, or another of the same bearer, was removed for good.</summary>
+    public bool Bars(JoinPass pass) => _removed.Any(removed =>
+        removed is { IsBarred: true, BearerHash: { } bearer } && CryptographicOperations.FixedTimeEquals(bearer, pass.BearerHash));
 }

@@ -14,10 +14,11 @@ public interface IMeetingRecords
 
     /// <summary>
     /// A new place, or one's return to it after having left it for good (a second stay of the same participant id). Its devices are
-    /// kept as off until <see cref="ParticipantUpdatedAsync"/>. With <paramref name="nameGiven"/> the name is not theirs to change.
+    /// kept as off until <see cref="ParticipantUpdatedAsync"/>. With <paramref name="nameGiven"/> the name is not theirs to change;
+    /// <paramref name="bearerHash"/> is whose join token it was, if it was one.
     /// </summary>
     Task ParticipantJoinedAsync(
-        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false);
+        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false, byte[]? bearerHash = null);
 
     /// <summary>The place was resumed under a new token, or its devices changed (a rejoin comes back muted as it was).</summary>
     Task ParticipantUpdatedAsync(string meetingId, string participantId, byte[] resumeTokenHash, MediaState media);
@@ -125,10 +126,10 @@ public sealed record UnfinishedMeeting(
     long FileBytes = 0);
 
 /// <summary>A participant who had not left.</summary>
-public sealed record UnfinishedPlace(PlaceState State, byte[] ResumeTokenHash, DateTimeOffset JoinedAt);
+public sealed record UnfinishedPlace(PlaceState State, byte[] ResumeTokenHash, DateTimeOffset JoinedAt, byte[]? BearerHash = null);
 
-/// <summary>The token of who was removed, for good or not.</summary>
-public sealed record RemovedPlace(byte[] ResumeTokenHash, bool IsBarred);
+/// <summary>The tokens of who was removed, for good or not.</summary>
+public sealed record RemovedPlace(byte[] ResumeTokenHash, bool IsBarred, byte[]? BearerHash = null);
 
 /// <summary>A message with the id its sender gave it.</summary>
 public sealed record KeptChatMessage(ChatMessage Message, string ClientId);

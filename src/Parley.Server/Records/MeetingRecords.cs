@@ -62,7 +62,7 @@ internal sealed class MeetingRecords(IRecordStore store, FileStore files, ILogge
     }
 
     public Task ParticipantJoinedAsync(
-        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false) =>
+        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false, byte[]? bearerHash = null) =>
         TellAsync(db =>
         {
             Require(db.Meetings.Any(m => m.Id == meetingId && m.EndedAt == null), $"meeting '{meetingId}' is not open");
@@ -74,6 +74,7 @@ internal sealed class MeetingRecords(IRecordStore store, FileStore files, ILogge
                 Role = role,
                 NameGiven = nameGiven,
                 ResumeTokenHash = resumeTokenHash,
+                BearerHash = bearerHash,
                 JoinedAt = at,
             });
             Tell(db, WebhookEvents.ParticipantJoined, meetingId, at, new ParticipantJoinedData(meetingId, participantId, name, role, at));

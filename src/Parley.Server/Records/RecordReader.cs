@@ -161,12 +161,12 @@ internal sealed class RecordReader(IRecordStore store)
     {
         var places = await db.Stays.Where(s => s.MeetingId == meeting.Id && s.LeftAt == null).OrderBy(s => s.Key)
             .Select(s => new UnfinishedPlace(
-                new PlaceState(s.ParticipantId, s.Name, s.Role, new MediaState(s.Mic, s.Cam, false), s.HandRaisedAt, s.NameGiven), s.ResumeTokenHash, s.JoinedAt))
+                new PlaceState(s.ParticipantId, s.Name, s.Role, new MediaState(s.Mic, s.Cam, false), s.HandRaisedAt, s.NameGiven), s.ResumeTokenHash, s.JoinedAt, s.BearerHash))
             .ToListAsync(cancellation).ConfigureAwait(false);
         var removed = await db.Stays
             .Where(s => s.MeetingId == meeting.Id && (s.LeaveReason == LeaveReason.Removed || s.LeaveReason == LeaveReason.Barred))
             .OrderByDescending(s => s.Key).Take(UnfinishedRemovals)
-            .Select(s => new RemovedPlace(s.ResumeTokenHash, s.LeaveReason == LeaveReason.Barred))
+            .Select(s => new RemovedPlace(s.ResumeTokenHash, s.LeaveReason == LeaveReason.Barred, s.BearerHash))
             .ToListAsync(cancellation).ConfigureAwait(false);
         var chat = await db.Chat.Where(c => c.MeetingId == meeting.Id).OrderByDescending(c => c.Key).Take(UnfinishedChat)
             .ToListAsync(cancellation).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal sealed class StayRow
     /// <summary>SHA-256 of the resume token.</summary>
     public required byte[] ResumeTokenHash { get; init; }
 
+    /// <summary>SHA-256 of whose join token they came by; null without one.</summary>
+    public byte[]? BearerHash { get; init; }
+
     public bool Mic { get; init; }
 
     public bool Cam { get; init; }

@@ -116,7 +116,7 @@ public sealed class JoinTokenTests
         [
             Sign(Claims("meeting", other.Id), Secret), Sign(Claims("meeting", ""), Secret), Sign(Claims("exp", now - 31), Secret), Sign(Claims("exp", now + 86_400 + 31), Secret), Sign(Claims("nbf", now + 31), Secret),
             Sign(Claims("aud", "others"), Secret), Sign(Claims("role", "king"), Secret), Sign(Claims("role", 7), Secret), Sign(Claims("name", " "), Secret), Sign(Claims("name", new string('x', 61)), Secret),
-            Sign(Claims("name", 7), Secret), Sign(Claims("knock", "no"), Secret), Sign(Claims(), Secret + "x"), Sign(Claims(), Secret, "none"), Sign(Claims(), Secret, "HS512"),
+            Sign(Claims("name", 7), Secret), Sign(Claims("knock", "no"), Secret), Sign(Claims("sub", ""), Secret), Sign(Claims("sub", new string('x', 201)), Secret), Sign(Claims("jti", ""), Secret), Sign(Claims(), Secret + "x"), Sign(Claims(), Secret, "none"), Sign(Claims(), Secret, "HS512"),
             Sign(new { meeting = meeting.Id, aud = "parley", role = "host" }, Secret), Sign(new { meeting = meeting.Id, exp = soon }, Secret), Sign(new[] { 1 }, Secret), good[..^4], good + "x", good[..good.LastIndexOf('.')] + ".", "", "..", "x", new string('x', 5000), "e30.e30.e30", "\ud800",
         ];
         await using var client = await TestClient.ConnectAsync(server);
@@ -148,6 +148,62 @@ public sealed class JoinTokenTests
         foreach (var minutes in new[] { 0, 1441 })
             await server.CallAsync(HttpMethod.Post, path, writes.Key, new CreateJoinToken(Minutes: minutes)).RefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.RequestInvalid);
         await server.CallAsync(HttpMethod.Post, path, writes.Key, new CreateJoinToken(" ")).RefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.NameInvalid);
+    }
+
+    /// <summary>Their resume token can be thrown away; the join token, or the site's next one for them, still lives.</summary>
+    [Fact]
+    public async Task Who_is_removed_for_good_comes_back_by_no_join_token_of_theirs_not_after_a_restart_either()
+    {
+        using var records = new TemporaryRecords();
+        MeetingCreated meeting;
+        string[] bens, cleos;
+        string anybody, doras;
+        await using (var server = await TestServer.StartAsync(records))
+        {
+            meeting = await server.CreateAsync();
+            bens = [await TokenAsync(server, meeting, new CreateJoinToken("Ben", Subject: "user-7")), await TokenAsync(server, meeting, new CreateJoinToken("Benny", Subject: "user-7"))];
+            cleos = [await TokenAsync(server, meeting, new CreateJoinToken("Cleo", Subject: "user-8")), await TokenAsync(server, meeting, new CreateJoinToken("Cleo", Subject: "user-8"))];
+            (anybody, doras) = (await TokenAsync(server, meeting, new CreateJoinToken()), await TokenAsync(server, meeting, new CreateJoinToken("Dora", Role.Host)));
+            await using var ada = await TestClient.ConnectAsync(server);
+            await ada.JoinAsync(meeting.Id, "Ada", secret: meeting.CreatorSecret);
+            await RemoveAsync(server, ada, meeting, bens[0], mayReturn: false);
+            await RemoveAsync(server, ada, meeting, anybody, mayReturn: false);
+            await RemoveAsync(server, ada, meeting, doras, mayReturn: true);
+            Assert.Equal([ErrorCodes.Barred, ErrorCodes.Barred, ErrorCodes.Barred, null, null, null], await TryAsync(server, meeting, [.. bens, anybody, doras, await TokenAsync(server, meeting, new CreateJoinToken()), cleos[1]]));
+            await using var cleo = await TestClient.ConnectAsync(server);
+            await JoinAsync(cleo, meeting.Id, null, cleos[0]);
+        }
+
+        await using var again = await TestServer.StartAsync(records);
+        Assert.Equal([ErrorCodes.Barred, ErrorCodes.Barred, ErrorCodes.Barred, null], await TryAsync(again, meeting, [.. bens, anybody, doras]));
+
+        // Also by the token of a place that is older than the process.
+        await using var host = await TestClient.ConnectAsync(again);
+        var inside = (await host.JoinAsync(meeting.Id, "Ada", secret: meeting.CreatorSecret)).Value!.Meeting.Participants;
+        foreach (var cleo in inside.Where(one => one.Name == "Cleo")) Assert.True((await host.CallAsync<bool>("remove", new RemoveParticipant(cleo.Id, false))).Value);
+        Assert.Equal([ErrorCodes.Barred, ErrorCodes.Barred], await TryAsync(again, meeting, cleos));
+        foreach (var subject in new[] { "", new string('x', 201) })
+            await again.CallAsync(HttpMethod.Post, $"/api/meetings/{meeting.Id}/join-tokens", meeting.CreatorSecret, new CreateJoinToken(Subject: subject)).RefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.RequestInvalid);
+    }
+
+    private static async Task RemoveAsync(TestServer server, TestClient host, MeetingCreated meeting, string token, bool mayReturn)
+    {
+        await using var client = await TestClient.ConnectAsync(server);
+        var joined = (await JoinAsync(client, meeting.Id, "Somebody", token)).Value!;
+        Assert.True((await host.CallAsync<bool>("remove", new RemoveParticipant(joined.ParticipantId, mayReturn))).Value);
+    }
+
+    /// <returns>Why each token does not let in; null where it does.</returns>
+    private static async Task<string?[]> TryAsync(TestServer server, MeetingCreated meeting, string[] tokens)
+    {
+        var all = new List<string?>();
+        foreach (var token in tokens)
+        {
+            await using var client = await TestClient.ConnectAsync(server);
+            all.Add((await JoinAsync(client, meeting.Id, "Somebody", token)).Error?.Code);
+        }
+
+        return [.. all];
     }
 
     private static async Task<string> TokenAsync(TestServer server, MeetingCreated meeting, CreateJoinToken wanted) =>

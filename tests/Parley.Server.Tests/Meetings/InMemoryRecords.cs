@@ -27,11 +27,11 @@ internal sealed class InMemoryRecords : IMeetingRecords
         WriteAsync(meetingId, () => _meetings.Add(meetingId, new Kept(meetingId, title, createdBy, creatorSecretHash, at) { Rules = rules ?? MeetingRules.Open }));
 
     public Task ParticipantJoinedAsync(
-        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false) =>
+        string meetingId, string participantId, string name, Role role, byte[] resumeTokenHash, DateTimeOffset at, bool nameGiven = false, byte[]? bearerHash = null) =>
         WriteAsync(meetingId, () =>
         {
             if (Open(meetingId).Places.Any(place => place.Id == participantId && place.LeftAt is null)) throw new InvalidOperationException("twice");
-            _meetings[meetingId].Places.Add(new KeptPlace(new PlaceState(participantId, name, role, new MediaState(false, false)), resumeTokenHash, at));
+            _meetings[meetingId].Places.Add(new KeptPlace(new PlaceState(participantId, name, role, new MediaState(false, false)), resumeTokenHash, at, bearerHash));
         });
 
     public Task ParticipantUpdatedAsync(string meetingId, string participantId, byte[] resumeTokenHash, MediaState media) =>
@@ -175,7 +175,7 @@ internal sealed class InMemoryRecords : IMeetingRecords
     private Kept Open(string meetingId) =>
         _meetings[meetingId] is { EndedAt: null } open ? open : throw new InvalidOperationException("The meeting has ended.");
 
-    private sealed class KeptPlace(PlaceState state, byte[] tokenHash, DateTimeOffset joinedAt)
+    private sealed class KeptPlace(PlaceState state, byte[] tokenHash, DateTimeOffset joinedAt, byte[]? bearerHash)
     {
         public PlaceState State { get; set; } = state;
 
@@ -185,11 +185,13 @@ internal sealed class InMemoryRecords : IMeetingRecords
 
         public byte[] TokenHash { get; set; } = tokenHash;
 
+        public byte[]? BearerHash => bearerHash;
+
         public DateTimeOffset? LeftAt { get; private set; }
 
         public Attendance Attendance => new(Id, State.Name, joinedAt, LeftAt, Reason);
 
-        public UnfinishedPlace Unfinished => new(State with { Media = State.Media with { Screen = false } }, TokenHash, joinedAt);
+        public UnfinishedPlace Unfinished => new(State with { Media = State.Media with { Screen = false } }, TokenHash, joinedAt, BearerHash);
 
         public void Leave(LeaveReason reason, DateTimeOffset at)
         {
@@ -230,7 +232,7 @@ internal sealed class InMemoryRecords : IMeetingRecords
             id, title, createdBy, secretHash, startedAt, Mode, Rules,
             [.. Places.Where(place => place.LeftAt is null).Select(place => place.Unfinished)],
             [.. Places.Where(place => place.Reason is LeaveReason.Removed or LeaveReason.Barred)
-                .Select(place => new RemovedPlace(place.TokenHash, place.Reason == LeaveReason.Barred))],
+                .Select(place => new RemovedPlace(place.TokenHash, place.Reason == LeaveReason.Barred, place.BearerHash))],
             [.. Chat.TakeLast(500)],
             Chat.Count(kept => kept.Message.File is not null),
             Chat.Sum(kept => kept.Message.File?.Size ?? 0));

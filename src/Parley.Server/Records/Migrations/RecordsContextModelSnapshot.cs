@@ -330,6 +330,9 @@ namespace Parley.Server.Records.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("BearerHash")
+                        .HasColumnType("BLOB");
+
                     b.Property<bool>("Cam")
                         .HasColumnType("INTEGER");
 

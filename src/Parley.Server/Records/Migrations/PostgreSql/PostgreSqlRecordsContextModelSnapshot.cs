@@ -377,6 +377,9 @@ namespace Parley.Server.Records.Migrations.PostgreSql
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Key"));
 
+                    b.Property<byte[]>("BearerHash")
+                        .HasColumnType("bytea");
+
                     b.Property<bool>("Cam")
                         .HasColumnType("boolean");
 
