@@ -39,7 +39,7 @@ internal static class AdminApi
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ChangePasswordAsync(
-        ChangePassword? body, HttpContext http, AdminPassword password, AdminSessions sessions, ServerRates rates, ParleyMetrics metrics)
+        ChangePassword? body, HttpContext http, AdminPassword password, AdminSessions sessions, ServerRates rates, ParleyMetrics metrics, ILogger<AdminPassword> logger)
     {
         if (password.IsSet) return MeetingApi.Refuse(metrics, Refusal.PasswordSet);
         if (body?.Password is not { Length: >= AdminPassword.Shortest and <= AdminPassword.Longest } wanted)
@@ -47,6 +47,8 @@ internal static class AdminApi
         if (await WhyWrongAsync(body.Current, http, password, rates) is { } why) return MeetingApi.Refuse(metrics, why);
         await password.ChangeAsync(wanted);
         sessions.EndOthers(SessionOf(http, sessions));
+        var by = http.Caller()!.Id;
+        Access.Log.PasswordChanged(logger, by);
         return TypedResults.NoContent();
     }
 

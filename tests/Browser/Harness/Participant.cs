@@ -108,9 +108,9 @@ internal sealed class Participant : IAsyncDisposable
     }
 
     /// <summary>On the admin's page, once it asks.</summary>
-    public async Task SignIn()
+    public async Task SignIn(string password = ServerProcess.AdminPassword)
     {
-        await At("admin-password").FillAsync(ServerProcess.AdminPassword);
+        await At("admin-password").FillAsync(password);
         await At("sign-in").ClickAsync();
         await At("sign-out").WaitForAsync();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Protocol;
 using Parley.Server.Tests.Records;
@@ -105,6 +106,30 @@ public sealed class AdminSessionTests
         Assert.Empty(second.Console.ToString());
         await second.CallAsync(HttpMethod.Post, Session, body: new SignIn(password)).RefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.PasswordWrong);
         await second.SignInAsync("another password");
+    }
+
+    [Fact]
+    public async Task A_change_of_the_password_asks_for_the_old_one_so_often_keeps_to_its_length_and_is_logged_without_it()
+    {
+        var log = new LogLines();
+        await using var server = await TestServer.StartAsync(
+            services => services.AddSingleton<ILoggerProvider>(log), "Parley:Admin:Password=", "Parley:Rates:SignIns:Burst=2", "Parley:Rates:SignIns:PerMinute=1", "Logging:LogLevel:Default=Information");
+        var password = server.Console.ToString().Split("  ")[1];
+        var (own, other) = (await server.SignInAsync(password), await server.SignInAsync(password));
+        var change = (string? current, string? wanted, (string Name, string Value) origin) => server.CallAsync(HttpMethod.Put, "/api/admin/password", null, new ChangePassword(current, wanted), own, origin);
+        await change(password, "a new password", ("Origin", "https://evil.example")).RefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.OriginForbidden);
+        await server.CallAsync(HttpMethod.Put, "/api/admin/password", null, new ChangePassword(password, "a new password")).RefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.SignInNeeded);
+        var key = (await server.KeyAsync(password, ["meetings:write", "records:write"])).Key;
+        await server.CallAsync(HttpMethod.Put, "/api/admin/password", key, new ChangePassword(password, "a new password")).RefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.ScopeMissing);
+        foreach (var wanted in new[] { null, "", new string('x', 11), new string('x', 201) })
+            await change(password, wanted, server.OwnOrigin()).RefusedAsync(HttpStatusCode.BadRequest, ErrorCodes.PasswordInvalid);
+        Assert.Equal(HttpStatusCode.NoContent, (await change(password, new string('x', 12), server.OwnOrigin())).StatusCode);
+        await server.CallAsync(HttpMethod.Get, Keys, null, null, other).RefusedAsync(HttpStatusCode.Unauthorized, ErrorCodes.SignInNeeded);
+        foreach (var wrong in new[] { password, null })
+            await change(wrong, "one more password", server.OwnOrigin()).RefusedAsync(HttpStatusCode.Forbidden, ErrorCodes.PasswordWrong);
+        await change(new string('x', 12), "one more password", server.OwnOrigin()).RefusedAsync(HttpStatusCode.TooManyRequests, ErrorCodes.RateLimited);
+        Assert.Single(log.All, line => line.Contains("password was changed by admin", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, line => line.Contains(password, StringComparison.Ordinal) || line.Contains("xxxxxxxxxxxx", StringComparison.Ordinal));
     }
 
     [Fact]

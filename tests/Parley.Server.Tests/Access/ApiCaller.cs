@@ -50,9 +50,11 @@ internal static class ApiCaller
     public static (string Name, string Value) OwnOrigin(this TestServer server) => ("Origin", server.Address.GetLeftPart(UriPartial.Authority));
 
     /// <summary>A key, as the admin gives it.</summary>
-    public static async Task<ApiKeyCreated> KeyAsync(this TestServer server, params string[] scopes)
+    public static Task<ApiKeyCreated> KeyAsync(this TestServer server, params string[] scopes) => server.KeyAsync(TestServer.AdminPassword, scopes);
+
+    public static async Task<ApiKeyCreated> KeyAsync(this TestServer server, string password, string[] scopes)
     {
-        var cookie = await server.SignInAsync();
+        var cookie = await server.SignInAsync(password);
         var response = await server.CallAsync(HttpMethod.Post, "/api/admin/keys", null, new CreateApiKey("A program", scopes), cookie, server.OwnOrigin());
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return await response.ReadAsync<ApiKeyCreated>();

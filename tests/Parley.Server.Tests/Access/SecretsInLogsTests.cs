@@ -11,7 +11,7 @@ public sealed class SecretsInLogsTests
     [Fact]
     public async Task What_is_logged_holds_no_secret_no_name_and_no_text()
     {
-        var log = new Lines();
+        var log = new LogLines();
         await using var server = await TestServer.StartAsync(
             services => services.AddSingleton<ILoggerProvider>(log), "Parley:Admin:Password=", "Logging:LogLevel:Default=Information");
         var password = server.Console.ToString().Split("  ")[1];
@@ -35,23 +35,5 @@ public sealed class SecretsInLogsTests
             Assert.DoesNotContain("unmistakable", line, StringComparison.OrdinalIgnoreCase);
             Assert.All(hidden, secret => Assert.DoesNotContain(secret, line, StringComparison.Ordinal));
         });
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -105,7 +105,7 @@ export interface RecordSearch {
 
 const id = encodeURIComponent;
 const webhook = (one: string) => `/api/admin/webhooks/${id(one)}`;
-const send = (method: 'POST' | 'PATCH', body: unknown): RequestInit => ({
+const send = (method: 'POST' | 'PUT' | 'PATCH', body: unknown): RequestInit => ({
   method,
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(body),
@@ -122,6 +122,8 @@ export const admin = {
   records: ({ text, from, before }: RecordSearch, limit: number) => {
     const query = new URLSearchParams({ limit: String(limit) });
     for (const [name, value] of Object.entries({ search: text, from, before })) {
+  changePassword: (current: string, password: string) =>
+    request<void>('/api/admin/password', send('PUT', { current, password })),
       if (value) {
         query.set(name, value);
       }

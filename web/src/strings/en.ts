@@ -755,10 +755,13 @@ export const english = {
     password: 'Password',
     signIn: 'Sign in',
     signOut: 'Sign out',
-    parts: { live: 'Now', history: 'Records', keys: 'API keys', webhooks: 'Webhooks' } satisfies Record<
-      AdminPart,
-      string
-    >,
+    parts: {
+      live: 'Now',
+      history: 'Records',
+      keys: 'API keys',
+      webhooks: 'Webhooks',
+      account: 'Password',
+    } satisfies Record<AdminPart, string>,
     live: {
       server: 'The server',
       processor: 'Processor',
@@ -852,6 +855,16 @@ export const english = {
   },
 
   theme: { toDark: 'Use dark appearance', toLight: 'Use light appearance' },
+    change: {
+      lead: 'All other browsers in which the admin is signed in are signed out.',
+      current: 'Password until now',
+      wanted: 'New password',
+      again: 'New password once more',
+      rule: (shortest: number) => `${shortest} characters at least`,
+      differ: 'The two are not the same.',
+      change: 'Change the password',
+      done: 'The password is changed.',
+    },
 };
 
 export type Strings = typeof english;

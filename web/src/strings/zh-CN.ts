@@ -679,7 +679,7 @@ export const chinese: Strings = {
     password: '密码',
     signIn: '登录',
     signOut: '退出登录',
-    parts: { live: '当前', history: '会议记录', keys: 'API 密钥', webhooks: '事件通知' },
+    parts: { live: '当前', history: '会议记录', keys: 'API 密钥', webhooks: '事件通知', account: '密码' },
     live: {
       server: '服务器',
       processor: '处理器',
@@ -767,4 +767,14 @@ export const chinese: Strings = {
   },
 
   theme: { toDark: '使用深色外观', toLight: '使用浅色外观' },
+    change: {
+      lead: '其他已登录管理员的浏览器都会被退出。',
+      current: '当前密码',
+      wanted: '新密码',
+      again: '再次输入新密码',
+      rule: (shortest) => `至少 ${shortest} 个字符`,
+      differ: '两次输入不一致。',
+      change: '更改密码',
+      done: '密码已更改。',
+    },
 };

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 
-export type AdminPart = 'live' | 'history' | 'keys' | 'webhooks';
+export type AdminPart = 'live' | 'history' | 'keys' | 'webhooks' | 'account';
 
-const adminParts: readonly AdminPart[] = ['live', 'history', 'keys', 'webhooks'];
+const adminParts: readonly AdminPart[] = ['live', 'history', 'keys', 'webhooks', 'account'];
 
 export type Route =
   | { page: 'start' }

@@ -15,6 +15,7 @@ it.each([
   ['/check', { page: 'check' }],
   ['/admin', { page: 'admin', part: 'live' }],
   ['/admin/keys/', { page: 'admin', part: 'keys' }],
+  ['/admin/account', { page: 'admin', part: 'account' }],
   ['/admin/history/calm-lake', { page: 'admin', part: 'history', id: 'calm-lake' }],
   ['/admin/history/%E0%A4%A', { page: 'unknown' }],
   ['/admin/keys/one', { page: 'unknown' }],

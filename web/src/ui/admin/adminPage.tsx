@@ -9,12 +9,13 @@ import { usePageTitle } from '../usePageTitle';
 import { AdminRecord } from './adminRecord';
 import { KeysPart } from './keysPart';
 import { LivePart } from './livePart';
+import { PasswordPart } from './passwordPart';
 import { RecordsPart } from './recordsPart';
 import { signedIn } from './session';
 import { SignIn } from './signIn';
 import { WebhooksPart } from './webhooksPart';
 
-const parts: readonly AdminPart[] = ['live', 'history', 'keys', 'webhooks'];
+const parts: readonly AdminPart[] = ['live', 'history', 'keys', 'webhooks', 'account'];
 
 /** What only who administers the server sees. Loaded when it is visited. */
 export function AdminPage() {
@@ -85,5 +86,7 @@ function Part() {
       return <KeysPart />;
     case 'webhooks':
       return <WebhooksPart />;
+    case 'account':
+      return <PasswordPart />;
   }
 }
