@@ -29,6 +29,9 @@ public sealed record ApiKey(
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt);
 
+/// <summary>Whose pages may show a meeting in a frame, by their origins.</summary>
+public sealed record EmbeddingView(IReadOnlyList<string> Origins);
+
 /// <summary>The body of POST /api/meetings/{id}/join-tokens.</summary>
 /// <param name="Name">Under which they come; null for one of their own.</param>
 /// <param name="Role">In which they begin; participant if it is not said.</param>

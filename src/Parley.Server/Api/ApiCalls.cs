@@ -12,6 +12,7 @@ internal static class ApiCalls
     private static readonly Dictionary<(string Method, string Path), ApiCall> s_calls = new()
     {
         [("GET", "/api/limits")] = new("getLimits", Server, "How long names, titles and messages may be, and how many take part in a meeting"),
+        [("GET", "/api/embedding")] = new("getEmbedding", Server, "Which other sites may show a meeting in a frame"),
         [("GET", "/api/meetings")] = new("listMeetings", Meetings, "The open meetings that are listed, newest first", "Those with a lobby or a passcode are only told with the scope."),
         [("POST", "/api/meetings")] = new("createMeeting", Meetings, "Creates a meeting", "The creator secret is in the answer, and never told again. With an Idempotency-Key the same request within an hour gets the same answer.")
         {

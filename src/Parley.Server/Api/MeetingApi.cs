@@ -18,6 +18,7 @@ internal static class MeetingApi
     {
         var api = routes.MapGroup("/api");
         api.MapGet("/limits", (MeetingContext context) => TypedResults.Ok(context.Limits));
+        api.MapGet("/embedding", (ParleyOptions options) => TypedResults.Ok(new EmbeddingView([.. options.Embedding.Origins])));
         api.MapGet("/meetings", ListOpen).TakesScope(Scopes.MeetingsRead);
         api.MapPost("/meetings", CreateAsync);
         api.MapGet("/meetings/{id}", FindAsync).TakesScope(Scopes.MeetingsRead);

@@ -51,6 +51,67 @@ public sealed class Embedding(Stage stage) : BrowserTest(stage)
         Assert.Equal(0, await cleo.Page.FrameLocator("#meeting").GetByTestId("join-button").CountAsync());
     }
 
+    [Fact]
+    public async Task The_page_around_is_told_who_comes_and_goes_and_mutes_stops_and_leaves_and_no_other_page_does()
+    {
+        var (friend, stranger) = (Site.Start(), Site.Start());
+        using var _ = friend;
+        using var __ = stranger;
+        await using var server = await ServerProcess.StartAsync($"--Parley:Embedding:Origins:0={friend.Origin}", "--Parley:Embedding:Origins:1=https://elsewhere.example");
+        var ada = await Open(Person.Ada with { Devices = "missing" }, server: server.Address);
+        var link = await ada.Create("Our team");
+        await ada.Enter();
+
+        var ben = await Open(Person.Ben, server: server.Address);
+        await ben.Page.GotoAsync($"{friend.Origin}/#{Uri.EscapeDataString(new Uri(server.Address, link).AbsoluteUri)}");
+        var (frame, status) = (ben.Page.FrameLocator("#meeting"), ben.Page.Locator("#status"));
+        await frame.GetByTestId("name-input").FillAsync(Person.Ben.Name);
+        await Says("Not in the meeting");
+        await frame.GetByTestId("join-button").ClickAsync();
+        await Says("In the meeting, 2 in all");
+        var cleo = await Open(Person.Cleo with { Devices = "missing" }, server: server.Address);
+        await cleo.Join(link);
+        await Says("In the meeting, 3 in all");
+        await cleo.Leave();
+        await Says("In the meeting, 2 in all");
+
+        // A page of another site beside it hears nothing and is not obeyed, nor is what is none of the commands.
+        await ben.Page.EvaluateAsync(
+            """
+            (address) => new Promise((done) => {
+              const beside = Object.assign(document.createElement('iframe'), { name: 'beside', onload: () => done() });
+              beside.src = address;
+              document.body.append(beside);
+            })
+            """,
+            stranger.Origin + "/");
+        var beside = ben.Page.Frame("beside")!;
+        await beside.EvaluateAsync(
+            """
+            () => {
+              window.heard = [];
+              addEventListener('message', ({ data }) => window.heard.push(data));
+              for (const type of ['leave', 'muteMicrophone', 'stopCamera']) parent.frames[0].postMessage({ target: 'parley', type }, '*');
+            }
+            """);
+        await ben.Page.EvaluateAsync("() => { for (const type of ['unmuteMicrophone', 'endMeeting', null]) frames[0].postMessage({ target: 'parley', type }, '*'); }");
+        await ben.Page.Locator("[data-command=stopCamera]").ClickAsync();
+        await ada.Shows(Person.Ben, mic: true, cam: false);
+        await ben.Page.Locator("[data-command=muteMicrophone]").ClickAsync();
+        await ada.Shows(Person.Ben, mic: false, cam: false);
+        await ben.Page.Locator("[data-command=leave]").ClickAsync();
+        await Says("Not in the meeting (left)");
+        await ada.IsWith();
+        Assert.Equal(0, await beside.EvaluateAsync<int>("() => window.heard.length"));
+
+        // Nothing but meetings in the frame: the way home is a page of its own.
+        var home = await ben.Page.Context.RunAndWaitForPageAsync(() => frame.GetByTestId("left-page").GetByRole(AriaRole.Link).First.ClickAsync());
+        await home.GetByTestId("create-meeting").WaitForAsync();
+        await frame.GetByTestId("left-page").WaitForAsync();
+
+        async Task Says(string words) => await status.Filter(new() { HasText = words }).WaitForAsync();
+    }
+
     /// <summary>Another site: it has one page, that of the samples.</summary>
     private sealed class Site : IDisposable
     {

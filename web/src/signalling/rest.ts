@@ -59,6 +59,8 @@ export async function refusalOf(response: Response): Promise<Refusal> {
 const meeting = (id: string) => `/api/meetings/${encodeURIComponent(id)}`;
 
 export const rest = {
+  /** Whose pages may show a meeting in a frame. */
+  embedding: () => request<{ origins: string[] }>('/api/embedding'),
   limits: () => request<Limits>('/api/limits'),
   apiDocument: () => request<OpenApi>('/api/openapi.json'),
   meetings: () => request<MeetingSummary[]>('/api/meetings'),

@@ -76,6 +76,11 @@ export function startRouter(): void {
 }
 
 export function navigate(path: string): void {
+  // Another site's frame shows meetings and nothing else, as the server's headers say of pages that are loaded.
+  if (window.parent !== window && routeOf(path).page !== 'meeting') {
+    window.open(path, '_blank', 'noopener');
+    return;
+  }
   history.pushState(null, '', path);
   route.value = routeOf(location.pathname);
   scrollTo(0, 0);

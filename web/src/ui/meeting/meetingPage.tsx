@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { isOver, type MeetingState } from '../../signalling/meetingState';
 import type { MeetingSummary } from '../../signalling/protocol';
+import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { Link, Notice, Spinner, TopBar } from '../controls';
 import { watchForSupport } from '../debug';
@@ -17,9 +18,11 @@ export function MeetingPage({ id }: { id: string }) {
   const visit = useMemo(() => new Visit(id), [id]);
   useEffect(() => {
     const unwatch = watchForSupport(visit);
+    const unembed = watchFromOutside(visit);
     void visit.start();
     return () => {
       unwatch();
+      unembed();
       visit.close();
     };
   }, [visit]);
@@ -52,6 +55,28 @@ export function MeetingPage({ id }: { id: string }) {
       }
       return room && <RoomPage room={room} visit={visit} />;
   }
+}
+
+/** For the page of another site that shows this one, if there is one. */
+function watchFromOutside(visit: Visit): () => void {
+  if (window.parent === window) {
+    return () => {};
+  }
+  let stop: (() => void) | null = null;
+  let stopped = false;
+  Promise.all([import('./embedding'), rest.embedding()]).then(
+    ([{ embed, outerOf }, { origins }]) => {
+      const outer = outerOf(window, origins);
+      if (outer && !stopped) {
+        stop = embed(visit, outer, window);
+      }
+    },
+    () => {}, // The meeting goes on without it.
+  );
+  return () => {
+    stopped = true;
+    stop?.();
+  };
 }
 
 /** There is nothing to join: why, and a way onward. */
