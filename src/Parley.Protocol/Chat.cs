@@ -25,7 +25,20 @@ public sealed record ChatMessage(
     ChatPerson? To = null,
     ChatFile? File = null,
     IReadOnlyList<ChatReaction>? Reactions = null,
-    ChatDeletion? Deleted = null);
+    ChatDeletion? Deleted = null)
+{
+    /// <summary>How the <see cref="ParticipantId"/> of a program begins; that of nobody in a meeting does.</summary>
+    public const string ProgramPrefix = "key_";
+
+    /// <summary>Whether a program wrote it, by an API key, and no participant.</summary>
+    public bool Program => ParticipantId.StartsWith(ProgramPrefix, StringComparison.Ordinal);
+}
+
+/// <summary>The body of POST /api/meetings/{id}/chat.</summary>
+/// <param name="Text">What is said, to everyone.</param>
+/// <param name="Name">Under which name; that of the API key if it is not said.</param>
+/// <param name="ClientId">1–64 characters, unique among the key's messages of a meeting: it makes a repeat harmless.</param>
+public sealed record SendProgramChat(string? Text, string? Name = null, string? ClientId = null);
 
 /// <summary>Somebody of the chat, with the name they had then.</summary>
 public sealed record ChatPerson(string ParticipantId, string Name);

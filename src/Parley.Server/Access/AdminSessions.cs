@@ -19,7 +19,7 @@ internal sealed class AdminSessions(ParleyOptions options, TimeProvider time)
     {
         var secret = Secret.Create();
         var ends = time.GetUtcNow() + TimeSpan.FromMinutes(options.Admin.SessionMinutes);
-        session = new AdminSession(Secret.Hash(secret), ends, new Caller("admin", "Admin", Scopes.Admin, new TokenBucket(options.Rates.Keys, time)));
+        session = new AdminSession(Secret.Hash(secret), ends, new Caller("admin", "Admin", Scopes.Admin, new TokenBucket(options.Rates.Keys, time), new TokenBucket(options.Rates.Chat, time)));
         lock (_lock)
         {
             _sessions.AddLast(session);

@@ -84,7 +84,7 @@ internal sealed class ApiKeys(IRecordTables tables, ParleyOptions options, TimeP
 
     private KnownKey Keep(ApiKeyRow row)
     {
-        var caller = new Caller(row.Id, row.Name, (Scopes)row.Scopes & Scopes.Admin, new TokenBucket(options.Rates.Keys, time));
+        var caller = new Caller(row.Id, row.Name, ScopeNames.OfKept(row.Scopes), new TokenBucket(options.Rates.Keys, time), new TokenBucket(options.Rates.Chat, time));
         return _keys[row.Id] = new KnownKey(row, caller);
     }
 

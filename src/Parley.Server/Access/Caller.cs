@@ -9,7 +9,8 @@ namespace Parley.Server.Access;
 /// <param name="Name">As it stands in the record of what they do.</param>
 /// <param name="Scopes">What they may do.</param>
 /// <param name="Rate">How often: theirs, instead of their address's.</param>
-internal sealed record Caller(string Id, string Name, Scopes Scopes, TokenBucket Rate);
+/// <param name="Chat">How often they write in meetings: as people do.</param>
+internal sealed record Caller(string Id, string Name, Scopes Scopes, TokenBucket Rate, TokenBucket Chat);
 
 internal static class CallerOfRequest
 {

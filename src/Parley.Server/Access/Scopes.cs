@@ -10,8 +10,14 @@ internal enum Scopes
     RecordsRead = 4,
     RecordsWrite = 8,
 
+    /// <summary>To write in the chat of a meeting.</summary>
+    ChatWrite = 32,
+
     /// <summary>Everything, the server itself included.</summary>
-    Admin = 16 | MeetingsRead | MeetingsWrite | RecordsRead | RecordsWrite,
+    Admin = Server | MeetingsRead | MeetingsWrite | RecordsRead | RecordsWrite | ChatWrite,
+
+    /// <summary>What only <see cref="Admin"/> has.</summary>
+    Server = 16,
 }
 
 /// <summary>Scopes by the names that they have on the wire.</summary>
@@ -21,7 +27,7 @@ internal static class ScopeNames
     [
         (Scopes.MeetingsRead, "meetings:read"), (Scopes.MeetingsWrite, "meetings:write"),
         (Scopes.RecordsRead, "records:read"), (Scopes.RecordsWrite, "records:write"),
-        (Scopes.Admin, "admin"),
+        (Scopes.ChatWrite, "chat:write"), (Scopes.Admin, "admin"),
     ];
 
     public static string All { get; } = string.Join(", ", s_names.Select(scope => scope.Name));
@@ -32,6 +38,9 @@ internal static class ScopeNames
     public static IReadOnlyList<string> Split(Scopes scopes) => scopes == Scopes.Admin
         ? [Of(Scopes.Admin)]
         : [.. s_names.Where(known => known.Scope != Scopes.Admin && (scopes & known.Scope) != 0).Select(known => known.Name)];
+
+    /// <summary>Of a key that may be older than some scopes: an admin's has them all.</summary>
+    public static Scopes OfKept(int scopes) => ((Scopes)scopes & Scopes.Server) != 0 ? Scopes.Admin : (Scopes)scopes & Scopes.Admin;
 
     /// <returns>Null when there is none, or one that is not known.</returns>
     public static Scopes? Join(IReadOnlyList<string?>? names)

@@ -64,6 +64,15 @@ internal static class ApiCalls
             TakesSecret = true,
             Refusals = [ErrorCodes.SecretWrong, ErrorCodes.MeetingUnknown],
         },
+        [("POST", "/api/meetings/{id}/chat")] = new(
+            "sendChat", Meetings, "Writes to all in a meeting", "It is shown as a program's, under the name of the key or the one that is given. The same `clientId` again returns the same message.")
+        {
+            Refusals =
+            [
+                ErrorCodes.MeetingUnknown, ErrorCodes.MeetingEnded, ErrorCodes.NotAllowed, ErrorCodes.NameInvalid, ErrorCodes.TextInvalid, ErrorCodes.RequestInvalid,
+                ErrorCodes.ServerUnavailable,
+            ],
+        },
         [("POST", "/api/meetings/{id}/join-tokens")] = new(
             "createJoinToken", Meetings, "Makes a token that lets one in", "And a link with it. A host's resume token does as well.")
         {

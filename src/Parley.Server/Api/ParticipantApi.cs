@@ -20,6 +20,7 @@ internal static class ParticipantApi
         api.MapPatch("/participants/{participantId}", ChangeAsync).TakesScope(Scopes.MeetingsWrite);
         api.MapDelete("/participants/{participantId}", RemoveAsync).TakesScope(Scopes.MeetingsWrite);
         api.MapGet("/chat", ChatAsync).TakesScope(Scopes.RecordsRead);
+        api.MapPost("/chat", SayAsync).NeedsScope(Scopes.ChatWrite);
         api.MapPost("/join-tokens", InviteAsync).TakesScope(Scopes.MeetingsWrite);
     }
 
@@ -59,6 +60,18 @@ internal static class ParticipantApi
         if (reply.Value is not { } record) return MeetingApi.Refuse(metrics, reply.Error!);
         var rest = after is null ? record.Chat : record.Chat.SkipWhile(message => message.Id != after).Skip(1);
         return TypedResults.Ok<IReadOnlyList<ChatMessage>>([.. rest.Take(MostMessages)]);
+    }
+
+    private static async Task<Results<Created<ChatMessage>, ProblemHttpResult>> SayAsync(
+        string id, SendProgramChat? body, HttpContext http, IMeetingDirectory directory, ParleyMetrics metrics)
+    {
+        var caller = http.Caller()!;
+        if (body is null) return MeetingApi.Refuse(metrics, Refusal.RequestInvalid("A message needs a text."));
+        if (!caller.Chat.TryTake(out var wait)) return MeetingApi.Refuse(metrics, Refusal.RateLimited("messages", wait));
+        var found = await directory.FindAsync(id, http.RequestAborted);
+        if (found.Value is not { } meeting) return MeetingApi.Refuse(metrics, found.Error!);
+        var reply = await meeting.SendChatAsync(new ChatPerson(ChatMessage.ProgramPrefix + caller.Id, caller.Name), body);
+        return reply.Value is { } message ? TypedResults.Created((string?)null, message) : MeetingApi.Refuse(metrics, reply.Error!);
     }
 
     private static async Task<Results<Ok<JoinTokenCreated>, ProblemHttpResult>> InviteAsync(

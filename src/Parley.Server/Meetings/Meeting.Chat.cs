@@ -16,14 +16,27 @@ internal sealed partial class Meeting
         if (WhyNotTo(place, ask.To, isFile: false) is { } why) return why.As<ChatMessage>();
         var limit = _context.Options.Limits.ChatLength;
         if (Text.Lines(ask.Text, limit) is not { } text) return Refusal.TextInvalid(limit).As<ChatMessage>();
-        return await AddChatAsync(place, ask.ClientId!, text, FindPlace(ask.To), null);
+        return await AddChatAsync(PersonOf(place), ask.ClientId!, text, FindPlace(ask.To), null);
     }
 
-    private async Task<Reply<ChatMessage>> AddChatAsync(Place place, string clientId, string text, Place? to, ChatFile? file)
+    /// <summary>What a program writes to all: it has no place, so it has the right that participants have.</summary>
+    private async Task<Reply<ChatMessage>> ChatOfProgram(ChatPerson by, SendProgramChat ask)
+    {
+        var clientId = ask.ClientId ?? Guid.NewGuid().ToString("N");
+        if (WhyNot(clientId) is { } wrong) return wrong.As<ChatMessage>();
+        if (_chat.Find(by.ParticipantId, clientId) is { } sent) return new Reply<ChatMessage>(sent, null);
+        if (!_rules.Rights.Chat) return Refusal.NoRight("chat").As<ChatMessage>();
+        var limits = _context.Options.Limits;
+        if (Text.Line(ask.Name ?? by.Name, limits.NameLength) is not { } name) return Refusal.NameInvalid(limits.NameLength).As<ChatMessage>();
+        if (Text.Lines(ask.Text, limits.ChatLength) is not { } text) return Refusal.TextInvalid(limits.ChatLength).As<ChatMessage>();
+        return await AddChatAsync(by with { Name = name }, clientId, text, null, null);
+    }
+
+    private async Task<Reply<ChatMessage>> AddChatAsync(ChatPerson by, string clientId, string text, Place? to, ChatFile? file)
     {
         var now = _context.Now;
         var id = Guid.CreateVersion7(now).ToString("N");
-        var message = new ChatMessage(id, place.Id, place.Name, text, now, to is null ? null : PersonOf(to), file);
+        var message = new ChatMessage(id, by.ParticipantId, by.Name, text, now, to is null ? null : PersonOf(to), file);
         await _context.Records.ChatAddedAsync(Id, message, clientId);
         _chat.Add(message, clientId);
         TellOf(message, MeetingEvents.ChatAdded, message);

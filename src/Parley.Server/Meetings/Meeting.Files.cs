@@ -32,7 +32,7 @@ internal sealed partial class Meeting
         if (_chat.Find(place.Id, offer.ClientId!) is { } sent) return new Reply<ChatMessage>(sent, null);
         if (WhyNotTo(place, offer.To, isFile: true) is { } why) return why.As<ChatMessage>();
         var reply = await AddChatAsync(
-            place, offer.ClientId!, "", FindPlace(offer.To), new ChatFile(stored.Id, offer.Name!, stored.Type, stored.Size));
+            PersonOf(place), offer.ClientId!, "", FindPlace(offer.To), new ChatFile(stored.Id, offer.Name!, stored.Type, stored.Size));
         _files.Add(stored.Size);
         return reply;
     }

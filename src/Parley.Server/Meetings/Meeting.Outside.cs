@@ -11,6 +11,9 @@ internal sealed partial class Meeting
             ? new Reply<IReadOnlyList<Participant>>([.. _places.Select(place => place.Seen)], null)
             : Refusal.ReadingForbidden.As<IReadOnlyList<Participant>>()));
 
+    /// <param name="by">A program, with an id that nobody in a meeting has.</param>
+    public Task<Reply<ChatMessage>> SendChatAsync(ChatPerson by, SendProgramChat message) => AskAsync(() => ChatOfProgram(by, message));
+
     /// <summary>Whether who asks may let others in by tokens.</summary>
     public Task<Reply<bool>> MayInviteAsync(Asker asker) => AskAsHostAsync(asker, _ => Task.FromResult(Done));
 

@@ -62,7 +62,7 @@ internal static class RecordCommand
         foreach (var message in chat)
         {
             var lines = SafeText.Lines(Wording.Of(message)).Split('\n');
-            output.Line($"{Wording.Time(message.SentAt, clock)}  {message.Name}: {lines[0]}");
+            output.Line($"{Wording.Time(message.SentAt, clock)}  {Wording.AuthorOf(message)}: {lines[0]}");
             // Indented, so that no line of a message looks like another's.
             foreach (var line in lines.Skip(1)) output.Line("                  " + line);
         }

@@ -23,6 +23,9 @@ internal static class Wording
         };
     }
 
+    /// <summary>Who wrote a message, with a mark where it is nobody in the meeting.</summary>
+    public static string AuthorOf(ChatMessage message) => message.Program ? message.Name + " (program)" : message.Name;
+
     /// <param name="by">Who ended it, if someone did.</param>
     /// <summary>The words of a message, with a mark where there are none or not everyone is told.</summary>
     public static string Of(ChatMessage message)

@@ -51,7 +51,14 @@ export interface LiveView {
   meetings: LiveMeeting[];
 }
 
-export const scopes = ['meetings:read', 'meetings:write', 'records:read', 'records:write', 'admin'] as const;
+export const scopes = [
+  'meetings:read',
+  'meetings:write',
+  'records:read',
+  'records:write',
+  'chat:write',
+  'admin',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface ApiKey {
@@ -115,6 +122,8 @@ export const admin = {
   session: () => request<{ endsAt?: string | null }>('/api/admin/session'),
   signIn: (password: string) => request<{ endsAt?: string | null }>('/api/admin/session', send('POST', { password })),
   signOut: () => request<void>('/api/admin/session', { method: 'DELETE' }),
+  changePassword: (current: string, password: string) =>
+    request<void>('/api/admin/password', send('PUT', { current, password })),
   live: () => request<LiveView>('/api/admin/live'),
   endMeeting: (meeting: string) => request<void>(`/api/meetings/${id(meeting)}`, { method: 'DELETE' }),
   remove: (meeting: string, participant: string) =>
@@ -122,8 +131,6 @@ export const admin = {
   records: ({ text, from, before }: RecordSearch, limit: number) => {
     const query = new URLSearchParams({ limit: String(limit) });
     for (const [name, value] of Object.entries({ search: text, from, before })) {
-  changePassword: (current: string, password: string) =>
-    request<void>('/api/admin/password', send('PUT', { current, password })),
       if (value) {
         query.set(name, value);
       }

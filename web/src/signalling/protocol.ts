@@ -156,6 +156,8 @@ export interface ChatMessage {
   id: string;
   participantId: string;
   name: string;
+  /** A program wrote it, by an API key. */
+  program?: boolean;
   /** Empty for a file, and once it is deleted. */
   text: string;
   sentAt: string;

@@ -319,6 +319,8 @@ export const english = {
     uploads: 'Files on their way',
     progress: (name: string) => `Sending ${name}`,
     cancel: 'Cancel',
+    program: 'Program',
+    programLead: 'A program wrote this with a key of this server’s admin. It is nobody in the meeting.',
     tooLarge: (name: string, most: string) => `${name} is too large: ${most} at most.`,
   },
 
@@ -813,6 +815,7 @@ export const english = {
         'meetings:write': 'change and end meetings',
         'records:read': 'read records',
         'records:write': 'delete records',
+        'chat:write': 'write in the chat of meetings',
         admin: 'do everything',
       } satisfies Record<Scope, string>,
       create: 'Create key',
@@ -852,9 +855,6 @@ export const english = {
       deleteTitle: 'Delete this webhook?',
       deleteLead: (url: string) => `${url} is told nothing any more, and what waits for it is dropped.`,
     },
-  },
-
-  theme: { toDark: 'Use dark appearance', toLight: 'Use light appearance' },
     change: {
       lead: 'All other browsers in which the admin is signed in are signed out.',
       current: 'Password until now',
@@ -865,6 +865,9 @@ export const english = {
       change: 'Change the password',
       done: 'The password is changed.',
     },
+  },
+
+  theme: { toDark: 'Use dark appearance', toLight: 'Use light appearance' },
 };
 
 export type Strings = typeof english;

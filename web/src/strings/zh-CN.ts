@@ -278,6 +278,8 @@ export const chinese: Strings = {
     uploads: '正在发送的文件',
     progress: (name) => `正在发送 ${name}`,
     cancel: '取消',
+    program: '程序',
+    programLead: '由程序使用本服务器管理员的密钥发送，不是会议中的人。',
     tooLarge: (name, most) => `${name} 太大，最大 ${most}。`,
   },
 
@@ -728,6 +730,7 @@ export const chinese: Strings = {
         'meetings:write': '更改和结束会议',
         'records:read': '读取会议记录',
         'records:write': '删除会议记录',
+        'chat:write': '在会议聊天中发言',
         admin: '全部权限',
       },
       create: '创建密钥',
@@ -764,9 +767,6 @@ export const chinese: Strings = {
       deleteTitle: '要删除此 Webhook 吗？',
       deleteLead: (url) => `将不再通知 ${url}，待发送的通知也会被丢弃。`,
     },
-  },
-
-  theme: { toDark: '使用深色外观', toLight: '使用浅色外观' },
     change: {
       lead: '其他已登录管理员的浏览器都会被退出。',
       current: '当前密码',
@@ -777,4 +777,7 @@ export const chinese: Strings = {
       change: '更改密码',
       done: '密码已更改。',
     },
+  },
+
+  theme: { toDark: '使用深色外观', toLight: '使用浅色外观' },
 };

@@ -168,6 +168,6 @@ internal sealed class MeetingState(string title, DateTimeOffset startedAt, strin
         if (!_chatIds.Add(message.Id)) return;
         _chatOrder.Enqueue(message.Id);
         if (_chatOrder.Count > Transcript.Kept) _chatIds.Remove(_chatOrder.Dequeue());
-        Transcript.Add(new TranscriptEntry(message.SentAt, message.ParticipantId, message.Name, Wording.Of(message), message.Id));
+        Transcript.Add(new TranscriptEntry(message.SentAt, message.ParticipantId, Wording.AuthorOf(message), Wording.Of(message), message.Id));
     }
 }

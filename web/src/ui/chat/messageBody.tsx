@@ -47,6 +47,15 @@ export function MessageBody({ message, meetingId, secret }: MessageBodyProps) {
   );
 }
 
+/** Beside the name of a program: whatever it calls itself, it is nobody in the meeting. */
+export function ProgramBadge() {
+  return (
+    <span class="badge" title={t.chat.programLead} data-testid="chat-program">
+      {t.chat.program}
+    </span>
+  );
+}
+
 interface FileBodyProps {
   file: ChatFile;
   meetingId: string;

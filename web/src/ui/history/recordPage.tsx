@@ -6,7 +6,7 @@ import { Refusal } from '../../signalling/refusal';
 import { rest } from '../../signalling/rest';
 import { t } from '../../strings';
 import { Avatar } from '../avatar';
-import { MessageBody } from '../chat/messageBody';
+import { MessageBody, ProgramBadge } from '../chat/messageBody';
 import { Link, Notice, Scrolling, TopBar } from '../controls';
 import { BackIcon } from '../icons';
 import { paths } from '../router';
@@ -168,6 +168,7 @@ function Transcript({ record: { id, chat } }: { record: MeetingRecord }) {
             <strong data-testid="chat-name">
               <bdi>{message.name}</bdi>
             </strong>
+            {message.program && <ProgramBadge />}
             <time dateTime={message.sentAt} data-testid="chat-time">
               {timeOfDay(message.sentAt)}
             </time>

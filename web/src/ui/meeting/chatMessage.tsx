@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { OutgoingChat } from '../../signalling/chatState';
 import type { ChatMessage, ChatReaction } from '../../signalling/protocol';
 import { t } from '../../strings';
-import { MessageBody } from '../chat/messageBody';
+import { MessageBody, ProgramBadge } from '../chat/messageBody';
 import { BackIcon, DeleteIcon, LockIcon, SmileIcon } from '../icons';
 import { refusalText } from '../refusalText';
 import { timeOfDay } from '../text';
@@ -28,6 +28,7 @@ export function Message({ message, room, continued }: MessageProps) {
         <strong data-testid="chat-name">
           <bdi>{message.name}</bdi>
         </strong>
+        {message.program && <ProgramBadge />}
         <time dateTime={message.sentAt} data-testid="chat-time">
           {timeOfDay(message.sentAt)}
         </time>

@@ -142,6 +142,7 @@ function continues(before: ChatMessage | undefined, message: ChatMessage): boole
   return (
     before !== undefined &&
     before.participantId === message.participantId &&
+    before.name === message.name &&
     before.to?.participantId === message.to?.participantId &&
     Date.parse(message.sentAt) - Date.parse(before.sentAt) < togetherFor
   );
