@@ -70,7 +70,12 @@ export function WebhooksPart() {
               >
                 {t.admin.webhooks.test}
               </button>
-              <button type="button" class="button danger-quiet small" onClick={() => remove(one)}>
+              <button
+                type="button"
+                class="button danger-quiet small"
+                data-testid="webhook-delete"
+                onClick={() => remove(one)}
+              >
                 {t.admin.records.delete}
               </button>
             </div>
