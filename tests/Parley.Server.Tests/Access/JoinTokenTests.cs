@@ -92,7 +92,7 @@ public sealed class JoinTokenTests
     public async Task Only_a_whole_token_of_now_for_this_meeting_lets_in()
     {
         var time = new FakeTimeProvider(s_now);
-        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time), "Parley:JoinTokens:Secret=" + Secret);
+        await using var server = await TestServer.StartAsync(services => services.AddSingleton<TimeProvider>(time), "Parley:JoinTokens:Secret=" + Secret, "Parley:Rates:Joins:Burst=100");
         var (meeting, other) = (await server.CreateAsync(), await server.CreateAsync());
         var (now, soon) = (s_now.ToUnixTimeSeconds(), s_now.AddMinutes(5).ToUnixTimeSeconds());
         Dictionary<string, object> Claims(string claim = "role", object? value = null)
