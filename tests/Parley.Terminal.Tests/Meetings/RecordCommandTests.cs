@@ -53,7 +53,7 @@ public sealed class RecordCommandTests(LiveServer live) : IClassFixture<LiveServ
                 new Attendance("1", "Ada [x]", Ten, Ten.AddSeconds(42), LeaveReason.ConnectionLost),
                 new Attendance("2", "Ben", Ten.AddMinutes(1), Ten.AddMinutes(65), LeaveReason.Cancelled),
             ],
-            [new ChatMessage("1", "1", "Ada [x]", "one\n2026-01-05 15:31  Ben: two\e[2J", Ten.AddMinutes(1))]));
+            [new ChatMessage("1", "1", "Ada [x]", "one\n2026-01-05 15:31  Ben: two\e[2J", Ten.AddMinutes(1)), new ChatMessage("2", "key_abcdefgh", "Ada", "Not Ada", Ten.AddMinutes(2))]));
         var printed = (await ParleyProcess.RunAsync("record", server.Address + "/m/quiet-sea-12345")).Printed();
         Assert.Equal(
             """
@@ -66,6 +66,7 @@ public sealed class RecordCommandTests(LiveServer live) : IClassFixture<LiveServ
 
             2026-01-05 15:31  Ada [x]: one
                               2026-01-05 15:31  Ben: two [2J
+            2026-01-05 15:32  Ada (program): Not Ada
 
             """,
             printed);
