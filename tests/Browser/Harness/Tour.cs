@@ -74,6 +74,7 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
         await maya.OpenChat();
         await maya.Say(words.Answer);
         await stop(maya, "chat");
+        await ChatWithMore(maya, jonas);
         await maya.OpenPeople();
         await stop(maya, "people");
         await maya.LooksAt(_jonas);
@@ -94,6 +95,42 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
             await stop(maya, name);
             await maya.Page.Keyboard.PressAsync("Escape");
         }
+    }
+
+    /// <summary>Files, reactions and what is private in the chat, and signs over the tiles.</summary>
+    private async Task ChatWithMore(Participant maya, Participant jonas)
+    {
+        var picture = await jonas.Tile(_jonas).Locator("video").EvaluateAsync<string>(
+            """
+            (video) => {
+              const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+              canvas.getContext('2d').drawImage(video, 0, 0, 640, 360);
+              return canvas.toDataURL().split(',')[1];
+            }
+            """);
+        await jonas.At("attach-input").SetInputFilesAsync(
+        [
+            new FilePayload { Name = "release-notes.pdf", MimeType = "application/pdf", Buffer = new byte[48_000] },
+            new FilePayload { Name = "my-desk.png", MimeType = "image/png", Buffer = Convert.FromBase64String(picture) },
+        ]);
+        await maya.At("chat-picture").WaitForAsync();
+        await maya.At("chat-picture").EvaluateAsync("(image) => image.decode()");
+        await maya.At("react-button").First.ClickAsync();
+        await stop(maya, "chat-emoji");
+        await maya.At("emoji").First.ClickAsync();
+        await jonas.At("reaction").First.ClickAsync();
+        await maya.Until("two reacted", "() => document.querySelector('[data-testid=reaction]')?.textContent.trim().endsWith('2')");
+        await maya.At("chat-to").SelectOptionAsync(new SelectOptionValue { Label = Guest });
+        await maya.Say(words.Answer);
+        await maya.At("chat-private").First.WaitForAsync();
+        await maya.At("chat-to").SelectOptionAsync("");
+        await stop(maya, "chat-files-reactions");
+        await maya.At("chat-button").ClickAsync();
+        await jonas.At("sign-button").ClickAsync();
+        await jonas.At("sign").Last.ClickAsync();
+        await maya.Tile(_jonas).GetByTestId("tile-sign").WaitForAsync();
+        await stop(maya, "meeting-sign");
+        await maya.OpenChat();
     }
 
     private async Task AtTheDoor(Participant maya, string link)
@@ -138,6 +175,9 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
         await admin.At("create-webhook").ClickAsync();
         await admin.At("webhook").First.WaitForAsync();
         await stop(admin, "admin-webhooks");
+        await admin.At("admin-account").ClickAsync();
+        await admin.At("current-password").WaitForAsync();
+        await stop(admin, "admin-password");
         await admin.At("admin-history").ClickAsync();
         await admin.At("record-row").First.WaitForAsync();
         await stop(admin, "admin-records");

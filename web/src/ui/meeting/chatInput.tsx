@@ -26,12 +26,13 @@ export function ChatInput({ room }: { room: MeetingRoom }) {
 
   useEffect(() => area.current?.focus({ preventScroll: true }), []);
 
+  // What stands in the empty field takes room as well: that to one person is longer.
   useLayoutEffect(() => {
     if (area.current) {
       area.current.style.height = 'auto';
       area.current.style.height = `${Math.min(tallest, area.current.scrollHeight + 2)}px`;
     }
-  }, [text]);
+  }, [text, placeholder]);
 
   const left = remaining(text, limit);
   const sendable = denied === null && text.trim() !== '' && text.length <= limit;
