@@ -117,9 +117,10 @@
     return destination.stream.getAudioTracks()[0];
   }
 
-  function camera() {
+  /** The second one has the barcode of a number of its own, as a shared screen has. */
+  function camera(isSecond) {
     const [, ...size] = /^(\d+)x(\d+)/.exec(person.camera);
-    return drawn(person.number, size.map(Number), person.scene && scenes[person.scene]);
+    return drawn(person.number + (isSecond ? 4 : 0), size.map(Number), person.scene && scenes[person.scene]);
   }
 
   function drawn(number, size, scene) {
@@ -135,6 +136,7 @@
     return track;
   }
 
+  const secondCamera = 'cam 2';
   const failures = { denied: 'NotAllowedError', missing: 'NotFoundError', inUse: 'NotReadableError' };
 
   navigator.mediaDevices.getUserMedia = async (constraints) => {
@@ -145,7 +147,7 @@
     if (constraints.audio) {
       await audioContext().resume();
     }
-    return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera()] : [])]);
+    return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera(constraints.video.deviceId?.ideal === secondCamera)] : [])]);
   };
   // A shared screen has the barcode of a number of its own.
   navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([drawn(person.number + 8, [width, height])]);
@@ -155,6 +157,7 @@
       : [
           { kind: 'audioinput', deviceId: 'mic', groupId: '', label: `Tone of ${person.frequency} Hz` },
           { kind: 'videoinput', deviceId: 'cam', groupId: '', label: `Barcode ${person.number}` },
+          { kind: 'videoinput', deviceId: secondCamera, groupId: '', label: `Barcode ${person.number + 4}` },
         ];
 
   // ---- The network.
