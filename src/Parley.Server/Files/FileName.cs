@@ -25,7 +25,7 @@ internal static class FileName
             for (var i = 0; i < from.Length; i++) name[i] = Unfit.Contains(from[i]) ? '_' : from[i];
         });
         // A dot in front hides a file, dots and spaces at the end are lost on Windows.
-        return Text.Line(Shorten(fit.TrimStart('.', ' ').TrimEnd('.', ' ')), Longest);
+        return Text.Line(Shorten(fit.TrimStart('.', ' ').TrimEnd('.', ' ')).TrimEnd('.', ' '), Longest);
     }
 
     /// <summary>What a file is called by its end stays.</summary>

@@ -36,4 +36,8 @@ public sealed class FileNameTests
     public void Whatever_comes_the_name_is_none_or_fit() => Gen.String.Sample(raw =>
         FileName.Clean(raw) is not { } name
         || (name.Length is > 0 and <= FileName.Longest && name[0] != '.' && name.IndexOfAny(['/', '\\', ':', '"', '\r', '\n', '\0', '\u202E']) < 0));
+
+    [Fact]
+    public void A_name_that_is_cut_ends_in_no_dot() =>
+        Assert.Equal(new string('a', FileName.Longest - 1), FileName.Clean(new string('a', FileName.Longest - 1) + "." + new string('b', 40)));
 }
