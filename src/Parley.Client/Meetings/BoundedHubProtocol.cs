@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -32,7 +33,7 @@ internal sealed class BoundedHubProtocol : IHubProtocol
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
-        if (!_json.TryParseMessage(ref input, binder, out message))
+        if (!TryParse(ref input, binder, out message))
         {
             if (input.Length > LargestMessage) throw new InvalidDataException("The server sends a message without end.");
             return false;
@@ -45,6 +46,18 @@ internal sealed class BoundedHubProtocol : IHubProtocol
     public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _json.WriteMessage(message, output);
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(message);
+
+    private bool TryParse(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        try
+        {
+            return _json.TryParseMessage(ref input, binder, out message);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException { InnerException: DecoderFallbackException })
+        {
+            throw new InvalidDataException("The server sends what is no message.", e);
+        }
+    }
 
     private static JsonHubProtocolOptions CreateOptions()
     {
