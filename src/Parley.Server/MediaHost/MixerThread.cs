@@ -102,6 +102,7 @@ internal sealed class MixerThread : IDisposable
 
     private void Run()
     {
+        ThreadUrgency.Raise();
         var next = NextTick(_clock.Now);
         while (!_stopping)
         {
