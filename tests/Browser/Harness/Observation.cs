@@ -34,10 +34,25 @@ internal sealed record Observation(int Deaf, Tone[] Tones, PictureReadings[] Pic
         foreach (var tone in Tones)
         {
             var person = Person.All.Single(one => one.Frequency == tone.Frequency);
-            if (others.Contains(person)) Assert.True(tone.Above(Present) >= 0.7, $"{person.Name} was not heard: {this}");
+            if (others.Contains(person)) Assert.True(Hears(person), $"{person.Name} was not heard: {this}");
             else Assert.True(tone.Above(Present) == 0 && tone.Above(Absent) < 0.5, $"{person.Name} was heard: {this}");
         }
     }
+
+    /// <summary>Whether a tone was there, but for a few readings.</summary>
+    public bool Hears(Person person) => Tones.Single(tone => tone.Frequency == person.Frequency).Above(Present) >= 0.7;
+
+    /// <summary>This one, with all of an earlier one that says who was heard or seen and should not have been.</summary>
+    public Observation After(Observation before, Person[] others) => new(
+        before.Deaf + Deaf,
+        [.. Tones.Zip(before.Tones, (now, then) => others.Any(other => other.Frequency == now.Frequency) ? now : now with { Levels = [.. then.Levels, .. now.Levels] })],
+        [.. Pictures.Zip(before.Pictures, (now, then) => now with
+        {
+            Read = then.Read + now.Read,
+            Unread = then.Unread + now.Unread,
+            Numbers = [.. then.Numbers.Union(now.Numbers)],
+            Ages = [.. then.Ages, .. now.Ages],
+        })]);
 
     public override string ToString() => $"deaf {Deaf}× · {string.Join(" · ", Tones.AsEnumerable())} · {string.Join(" · ", Pictures.AsEnumerable())}";
 }

@@ -259,15 +259,23 @@ internal sealed class Participant : IAsyncDisposable
             new object[] { present, absent, Observation.Present, Observation.Absent });
     }
 
-    /// <summary>Listens and looks for a while, on fresh samples each time.</summary>
+    /// <summary>
+    /// Listens and looks for a while, on fresh samples each time; again, twice at most, while one of the others misses too many readings: a machine
+    /// that is busy with other things makes gaps of its own, now and then. Whom nobody should hear nobody may hear in any of it.
+    /// </summary>
     public async Task<Observation> Observe(int times, params Person[] others)
     {
-        var reading = await Page.EvaluateAsync<JsonElement>(
-            "([frequencies, names, times]) => peer.observe(frequencies, names, times)",
-            new object[] { Person.All.Select(one => one.Frequency).ToArray(), others.Select(other => other.Name).ToArray(), times });
-        var observation = reading.Deserialize<Observation>(Json)!;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Person.Name}: {observation}");
-        return observation;
+        Observation? observation = null;
+        for (var more = 2; ; more--)
+        {
+            var reading = await Page.EvaluateAsync<JsonElement>(
+                "([frequencies, names, times]) => peer.observe(frequencies, names, times)",
+                new object[] { Person.All.Select(one => one.Frequency).ToArray(), others.Select(other => other.Name).ToArray(), times });
+            var now = reading.Deserialize<Observation>(Json)!;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{Person.Name}: {now}");
+            observation = observation is null ? now : now.After(observation, others);
+            if (more == 0 || others.All(now.Hears)) return observation;
+        }
     }
 
     /// <summary>Records voices and pictures from now on.</summary>

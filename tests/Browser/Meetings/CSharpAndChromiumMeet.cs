@@ -14,6 +14,7 @@ public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
         await using var cleo = await CSharpParticipant.JoinAsync(Stage.Server.Address, link, Person.Cleo);
 
         await ada.IsWith(Person.Ben, Person.Cleo);
+        await ada.Goes("server");
         await ada.Sees(Person.Ben, Person.Cleo);
         await ada.HearsOnly(Person.Ben, Person.Cleo);
         (await ada.Observe(10, Person.Ben, Person.Cleo)).HoldsOnly(Person.Ben, Person.Cleo);
@@ -38,6 +39,7 @@ public sealed class CSharpAndChromiumMeet(Stage stage) : BrowserTest(stage)
         await ben.IsWith(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
+        await ada.Goes("peerToPeer");
         (await ben.Observe(10, Person.Ada)).HoldsOnly(Person.Ada);
     }
 

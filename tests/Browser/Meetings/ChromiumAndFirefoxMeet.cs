@@ -13,6 +13,7 @@ public sealed class ChromiumAndFirefoxMeet(Stage stage) : BrowserTest(stage)
         var link = await ada.Create("Two browsers");
         await ada.Enter();
         await ben.Join(link);
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
 
         foreach (var (self, other) in new[] { (ada, Person.Ben), (ben, Person.Ada) })
         {

@@ -14,6 +14,7 @@ public sealed class ThreePeopleMeet(Stage stage) : BrowserTest(stage)
         await ada.Enter();
         await ben.Join(link);
         await cleo.Join(link);
+        await Task.WhenAll(ada.Goes("server"), ben.Goes("server"), cleo.Goes("server"));
 
         foreach (var (one, others) in new[]
         {
@@ -44,6 +45,7 @@ public sealed class ThreePeopleMeet(Stage stage) : BrowserTest(stage)
         await ben.IsWith(Person.Ada);
         await ada.HearsOnly(Person.Ben);
         await ben.HearsOnly(Person.Ada);
+        await Task.WhenAll(ada.Goes("peerToPeer"), ben.Goes("peerToPeer"));
         (await ada.Observe(10, Person.Ben)).HoldsOnly(Person.Ben);
         (await ben.Observe(10, Person.Ada)).HoldsOnly(Person.Ada);
         await GoesOn(ada, Person.Ben, adaBefore);
