@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Parley.Protocol;
 
 /// <summary>The limits a client should respect before it asks (protocol.md §3). Lengths count UTF-16 units.</summary>
@@ -42,7 +44,15 @@ public sealed record CreateMeeting(
 public sealed record MeetingCreated(string Id, string CreatorSecret, MeetingSummary Meeting);
 
 /// <summary>Which of one's own devices are on.</summary>
-public sealed record MediaState(bool Mic, bool Cam, bool Screen = false);
+public sealed record MediaState(bool Mic, bool Cam, bool Screen = false, bool ScreenAudio = false)
+{
+    /// <summary>The sound of the shared screen is sent, also while the microphone is off; never without the screen.</summary>
+    public bool ScreenAudio { get; init; } = ScreenAudio && Screen;
+
+    /// <summary>Whether anything is sent as sound: the line for it carries both.</summary>
+    [JsonIgnore]
+    public bool HasSound => Mic || ScreenAudio;
+}
 
 /// <summary>Whether a participant's signalling connection is there.</summary>
 public enum Presence

@@ -115,7 +115,7 @@ internal readonly record struct LinkSwitch
             case LinkPhase.Opening when IsConnected:
                 var opening = this with
                 {
-                    VoiceOnLink = VoiceOnLink || !Peer.Mic,
+                    VoiceOnLink = VoiceOnLink || !Peer.HasSound,
                     CameraOnLink = CameraOnLink || !Peer.Cam,
                     ScreenOnLink = ScreenOnLink || !Peer.Screen,
                 };
@@ -123,7 +123,7 @@ internal readonly record struct LinkSwitch
             case LinkPhase.Returning:
                 var returning = this with
                 {
-                    VoiceOnLink = VoiceOnLink && Peer.Mic,
+                    VoiceOnLink = VoiceOnLink && Peer.HasSound,
                     CameraOnLink = CameraOnLink && Peer.Cam && CameraWatched,
                     ScreenOnLink = ScreenOnLink && Peer.Screen && ScreenWatched,
                 };

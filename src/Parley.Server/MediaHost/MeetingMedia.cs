@@ -82,7 +82,7 @@ internal sealed class MeetingMedia : IMeetingMedia
     public void SetMedia(string participantId, MediaState media)
     {
         if (!_peers.TryGetValue(participantId, out var peer)) return;
-        _worker.Post(() => peer.Connection.SetSending(media.Mic, media.Cam, media.Screen));
+        _worker.Post(() => peer.Connection.SetSending(media.HasSound, media.Cam, media.Screen));
     }
 
     /// <inheritdoc/>
@@ -200,7 +200,7 @@ internal sealed class MeetingMedia : IMeetingMedia
         _worker.Post(() =>
         {
             if (before is not null) _room.Remove(before.Connection);
-            peer.Connection.SetSending(media.Mic, media.Cam, media.Screen);
+            peer.Connection.SetSending(media.HasSound, media.Cam, media.Screen);
             peer.Connection.Apply(settled);
             _room.Add(peer.Connection);
         });

@@ -72,6 +72,6 @@ internal sealed partial class Meeting
     {
         MediaSource.Microphone => media with { Mic = false },
         MediaSource.Camera => media with { Cam = false },
-        _ => media with { Screen = false },
+        _ => media with { Screen = false, ScreenAudio = false },
     };
 }

@@ -53,7 +53,8 @@ internal sealed partial class Meeting
             var media = new MediaState(
                 place.Media.Mic && (after.Mic || !before.Mic),
                 place.Media.Cam && (after.Camera || !before.Camera),
-                place.Media.Screen && (after.Screen || !before.Screen));
+                place.Media.Screen && (after.Screen || !before.Screen),
+                place.Media.ScreenAudio);
             if (media != place.Media) changes.Add((place, place.State with { Media = media }));
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class Meeting
     {
         Role.Host => media,
         Role.Listener => Off,
-        _ => new MediaState(media.Mic && _rules.Rights.Mic, media.Cam && _rules.Rights.Camera, media.Screen && _rules.Rights.Screen),
+        _ => new MediaState(media.Mic && _rules.Rights.Mic, media.Cam && _rules.Rights.Camera, media.Screen && _rules.Rights.Screen, media.ScreenAudio),
     };
 
     /// <summary>Why a place may not switch on what it has not on yet; null when it may.</summary>

@@ -24,6 +24,9 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary>Of the noise that their microphone takes up beside the tone: white, this loud at most.</summary>
     public double Noise { get; init; }
 
+    /// <summary>Hz, of the sound of the screen that they share; 0 is a screen without sound.</summary>
+    public int ScreenTone { get; init; }
+
     /// <summary>A network that lets nothing out but to a relay.</summary>
     public bool RelayOnly { get; init; }
 

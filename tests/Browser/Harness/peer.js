@@ -149,8 +149,15 @@
     }
     return new MediaStream([...(constraints.audio ? [microphone()] : []), ...(constraints.video ? [camera(constraints.video.deviceId?.ideal === secondCamera)] : [])]);
   };
-  // A shared screen has the barcode of a number of its own.
-  navigator.mediaDevices.getDisplayMedia = async () => new MediaStream([drawn(person.number + 8, [width, height])]);
+  function soundOfScreen() {
+    const destination = audioContext().createMediaStreamDestination();
+    oscillator(person.screenTone, 0.1).connect(destination);
+    return destination.stream.getAudioTracks()[0];
+  }
+
+  // A shared screen has the barcode of a number of its own, and a tone when its sound is asked for.
+  navigator.mediaDevices.getDisplayMedia = async ({ audio }) =>
+    new MediaStream([drawn(person.number + 8, [width, height]), ...(audio && person.screenTone ? [soundOfScreen()] : [])]);
   navigator.mediaDevices.enumerateDevices = async () =>
     person.devices === 'missing'
       ? []

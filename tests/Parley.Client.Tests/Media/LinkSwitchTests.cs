@@ -9,6 +9,7 @@ public sealed class LinkSwitchTests
     private static readonly MediaState Off = new(false, false);
     private static readonly MediaState Talks = new(true, false);
     private static readonly MediaState Seen = new(true, true);
+    private static readonly MediaState Shares = new(false, false, Screen: true, ScreenAudio: true);
     private static readonly LinkInput Connected = new(LinkInputKind.Connected);
     private static readonly LinkInput Voice = new(LinkInputKind.VoiceOnLink);
     private static readonly LinkInput InMix = new(LinkInputKind.VoiceOnServer);
@@ -41,6 +42,8 @@ public sealed class LinkSwitchTests
         new("the camera is waited for", [LinkInput.Peer(Seen), Connected, Voice], LinkPhase.Opening, "server+link, plays voice screen"),
         new("the camera comes first", [LinkInput.Peer(Seen), Connected, Camera, Voice], LinkPhase.Ready, "server+link, plays link"),
         new("the screen as well", [LinkInput.Peer(new MediaState(false, false, true)), Connected, Screen], LinkPhase.Ready, "server+link, plays link"),
+        new("the screen's sound is waited for, muted as one is", [LinkInput.Peer(Shares), Connected, Screen], LinkPhase.Opening, "server+link, plays camera screen"),
+        new("the screen's sound comes", [LinkInput.Peer(Shares), Connected, Screen, Voice], LinkPhase.Ready, "server+link, plays link"),
         new("a slot's picture before going back changes nothing", [LinkInput.Peer(Seen), Connected, Camera, Voice, Direct, Slot], LinkPhase.Ready, "link, plays link"),
         new("on at last, over the link alone", [Connected, Direct, LinkInput.Peer(Seen)], LinkPhase.Ready, "link, plays link"),
         new("quiet", [Connected, Direct, new(LinkInputKind.Quiet)], LinkPhase.Ready, "server+link, plays link"),

@@ -19,6 +19,7 @@ public sealed class ListenerTests : IAsyncLifetime
     private MeetingFixture _server = null!;
     private Meeting _meeting = null!;
     private string _secret = "";
+    private int _filmed;
 
     public async ValueTask InitializeAsync()
     {
@@ -63,6 +64,26 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_sound_of_a_screen_that_may_not_be_shared_is_not_mixed_whatever_the_client_claims()
+    {
+        var (ada, bob, _, sender) = await TwoAsync();
+        var shares = new MediaState(false, false, Screen: true, ScreenAudio: true);
+        Assert.Null((await _meeting.SetMediaAsync(bob.Link, shares).Soon()).Error);
+        await SaysAsync(bob, sender, dropped: 0);
+
+        // The right is taken, and with it the sound at once.
+        Assert.Null((await _meeting.ChangeSettingsAsync(ada.Link, new SettingsChange(Rights.All with { Screen = false })).Soon()).Error);
+        await SaysAsync(bob, sender, dropped: 20);
+        Assert.Equal(ErrorCodes.NotAllowed, (await _meeting.SetMediaAsync(bob.Link, shares).Soon()).Error?.Code);
+        await SaysAsync(bob, sender, dropped: 40);
+        // Sound without a screen is none.
+        Assert.Null((await _meeting.SetMediaAsync(bob.Link, new MediaState(false, false, Screen: false, ScreenAudio: true)).Soon()).Error);
+        await SaysAsync(bob, sender, dropped: 60);
+        Assert.Null((await _meeting.SetRoleAsync(ada.Link, new SetRole(bob.Id, Role.Listener)).Soon()).Error);
+        await SaysAsync(bob, sender, dropped: 80);
+    }
+
+    [Fact]
     public async Task Who_was_removed_sends_to_nobody()
     {
         var (ada, bob, viewer, sender) = await TwoAsync();
@@ -86,6 +107,15 @@ public sealed class ListenerTests : IAsyncLifetime
         for (var i = 0; i < 20; i++) sender.Film();
         await DroppedAsync(who, dropped);
         Assert.Equal(before, viewer.CountOf(viewer.SlotSsrc));
+    }
+
+    /// <summary>Sends twenty packets of sound with the microphone off. Behind them comes one of a camera that is off, so that all have been looked at when it was dropped.</summary>
+    /// <param name="dropped">As many of the sound have been dropped of this connection then.</param>
+    private async Task SaysAsync(Guest who, LoopbackBrowser sender, int dropped)
+    {
+        for (var i = 0; i < 20; i++) sender.Say();
+        sender.Film();
+        await DroppedAsync(who, dropped + ++_filmed);
     }
 
     private async Task DroppedAsync(Guest who, int count)

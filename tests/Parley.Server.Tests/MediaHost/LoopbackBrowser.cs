@@ -25,6 +25,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     private readonly Conditions _conditions = new();
     private readonly Dictionary<uint, int> _received = [];
     private readonly uint _camera = RandomSource.System.NextUInt32();
+    private readonly uint _microphone = RandomSource.System.NextUInt32();
     private readonly byte[] _buffer = new byte[1_500];
     private readonly IPEndPoint _server;
     private readonly bool _tcp;
@@ -34,6 +35,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     private string _remoteUfrag = "";
     private string _remotePassword = "";
     private SrtpOutboundStream? _video;
+    private SrtpOutboundStream? _voice;
     private SrtpInbound? _inbound;
     private long _index = 1_000;
     private int _responses;
@@ -56,7 +58,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
     /// <summary>Microphone, camera, screen and one slot "3".</summary>
     public string Offer() => string.Join("\r\n", [
         "v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE 0 1 2 3",
-        .. Line("audio", 0, 111, "opus/48000/2", "sendrecv"),
+        .. Line("audio", 0, 111, "opus/48000/2", "sendrecv"), $"a=ssrc:{_microphone} cname:x",
         .. Line("video", 1, 96, "VP8/90000", "sendonly"), $"a=ssrc:{_camera} cname:x",
         .. Line("video", 2, 96, "VP8/90000", "sendonly"),
         .. Line("video", 3, 96, "VP8/90000", "recvonly"), ""]);
@@ -115,6 +117,16 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         writer.WriteHeader(96, true, (ushort)++_index, (uint)_index * 3_000, _camera);
         writer.WritePayload([0x90, 0x80, 0x80, (byte)_index, 0x10, 1, 2, 3]);
         Send(_buffer.AsSpan(0, _video!.Protect(_buffer, writer.Length, _index)));
+    }
+
+    /// <summary>Sends 20 ms of silence as Opus (RFC 6716 §3.1: one frame of CELT).</summary>
+    public void Say()
+    {
+        WaitForKeys();
+        var writer = new RtpWriter(_buffer);
+        writer.WriteHeader(111, false, (ushort)++_index, (uint)_index * 960, _microphone);
+        writer.WritePayload([0xf8, 0xff, 0xfe]);
+        Send(_buffer.AsSpan(0, _voice!.Protect(_buffer, writer.Length, _index)));
     }
 
     /// <summary>Until then what comes down cannot be read, though the server may be connected already.</summary>
@@ -250,6 +262,7 @@ internal sealed partial class LoopbackBrowser : DatagramTransport, IDisposable
         var material = SrtpKeyingMaterial.FromDtlsExport((SrtpProfile)keys.SrtpProfile, keys.ExportedKeyingMaterial);
         _conditions.Change(() =>
         {
+            _voice = new SrtpOutboundStream(new SrtpSessionKeys(material.Client));
             _video = new SrtpOutboundStream(new SrtpSessionKeys(material.Client));
             _inbound = new SrtpInbound(new SrtpSessionKeys(material.Server));
         });

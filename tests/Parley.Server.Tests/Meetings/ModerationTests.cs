@@ -5,7 +5,7 @@ namespace Parley.Server.Tests.Meetings;
 
 public sealed class ModerationTests
 {
-    private static readonly MediaState All = new(true, true, true);
+    private static readonly MediaState All = new(true, true, true, true);
 
     private readonly MeetingFixture _server = new();
     private Meeting _meeting = null!;
@@ -26,7 +26,8 @@ public sealed class ModerationTests
 
         Assert.Null(await WhyNotOffAsync(ada, bob.Id, source));
         Assert.Equal(new SwitchedOff(source, "Ada"), await bob.Link.NextAsync<SwitchedOff>(MeetingEvents.SwitchedOff));
-        var left = new MediaState(source != MediaSource.Microphone, source != MediaSource.Camera, source != MediaSource.Screen);
+        // The sound of a screen goes with the screen, not with the microphone.
+        var left = new MediaState(source != MediaSource.Microphone, source != MediaSource.Camera, source != MediaSource.Screen, source != MediaSource.Screen);
         Assert.Equal(left, (await bob.Link.NextAsync<Participant>(MeetingEvents.ParticipantChanged)).Media);
         Assert.Equal(left, (await eve.Link.NextAsync<Participant>(MeetingEvents.ParticipantChanged)).Media);
         Assert.Equal(left, _server.Media.Meetings[_meeting.Id].Media[bob.Id]);

@@ -5,7 +5,7 @@ namespace Parley.Server.Tests.Meetings;
 
 public sealed class RightsTests
 {
-    private static readonly MediaState All = new(true, true, true);
+    private static readonly MediaState All = new(true, true, true, true);
 
     private readonly MeetingFixture _server = new();
     private Meeting _meeting = null!;
@@ -54,7 +54,7 @@ public sealed class RightsTests
         {
             MediaSource.Microphone => (Rights.All with { Mic = false }, All with { Mic = false }),
             MediaSource.Camera => (Rights.All with { Camera = false }, All with { Cam = false }),
-            _ => (Rights.All with { Screen = false }, All with { Screen = false }),
+            _ => (Rights.All with { Screen = false }, All with { Screen = false, ScreenAudio = false }),
         };
 
         await WhyNotAsync(ada, new SettingsChange(without));

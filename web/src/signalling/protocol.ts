@@ -98,6 +98,8 @@ export interface MediaState {
   mic: boolean;
   cam: boolean;
   screen?: boolean;
+  /** The sound of the shared screen is sent, also while the microphone is off. */
+  screenAudio?: boolean;
 }
 
 export type MeetingMode = 'server' | 'peerToPeer';

@@ -213,6 +213,7 @@ export const english = {
     hand: (place: number) => `hand raised, number ${place}`,
     screenOf: (name: string) => `Screen of ${name}`,
     sharing: 'You are sharing your screen',
+    sharingSound: 'You are sharing your screen with its sound',
     key: (label: string, key: string) => `${label} (${key})`,
     chatOpen: 'Close chat',
     chatClosed: (unread: number) => (unread ? `Open chat, ${unread} unread` : 'Open chat'),

@@ -173,6 +173,7 @@ export const chinese: Strings = {
     hand: (place) => `已举手，第 ${place} 位`,
     screenOf: (name) => `${name} 的屏幕`,
     sharing: '你正在共享屏幕',
+    sharingSound: '你正在共享屏幕及其声音',
     key: (label, key) => `${label}（${key}）`,
     chatOpen: '关闭聊天',
     chatClosed: (unread) => (unread ? `打开聊天，${unread} 条未读` : '打开聊天'),

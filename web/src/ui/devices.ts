@@ -1,6 +1,7 @@
 import { defaultVideo, parseVideoSetting, type VideoSetting } from '../media/captureSettings';
 import { isInsecure } from '../media/deviceProblem';
 import { LocalMedia, type LocalMediaOptions } from '../media/localMedia';
+import type { ScreenDevices } from '../media/screenShare';
 import { setting } from '../signalling/places';
 
 const videoKey = 'video';
@@ -25,7 +26,7 @@ const insecureDevices: LocalMediaOptions['devices'] = {
 };
 
 /** Null where the browser cannot share a screen: phones, and pages that are not secure. */
-export function screenDevices(): Pick<MediaDevices, 'getDisplayMedia'> | null {
+export function screenDevices(): ScreenDevices | null {
   const devices = isInsecure(window) ? null : navigator.mediaDevices;
   return devices && 'getDisplayMedia' in devices ? devices : null;
 }

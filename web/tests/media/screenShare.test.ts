@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ScreenShare } from '../../src/media/screenShare';
+import type { SoundMix } from '../../src/media/soundMix';
 import { FakeStream, FakeTrack } from './fakePeer';
 
 const devices = (give: () => Promise<FakeTrack>) =>
@@ -56,4 +57,78 @@ it('keeps nothing that was chosen after the end', async () => {
   await started;
   expect(track.readyState).toBe('ended');
   expect(seen).toEqual([]);
+});
+
+const withSound = (sound: FakeTrack) =>
+  ({
+    getDisplayMedia: async () => new FakeStream([new FakeTrack('video'), sound]),
+  }) as unknown as MediaDevices;
+
+const mixes = () => {
+  const mix = { close: vi.fn() };
+  return { mix, open: async () => mix as unknown as SoundMix };
+};
+
+it('comes with its sound once that can be mixed, and goes on without when the sound ends', async () => {
+  const sound = new FakeTrack('audio');
+  const { mix, open } = mixes();
+  const share = new ScreenShare(withSound(sound), open);
+  const seen: boolean[][] = [];
+  share.onChange = (track, mixed) => seen.push([track !== null, mixed !== null]);
+  await share.start();
+  await vi.waitFor(() => expect(share.sound).toBe(mix));
+  sound.unplug();
+  expect(mix.close).toHaveBeenCalledOnce();
+  share.stop();
+  expect(seen).toEqual([
+    [true, false],
+    [true, true],
+    [true, false],
+    [false, false],
+  ]);
+});
+
+it('ends its sound with it', async () => {
+  const sound = new FakeTrack('audio');
+  const { mix, open } = mixes();
+  const share = new ScreenShare(withSound(sound), open);
+  await share.start();
+  await vi.waitFor(() => expect(share.sound).toBe(mix));
+  share.stop();
+  expect([share.sound, sound.readyState]).toEqual([null, 'ended']);
+  expect(mix.close).toHaveBeenCalledOnce();
+});
+
+it('leaves out a sound that comes too late or cannot be mixed', async () => {
+  const [late, broken] = [new FakeTrack('audio'), new FakeTrack('audio')];
+  const { mix, open } = mixes();
+  const first = new ScreenShare(withSound(late), open);
+  await first.start();
+  first.stop();
+  await vi.waitFor(() => expect(mix.close).toHaveBeenCalledOnce());
+  expect([first.sound, late.readyState]).toEqual([null, 'ended']);
+
+  const second = new ScreenShare(withSound(broken), () => Promise.reject(new Error('No audio system.')));
+  await second.start();
+  await vi.waitFor(() => expect(broken.readyState).toBe('ended'));
+  expect([second.track !== null, second.sound]).toEqual([true, null]);
+});
+
+it('asks for the sound as it is, and for all of the machine only where the meeting can be taken out of it', async () => {
+  const asked: unknown[] = [];
+  const browser = (supported: object) =>
+    ({
+      getDisplayMedia: async (options: unknown) => {
+        asked.push(options);
+        return new FakeStream([new FakeTrack('video')]);
+      },
+      getSupportedConstraints: () => supported,
+    }) as unknown as MediaDevices;
+  await new ScreenShare(browser({})).start();
+  await new ScreenShare(browser({ restrictOwnAudio: true })).start();
+  const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true };
+  expect(asked).toEqual([
+    { video: true, audio, systemAudio: 'exclude' },
+    { video: true, audio, systemAudio: 'include' },
+  ]);
 });

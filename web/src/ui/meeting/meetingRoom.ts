@@ -2,6 +2,7 @@ import { batch, computed, effect, type Signal, signal } from '@preact/signals';
 import type { DeviceKind, LocalMedia, LocalMediaState } from '../../media/localMedia';
 import type { Outgoing } from '../../media/outgoing';
 import { ScreenShare } from '../../media/screenShare';
+import type { SoundMix } from '../../media/soundMix';
 import { SpeakingHold } from '../../media/speaking';
 import { pictureKey } from '../../media/viewRequests';
 import { WayWatch } from '../../media/wayWatch';
@@ -44,6 +45,8 @@ export class MeetingRoom {
   readonly media: RoomMedia;
   /** Our own screen while it is shared. */
   readonly screen = signal<MediaStreamTrack | null>(null);
+  /** Its sound, and the microphone with it. */
+  readonly screenSound = signal<SoundMix | null>(null);
   readonly panel = signal<Panel>(null);
   readonly sheet = signal<Sheet>(null);
   readonly soundBlocked = signal(false);
@@ -78,11 +81,12 @@ export class MeetingRoom {
     };
   });
   readonly pip = new PictureInPicture(computed(() => this.floating.value?.picture ?? null));
-  /** Who speaks: whom the server hears, and on a link, where it hears nobody, the two themselves. */
+  /** Who speaks: whom the server hears, and on a link, where it hears nobody, the two themselves. Who is muted does not, whatever sounds on their screen. */
   readonly speaking = computed(() => {
-    const { speaking, selfId } = this.state.value;
+    const { speaking, selfId, participants } = this.state.value;
     const own = this.media.direct.value && this.#speaks.value ? [selfId] : [];
-    return [...new Set([...speaking, ...this.media.speaking.value, ...own])];
+    const muted = new Set(participants.filter(({ id, media }) => id !== selfId && !media.mic).map(({ id }) => id));
+    return [...new Set([...speaking, ...this.media.speaking.value, ...own])].filter((id) => !muted.has(id));
   });
   /** The other end of the link. */
   readonly peer = computed(() => {
@@ -125,10 +129,11 @@ export class MeetingRoom {
     this.noise.onFailed = () => toast(t.settings.noiseFailed, 'bad');
     this.#own = new OwnMedia(client, devices, this.#share);
     // A muted microphone is not sent at all: nothing to be heard, whatever the server or the other does.
+    const microphone = computed(() => (this.local.value.mic.on ? this.noise.track.value : null));
     const outgoing = computed<Outgoing>(() => {
-      const { mic, cam } = this.local.value;
+      const { cam } = this.local.value;
       return {
-        mic: mic.on ? this.noise.track.value : null,
+        mic: this.screenSound.value?.track ?? microphone.value,
         cam: cam.on ? this.blur.track.value : null,
         screen: this.screen.value,
       };
@@ -163,8 +168,11 @@ export class MeetingRoom {
       this.local.value = state;
       this.#own.tell();
     };
-    this.#share.onChange = (track) => {
-      this.screen.value = track;
+    this.#share.onChange = (track, sound) => {
+      batch(() => {
+        this.screen.value = track;
+        this.screenSound.value = sound;
+      });
       this.#own.tell();
     };
     devices.onLost = (kind) => toast(t.problem.lost(t.device[kind]), 'bad');
@@ -177,6 +185,7 @@ export class MeetingRoom {
       () => clearInterval(seen),
       () => removeEventListener('online', online),
       effect(() => this.#planView()),
+      effect(() => this.screenSound.value?.take(microphone.value)),
       () => this.pip.close(),
       () => this.stage.close(),
       () => this.#sight.close(),

@@ -35,6 +35,7 @@ export class OwnMedia {
       mic: mic.on && (mic.track !== null || (mic.opening && this.#told?.mic === true)),
       cam: cam.on && (cam.track !== null || (cam.opening && this.#told?.cam === true)),
       screen: this.#screen.track !== null,
+      screenAudio: this.#screen.sound !== null,
     };
   }
 
@@ -104,9 +105,19 @@ export class OwnMedia {
 
 /** What is on in both: a refusal switches nothing on. */
 function both(a: MediaState, b: MediaState): MediaState {
-  return { mic: a.mic && b.mic, cam: a.cam && b.cam, screen: Boolean(a.screen && b.screen) };
+  return {
+    mic: a.mic && b.mic,
+    cam: a.cam && b.cam,
+    screen: Boolean(a.screen && b.screen),
+    screenAudio: Boolean(a.screenAudio && b.screenAudio),
+  };
 }
 
 function same(a: MediaState, b: MediaState): boolean {
-  return a.mic === b.mic && a.cam === b.cam && (a.screen ?? false) === (b.screen ?? false);
+  return (
+    a.mic === b.mic &&
+    a.cam === b.cam &&
+    (a.screen ?? false) === (b.screen ?? false) &&
+    (a.screenAudio ?? false) === (b.screenAudio ?? false)
+  );
 }

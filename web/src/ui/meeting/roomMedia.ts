@@ -235,8 +235,8 @@ export class RoomMedia {
         return Boolean(media?.mic || media?.cam || media?.screen);
       },
       mediaOf: (id) => {
-        const { mic = false, cam = false, screen = false } = participant(id)?.media ?? {};
-        return { mic, cam, screen };
+        const { mic = false, cam = false, screen = false, screenAudio = false } = participant(id)?.media ?? {};
+        return { mic: mic || screenAudio, cam, screen };
       },
       slotOf: (id, source) => {
         const shown = this.#state.peek().slots;
@@ -303,7 +303,7 @@ export class RoomMedia {
         on && this.#assigned.peek().has(pictureKey(participantId, source)) && !this.#isPaused(participantId, source)
       );
     });
-    return shown || speaking.some((id) => others.get(id)?.mic);
+    return shown || speaking.some((id) => others.get(id)?.mic || others.get(id)?.screenAudio);
   }
 
   #onLeg(state: LegState, message: string): void {

@@ -93,7 +93,7 @@ function StageNotes({ room }: { room: MeetingRoom }) {
         </p>
       )}
       {room.pushToTalk.value && <p class="note accent">{t.meeting.pushToTalk}</p>}
-      {room.screen.value && <p class="note">{t.meeting.sharing}</p>}
+      {room.screen.value && <p class="note">{room.screenSound.value ? t.meeting.sharingSound : t.meeting.sharing}</p>}
       {room.voice.talksMuted.value && (
         <p class="note" data-testid="muted-hint">
           {t.meeting.mutedHint}

@@ -26,6 +26,7 @@ let hub: FakeHub;
 let devices: FakeDevices;
 let own: OwnMedia;
 let stopped: ReturnType<typeof vi.fn>;
+let share: { track: object | null; sound: object | null; stop: unknown };
 
 const told = () => hub.last.calls.filter(([name]) => name === 'setMedia').map(([, media]) => media);
 const soon = () => vi.advanceTimersByTimeAsync(0);
@@ -39,8 +40,8 @@ beforeEach(async () => {
   const { value } = await client.join();
   devices = new FakeDevices();
   stopped = vi.fn();
-  const share = { track: null, stop: stopped } as unknown as ScreenShare;
-  own = new OwnMedia(client, devices as unknown as LocalMedia, share);
+  share = { track: null, sound: null, stop: stopped };
+  own = new OwnMedia(client, devices as unknown as LocalMedia, share as unknown as ScreenShare);
   devices.told = () => own.tell();
   own.joined(value as Joined);
 });
@@ -75,7 +76,7 @@ describe('devices that are not allowed', () => {
     await soon();
     expect([devices.state.mic.on, devices.state.cam.on]).toEqual([false, false]);
     expect(stopped).toHaveBeenCalled();
-    expect(told().at(-1)).toEqual({ mic: false, cam: false, screen: false });
+    expect(told().at(-1)).toEqual({ mic: false, cam: false, screen: false, screenAudio: false });
   });
 
   it('are told again after a while when the refusal makes no sense', async () => {
@@ -86,4 +87,20 @@ describe('devices that are not allowed', () => {
     await vi.advanceTimersByTimeAsync(3_500);
     expect(told()).toHaveLength(5);
   });
+});
+
+it('tells of the sound of a screen when it begins and when it ends, with the microphone off all the while', async () => {
+  share.track = {};
+  own.tell();
+  share.sound = {};
+  own.tell();
+  share.sound = null;
+  own.tell();
+  await soon();
+  const media = { mic: false, cam: false, screen: true };
+  expect(told()).toEqual([
+    { ...media, screenAudio: false },
+    { ...media, screenAudio: true },
+    { ...media, screenAudio: false },
+  ]);
 });
