@@ -21,7 +21,7 @@ internal sealed record Person(string Name, int Number, int Frequency)
     /// <summary>Their tone is there for a moment twice a second, at times that lips.js knows.</summary>
     public bool Beeps { get; init; }
 
-    /// <summary>Of the noise that their microphone takes up beside the tone: white, this loud at most.</summary>
+    /// <summary>Of the noise of a fan that their microphone takes up beside the tone, before its high part is taken away.</summary>
     public double Noise { get; init; }
 
     /// <summary>Hz, of the sound of the screen that they share; 0 is a screen without sound.</summary>

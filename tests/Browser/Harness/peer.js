@@ -98,14 +98,16 @@
     return level;
   }
 
-  /** White noise: the same second again and again. */
+  /** A fan: noise with little above 600 Hz, the same second again and again. Of white noise RNNoise is not sure for some seconds. */
   function noise(amplitude) {
     const { sampleRate } = audioContext();
     const buffer = new AudioBuffer({ length: sampleRate, sampleRate });
     buffer.copyToChannel(Float32Array.from({ length: sampleRate }, () => (Math.random() * 2 - 1) * amplitude), 0);
     const source = new AudioBufferSourceNode(audioContext(), { buffer, loop: true });
+    const fan = new BiquadFilterNode(audioContext(), { type: 'lowpass', frequency: 600 });
+    source.connect(fan);
     source.start();
-    return source;
+    return fan;
   }
 
   function microphone() {
