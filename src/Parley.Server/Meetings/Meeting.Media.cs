@@ -175,11 +175,12 @@ internal sealed partial class Meeting
     }
 
     /// <summary>A media plane that fails takes sound and pictures with it, not the meeting.</summary>
-    private void TellMedia(Action<IMeetingMedia> what)
+    private void TellMedia(Action<IMeetingMedia> tell, bool opens = false)
     {
         try
         {
-            if (_media is not null) what(_media);
+            if (opens) OpenMedia();
+            if (_media is not null) tell(_media);
         }
         catch (Exception e)
         {

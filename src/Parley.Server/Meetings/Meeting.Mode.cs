@@ -118,13 +118,16 @@ internal sealed partial class Meeting
         WatchVoices(link);
     }
 
-    /// <summary>Each end is told when the mix has the other's voice again.</summary>
-    private void WatchVoices(PeerLink link) => TellMedia(plane =>
+    /// <summary>Each end is told when the mix has the other's voice again, also where, after a restart, neither has brought media yet.</summary>
+    private void WatchVoices(PeerLink link)
     {
         if (link.Answerer is not { } answerer) return;
-        plane.TellWhenMixed(link.Offerer, answerer);
-        plane.TellWhenMixed(answerer, link.Offerer);
-    });
+        TellMedia(opens: true, tell: plane =>
+        {
+            plane.TellWhenMixed(link.Offerer, answerer);
+            plane.TellWhenMixed(answerer, link.Offerer);
+        });
+    }
 
     private void EndLink(LinkEndReason reason)
     {

@@ -198,6 +198,9 @@ public sealed class ModeTests
         Assert.Equal((MeetingMode.Server, ModeReason.Started), (ada.Joined.Meeting.Mode.Mode, ada.Joined.Meeting.Mode.Reason));
         bob = await JoinAsync("Bob", token: bob.Joined.ResumeToken, linkId: link);
         Assert.DoesNotContain(MeetingEvents.LinkEnded, ada.Link.Unread());
+
+        // Neither has sent an offer yet; who is not told of the mix goes on hearing the link beside it, each voice twice.
+        Assert.Equal([(ada.Id, bob.Id), (bob.Id, ada.Id)], _server.Media.Meetings[_meeting.Id].Awaited);
         await ReportAsync(ada, link, LinkState.Released);
         await ReportAsync(bob, link, LinkState.Released);
         Assert.Equal(new LinkEnded(link, LinkEndReason.Released), await bob.Link.UntilAsync(MeetingEvents.LinkEnded));
