@@ -66,7 +66,8 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
         await maya.Page.Locator("[data-testid=tile][data-large=true]").WaitForAsync();
         await stop(maya, "meeting-speaker");
         await jonas.At("screen-button").ClickAsync();
-        await maya.Page.Locator("[data-testid=screen-tile] video").WaitForAsync();
+        // The element is there before its first picture.
+        await maya.SeesScreenOf(_jonas);
         await stop(maya, "meeting-screen");
         await jonas.At("screen-button").ClickAsync();
         await jonas.At("hand-button").ClickAsync();
