@@ -60,7 +60,7 @@ const watchEvery = 60;
 const listenEvery = 250;
 /** A link that stays silent for this long though the other sends is broken, whatever ICE says. */
 const givenUpAfter = 6_000;
-/** A server that was restarted does not say `inMix`: with both ways to it up for this long, the voice is taken as there. */
+/** A server that was restarted says `inMix` only once the other has named the link too: with both ways to it up for this long, the voice is taken as there. */
 const voiceWithin = 2_000;
 /** A link that the server does not know is closed this much after our own release: the other may still play it. */
 const forgottenFor = 5_000;
