@@ -28,6 +28,8 @@ internal sealed partial class ParleyServerUnderTest(string program, IReadOnlyLis
         [
             program, "serve", "--port", "0", "--no-https", "--media-port", "0", "--address", "127.0.0.1", "--data", Path.Combine(folder, "data"),
             "--Parley:Turn:Enabled=false", "--Parley:Limits:ParticipantsPerMeeting=5000",
+            // As many as the largest view of a load: everybody gets the same of every server.
+            "--Parley:Media:Slots=9",
             .. Limited.SelectMany(rate => (string[])[$"--Parley:Rates:{rate}:PerMinute=100000", $"--Parley:Rates:{rate}:Burst=10000"]),
             .. settings,
         ];
