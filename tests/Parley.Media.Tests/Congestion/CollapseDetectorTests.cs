@@ -75,45 +75,27 @@ public sealed class CollapseDetectorTests
     [Fact]
     public void A_path_that_bears_half_is_left_to_the_trend() => Assert.Equal(double.MaxValue, Narrow(900, 300).Milliseconds);
 
+    /// <summary>
+    /// That they are never taken for one is not true: two stalls, one right behind the other, look the same. The inputs are the same each
+    /// time, or a rare one would fail a run that has nothing to do with it.
+    /// </summary>
     [Theory]
     [InlineData(3)]
     [InlineData(6)]
     [InlineData(12)]
-    public void Jitter_stalls_and_the_bursts_of_others_are_no_collapse(int packets) =>
-        Gen.Select(Gen.Int[1, 1_000_000], Gen.Double[0, 60], Gen.Int[0, 3]).Sample((seed, range, kind) =>
+    public void Jitter_stalls_and_the_bursts_of_others_are_hardly_ever_a_collapse(int packets)
+    {
+        const int tries = 20_000;
+        var alarms = 0;
+        for (var seed = 1; seed <= tries; seed++)
         {
             var random = new Random(seed);
-            var (detector, free, next, until, checkAt) = (new CollapseDetector(), 0.0, 200.0, 0.0, 0.0);
-            foreach (var at in Camera(3, packets))
-            {
-                if (at >= checkAt)
-                {
-                    checkAt = at + Feedback.TotalMilliseconds;
-                    Assert.False(detector.TryFind(packets * Bytes * 8 * 30 / 2, out _), $"seen at {at} ms");
-                }
+            if (IsTakenForCollapse(random, packets, range: 60 * random.NextDouble(), kind: random.Next(4))) alarms++;
+        }
 
-                var delay = range * random.NextDouble();
-                if (kind == 0)
-                {
-                    // Each by itself, so that they overtake each other.
-                    detector.OnReceived(Bytes, TimeSpan.FromMilliseconds(at), TimeSpan.FromMilliseconds(at + delay));
-                    continue;
-                }
-
-                free = Math.Max(free, at) + Bytes * 8 / 6_000.0;
-                if (at > next)
-                {
-                    next = at + 1_000 * random.NextDouble();
-                    until = at + (kind == 2 ? 2 * delay : delay);
-                    if (kind == 3) free += delay;
-                }
-
-                // In order: each by itself, all until a stall is over, or behind the burst of somebody else.
-                if (kind == 1) free = Math.Max(free, at + delay);
-                if (kind == 2) free = Math.Max(free, until);
-                detector.OnReceived(Bytes, TimeSpan.FromMilliseconds(at), TimeSpan.FromMilliseconds(free));
-            }
-        }, seed: "0000000000001", iter: 200);
+        // Each is three seconds of camera.
+        Assert.InRange(alarms, 0, tries / 1_000);
+    }
 
     [Fact]
     public void What_is_lost_by_a_radio_is_no_collapse()
@@ -150,4 +132,40 @@ public sealed class CollapseDetectorTests
                 if (detector.TryFind(Below, out var bitrate)) Assert.InRange(bitrate, 0, Below - 1);
             }
         });
+
+    private static bool IsTakenForCollapse(Random random, int packets, double range, int kind)
+    {
+        var (detector, free, next, until, checkAt) = (new CollapseDetector(), 0.0, 200.0, 0.0, 0.0);
+        foreach (var at in Camera(3, packets))
+        {
+            if (at >= checkAt)
+            {
+                checkAt = at + Feedback.TotalMilliseconds;
+                if (detector.TryFind(packets * Bytes * 8 * 30 / 2, out _)) return true;
+            }
+
+            var delay = range * random.NextDouble();
+            if (kind == 0)
+            {
+                // Each by itself, so that they overtake each other.
+                detector.OnReceived(Bytes, TimeSpan.FromMilliseconds(at), TimeSpan.FromMilliseconds(at + delay));
+                continue;
+            }
+
+            free = Math.Max(free, at) + Bytes * 8 / 6_000.0;
+            if (at > next)
+            {
+                next = at + 1_000 * random.NextDouble();
+                until = at + (kind == 2 ? 2 * delay : delay);
+                if (kind == 3) free += delay;
+            }
+
+            // In order: each by itself, all until a stall is over, or behind the burst of somebody else.
+            if (kind == 1) free = Math.Max(free, at + delay);
+            if (kind == 2) free = Math.Max(free, until);
+            detector.OnReceived(Bytes, TimeSpan.FromMilliseconds(at), TimeSpan.FromMilliseconds(free));
+        }
+
+        return false;
+    }
 }
