@@ -76,14 +76,14 @@ public sealed class CollapseDetectorTests
     public void A_path_that_bears_half_is_left_to_the_trend() => Assert.Equal(double.MaxValue, Narrow(900, 300).Milliseconds);
 
     /// <summary>
-    /// That they are never taken for one is not true: two stalls, one right behind the other, look the same. The inputs are the same each
-    /// time, or a rare one would fail a run that has nothing to do with it.
+    /// That they are never taken for one is not true. The inputs are the same each time, so that a change that has
+    /// nothing to do with it does not fail by chance; and no more of them may be than when this was written.
     /// </summary>
     [Theory]
-    [InlineData(3)]
-    [InlineData(6)]
-    [InlineData(12)]
-    public void Jitter_stalls_and_the_bursts_of_others_are_hardly_ever_a_collapse(int packets)
+    [InlineData(3, 12)]
+    [InlineData(6, 2)]
+    [InlineData(12, 0)]
+    public void Jitter_stalls_and_the_bursts_of_others_are_hardly_ever_a_collapse(int packets, int most)
     {
         const int tries = 20_000;
         var alarms = 0;
@@ -94,7 +94,7 @@ public sealed class CollapseDetectorTests
         }
 
         // Each is three seconds of camera.
-        Assert.InRange(alarms, 0, tries / 1_000);
+        Assert.InRange(alarms, 0, most);
     }
 
     [Fact]
