@@ -18,13 +18,13 @@ internal sealed class LoadRun : IDisposable
     private static readonly TimeSpan SettlePatience = TimeSpan.FromSeconds(15);
 
     /// <summary>How long to wait at most until our own code, and that of a server we watch, is compiled as well as it will be.</summary>
-    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan WarmUpPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>A server is warm when each of the last seconds cost it about as much as their least.</summary>
     private const double Steady = 1.15;
 
-    /// <summary>So many seconds.</summary>
-    private const int SteadySeconds = 4;
+    /// <summary>So many seconds: what is compiled quickly may run for some before it is compiled well, and costs as much in each of them.</summary>
+    private const int SteadySeconds = 8;
 
     /// <summary>Compiling less than this of a second is over.</summary>
     private static readonly TimeSpan QuietCompilation = TimeSpan.FromMilliseconds(10);
