@@ -13,7 +13,11 @@ namespace Parley.Media;
 /// 0 for UDP. For TCP the host's number of the connection, never used again: so what was proved over one connection holds for no
 /// other, be it from the same address and port. It lies where the struct had padding.
 /// </param>
-public readonly record struct TransportAddress(UInt128 Address, ushort Port, uint Connection = 0)
+/// <param name="Local">
+/// Of a UDP peer, the host's number of its own address that the peer sends to, so that answers leave from there: who asked at one address
+/// takes no answer from another (RFC 8445 §7.2.5.2.1). 0 where the system may choose. It lies in the padding too.
+/// </param>
+public readonly record struct TransportAddress(UInt128 Address, ushort Port, uint Connection = 0, ushort Local = 0)
 {
     private static readonly UInt128 MappedPrefix = (UInt128)0xFFFF << 32;
 

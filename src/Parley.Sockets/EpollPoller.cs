@@ -18,8 +18,8 @@ internal sealed unsafe class EpollPoller : SocketPoller
     /// <summary>Sockets told of by one wait; the others' turn is the next.</summary>
     private const int MaxEvents = 256;
 
-    /// <summary>Room for the control messages of a datagram: the time (32 bytes) and the segments' length (24).</summary>
-    private const int ControlLength = 64;
+    /// <summary>Room for the control messages of a datagram: the time (32 bytes), the segments' length (24), and where it was sent to (40).</summary>
+    private const int ControlLength = 96;
 
     /// <summary>The longest UDP payload there is: datagrams in one piece are no longer.</summary>
     private const int MaxCoalescedLength = 65_536;
@@ -41,9 +41,9 @@ internal sealed unsafe class EpollPoller : SocketPoller
     private readonly MessageVector* _messages;
     private readonly (byte Message, int Offset, int Length)[] _datagrams;
     private readonly long[] _arrivals = new long[BatchSize];
+    private readonly ushort[] _locals = new ushort[BatchSize];
     private LoopSocket?[] _sockets = new LoopSocket?[16];
     private int _count;
-    private int _received;
     private bool _isIPv6;
 
     /// <param name="coalesces">See <see cref="SocketPoller.Create"/>.</param>
@@ -88,8 +88,7 @@ internal sealed unsafe class EpollPoller : SocketPoller
                 NameLength = SockAddr.MaxLength,
                 Buffers = lent + i,
                 BufferCount = 1,
-                Control = coalesces ? _control + ControlLength * i : null,
-                ControlLength = coalesces ? (nuint)ControlLength : 0,
+                Control = _control + ControlLength * i,
             };
         }
 
@@ -164,20 +163,21 @@ internal sealed unsafe class EpollPoller : SocketPoller
     public override int Receive(LoopSocket socket)
     {
         // The system writes how long names and control messages are where we say how long they may be.
-        for (var i = 0; i < _received; i++)
+        var hasControl = _coalesces || socket.Reached is not null;
+        for (var i = 0; i < BatchSize; i++)
         {
             _messages[i].Message.NameLength = SockAddr.MaxLength;
-            if (_coalesces) _messages[i].Message.ControlLength = ControlLength;
+            _messages[i].Message.ControlLength = hasControl ? (nuint)ControlLength : 0;
         }
 
         _isIPv6 = socket.IsIPv6;
 
         // Less than 0: nothing there, or an error of an earlier send.
-        _received = Math.Max(0, LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null));
+        var received = Math.Max(0, LinuxSockets.Receive(socket.Handle, _messages, BatchSize, DontWait, null));
         var count = 0;
-        for (var i = 0; i < _received; i++)
+        for (var i = 0; i < received; i++)
         {
-            var piece = new CoalescedDatagrams((int)_messages[i].Length, _coalesces ? ReadControl(i) : 0);
+            var piece = new CoalescedDatagrams((int)_messages[i].Length, ReadControl(i, socket.Reached));
             for (var part = 0; part < piece.Count; part++)
             {
                 var (offset, length) = piece[part];
@@ -193,7 +193,7 @@ internal sealed unsafe class EpollPoller : SocketPoller
     {
         var (at, offset, length) = _datagrams[index];
         ref var message = ref _messages[at];
-        from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), _isIPv6);
+        from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), _isIPv6) with { Local = _locals[at] };
         datagram = new Span<byte>(_buffers + at * _bufferLength + offset, length);
         return (message.Message.Flags & Truncated) == 0 && length <= MaxDatagramLength;
     }
@@ -204,17 +204,9 @@ internal sealed unsafe class EpollPoller : SocketPoller
     /// <inheritdoc/>
     public override bool Send(LoopSocket socket, TransportAddress to, ReadOnlySpan<byte> datagram)
     {
-        Span<byte> name = stackalloc byte[SockAddr.MaxLength];
-        name.Clear();
-        MemoryMarshal.Write(name, socket.IsIPv6 ? FamilyIPv6 : FamilyIPv4);
-        if (!SockAddr.TryWrite(name, socket.IsIPv6, to)) return false;
-        var nameLength = (uint)(socket.IsIPv6 ? SockAddr.MaxLength : SockAddr.IPv4Length);
         try
         {
-            fixed (byte* bytes = datagram, address = name)
-            {
-                return LinuxSockets.Send(socket.Handle, bytes, (nuint)datagram.Length, DontWait, address, nameLength) >= 0;
-            }
+            return LinuxDatagram.TrySend(socket.Handle, socket.IsIPv6, socket.Reached, to, datagram, out _);
         }
         catch (ObjectDisposedException)
         {
@@ -231,11 +223,11 @@ internal sealed unsafe class EpollPoller : SocketPoller
         NativeMemory.AlignedFree(_memory);
     }
 
-    /// <summary>Notes when a message came; gives the length of its segments, or 0.</summary>
-    private int ReadControl(int index)
+    /// <summary>Notes when a message came, and to which address; gives the length of its segments, or 0.</summary>
+    private int ReadControl(int index, ReachedAddresses? reached)
     {
         var segment = 0;
-        _arrivals[index] = 0;
+        (_arrivals[index], _locals[index]) = (0, 0);
         var length = Math.Min((int)_messages[index].Message.ControlLength, ControlLength);
         var reader = new ControlMessageReader(new ReadOnlySpan<byte>(_control + index * ControlLength, length));
         while (reader.TryRead(out var level, out var type, out var data))
@@ -249,6 +241,10 @@ internal sealed unsafe class EpollPoller : SocketPoller
                 // struct timespec
                 var (seconds, nanoseconds) = (MemoryMarshal.Read<long>(data), MemoryMarshal.Read<long>(data[sizeof(long)..]));
                 _arrivals[index] = DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / TimeSpan.NanosecondsPerTick);
+            }
+            else if (reached is not null)
+            {
+                _locals[index] = reached.Read(level, type, data);
             }
         }
 

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Parley.Sockets;
 
 /// <summary>
-/// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), ppoll(2), recvmmsg(2), sendmmsg(2), and sendto(2) without exceptions.
+/// What of Linux's sockets .NET has no name for: epoll(7), eventfd(2), ppoll(2), recvmmsg(2), sendmmsg(2), and sendmsg(2) without exceptions.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class LinuxSockets
@@ -25,6 +25,12 @@ internal static unsafe partial class LinuxSockets
 
     /// <summary>SOL_UDP, and UDP_GRO (udp(7)), which is also the type of its control message.</summary>
     public const int SolUdp = 17, UdpGro = 104;
+
+    /// <summary>SOL_IP, and IP_PKTINFO (ip(7)), which is also the type of its control message.</summary>
+    public const int SolIPv4 = 0, PacketInfo = 8;
+
+    /// <summary>SOL_IPV6, IPV6_RECVPKTINFO, and IPV6_PKTINFO (ipv6(7)), the type of its control message.</summary>
+    public const int SolIPv6 = 41, ReceivePacketInfo6 = 49, PacketInfo6 = 50;
 
     public const ushort FamilyIPv4 = 2;
     public const ushort FamilyIPv6 = 10;
@@ -73,8 +79,8 @@ internal static unsafe partial class LinuxSockets
     [LibraryImport(C, EntryPoint = "ppoll")]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signals);
 
-    [LibraryImport(C, EntryPoint = "sendto", SetLastError = true)]
-    public static partial nint Send(SafeSocketHandle socket, byte* datagram, nuint length, int flags, byte* to, uint toLength);
+    [LibraryImport(C, EntryPoint = "sendmsg", SetLastError = true)]
+    public static partial nint Send(SafeSocketHandle socket, Message* message, int flags);
 
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]

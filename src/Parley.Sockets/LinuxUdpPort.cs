@@ -9,13 +9,13 @@ using static Parley.Sockets.LinuxSockets;
 namespace Parley.Sockets;
 
 /// <summary>
-/// Linux: ppoll, recvmmsg into an arena of our own, each datagram with the time the system received it, and <see cref="SegmentedBatch"/>.
+/// Linux: ppoll, recvmmsg into an arena of our own, each datagram with the time the system received it and which of our addresses it came to, and <see cref="SegmentedBatch"/>.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
 {
-    /// <summary>Room for one control message with a timestamp.</summary>
-    private const int ControlLength = 32;
+    /// <summary>Room for the control messages of a datagram: the time (32 bytes), and where it was sent to (40).</summary>
+    private const int ControlLength = 72;
 
     private const int NameLength = 32;
 
@@ -27,7 +27,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     private readonly byte* _buffers;
     private readonly MessageVector* _messages;
     private readonly PollDescriptor* _waited;
-    private readonly nuint _control;
+    private readonly ReachedAddresses _reached;
     private readonly List<SegmentedBatch> _opened = [];
     private int _received;
 
@@ -45,8 +45,10 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
         }
 
         _waker = new SafeFileHandle(waker, ownsHandle: true);
-        _batch = new SegmentedBatch(this, IsIPv6, Sent, onSegmentingEnded);
-        _control = EnableTimestamps() ? (nuint)ControlLength : 0;
+        _reached = new ReachedAddresses(IsIPv6);
+        _reached.Enable(Socket);
+        _batch = new SegmentedBatch(this, IsIPv6, _reached, Sent, onSegmentingEnded);
+        EnableTimestamps();
 
         // One block, the parts that want alignment first.
         var vectors = sizeof(MessageVector) * BatchSize;
@@ -75,7 +77,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
                 Buffers = lent + i,
                 BufferCount = 1,
                 Control = control + ControlLength * i,
-                ControlLength = _control,
+                ControlLength = ControlLength,
             };
         }
     }
@@ -118,7 +120,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     public override int Receive()
     {
         // The system writes how long names and control messages are where we say how long they may be.
-        for (var i = 0; i < _received; i++) (_messages[i].Message.NameLength, _messages[i].Message.ControlLength) = (SockAddr.MaxLength, _control);
+        for (var i = 0; i < _received; i++) (_messages[i].Message.NameLength, _messages[i].Message.ControlLength) = (SockAddr.MaxLength, ControlLength);
 
         // Less than 0: nothing there, or an error of an earlier send.
         return _received = Math.Max(0, LinuxSockets.Receive(_descriptor, _messages, BatchSize, DontWait, null));
@@ -128,15 +130,22 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     public override Span<byte> Take(int index, out TransportAddress from, out long receivedAt)
     {
         ref var message = ref _messages[index];
-        from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), IsIPv6);
         receivedAt = 0;
-        var control = (ControlHeader*)message.Message.Control;
-        if (message.Message.ControlLength >= (nuint)(sizeof(ControlHeader) + sizeof(TimeSpec)) && control->Level == SolSocket && control->Type == TimestampNanoseconds)
+        ushort local = 0;
+        var reader = new ControlMessageReader(new ReadOnlySpan<byte>(message.Message.Control, (int)Math.Min(message.Message.ControlLength, ControlLength)));
+        while (reader.TryRead(out var level, out var type, out var data))
         {
-            var time = (TimeSpec*)(control + 1);
-            receivedAt = time->Seconds * TimeSpan.TicksPerSecond + time->Nanoseconds / TimeSpan.NanosecondsPerTick;
+            if (level == SolSocket && type == TimestampNanoseconds)
+            {
+                if (data.Length >= sizeof(TimeSpec)) receivedAt = Ticks(MemoryMarshal.Read<TimeSpec>(data));
+            }
+            else
+            {
+                local = _reached.Read(level, type, data);
+            }
         }
 
+        from = SockAddr.Read(new ReadOnlySpan<byte>(message.Message.Name, SockAddr.MaxLength), IsIPv6) with { Local = local };
         var isWhole = (message.Message.Flags & Truncated) == 0;
         return new Span<byte>(_buffers + index * MaxDatagramLength, isWhole ? (int)message.Length : 0);
     }
@@ -144,7 +153,7 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     /// <inheritdoc/>
     public override IDatagramBatch OpenBatch()
     {
-        var batch = new SegmentedBatch(this, IsIPv6, Sent, onSegmentingEnded: null);
+        var batch = new SegmentedBatch(this, IsIPv6, _reached, Sent, onSegmentingEnded: null);
         _opened.Add(batch);
         return batch;
     }
@@ -161,20 +170,10 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
     /// <inheritdoc/>
     public override void Send(TransportAddress to, ReadOnlySpan<byte> datagram)
     {
-        var name = stackalloc byte[SockAddr.MaxLength];
-        if (!TryWriteName(name, IsIPv6, to, out var nameLength))
-        {
-            Sent.OnFailed(SendFailure.Unreachable);
-            return;
-        }
-
         try
         {
-            fixed (byte* bytes = datagram)
-            {
-                if (LinuxSockets.Send(_handle, bytes, (nuint)datagram.Length, DontWait, name, nameLength) >= 0) Sent.OnSent(1, datagram.Length);
-                else Sent.OnFailed(SegmentedBatch.Failure(Marshal.GetLastPInvokeError()));
-            }
+            if (LinuxDatagram.TrySend(_handle, IsIPv6, _reached, to, datagram, out var failure)) Sent.OnSent(1, datagram.Length);
+            else Sent.OnFailed(failure);
         }
         catch (ObjectDisposedException)
         {
@@ -193,16 +192,6 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
         NativeMemory.AlignedFree(_memory);
     }
 
-    /// <summary>Writes a sockaddr; false when the address is an IPv6 one and the socket is not.</summary>
-    internal static bool TryWriteName(byte* name, bool isIPv6, TransportAddress address, out uint length)
-    {
-        length = (uint)(isIPv6 ? SockAddr.MaxLength : SockAddr.IPv4Length);
-        var bytes = new Span<byte>(name, (int)length);
-        bytes.Clear();
-        MemoryMarshal.Write(bytes, isIPv6 ? FamilyIPv6 : FamilyIPv4);
-        return SockAddr.TryWrite(bytes, isIPv6, address);
-    }
-
     int IMessageSocket.Send(MessageVector* messages, int count, out int error)
     {
         var sent = LinuxSockets.Send(_descriptor, messages, (uint)count, DontWait);
@@ -217,19 +206,20 @@ internal sealed unsafe class LinuxUdpPort : UdpPort, IMessageSocket
         _ = Poll(&waited, 1, &timeout, null);
     }
 
+    private static long Ticks(TimeSpec time) => time.Seconds * TimeSpan.TicksPerSecond + time.Nanoseconds / TimeSpan.NanosecondsPerTick;
+
     /// <summary>Where the system's time has 64 bits, which is wherever media is likely to be served.</summary>
-    private bool EnableTimestamps()
+    private void EnableTimestamps()
     {
-        if (sizeof(nint) < sizeof(long)) return false;
+        if (sizeof(nint) < sizeof(long)) return;
         var on = 1;
         try
         {
             Socket.SetRawSocketOption(SolSocket, TimestampNanoseconds, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in on)));
-            return true;
         }
         catch (SocketException)
         {
-            return false;
+            // Then we go by our own time.
         }
     }
 }

@@ -19,8 +19,11 @@ internal sealed class LoopSocket : IDisposable
     /// <param name="endpoint">What to bind.</param>
     /// <param name="receiveBufferBytes">The receive buffer, the system's own overhead included.</param>
     /// <param name="isDual">Whether one bound to <see cref="IPAddress.IPv6Any"/> takes IPv4 as well.</param>
+    /// <param name="answersWhereAsked">
+    /// Whether one bound to all addresses tells of who sends to it to which (<see cref="TransportAddress.Local"/>), and answers from there; on Linux.
+    /// </param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public LoopSocket(object owner, int local, IPEndPoint endpoint, int receiveBufferBytes, bool isDual = true)
+    public LoopSocket(object owner, int local, IPEndPoint endpoint, int receiveBufferBytes, bool isDual = true, bool answersWhereAsked = false)
     {
         Owner = owner;
         Local = local;
@@ -28,6 +31,9 @@ internal sealed class LoopSocket : IDisposable
         Socket = UdpSocket.Bind(endpoint, isDual, receiveBufferBytes);
         LocalAddress = TransportAddress.From((IPEndPoint)Socket.LocalEndPoint!);
         Handle = Socket.SafeHandle;
+        if (!answersWhereAsked || !OperatingSystem.IsLinux()) return;
+        Reached = new ReachedAddresses(IsIPv6);
+        Reached.Enable(Socket);
     }
 
     /// <summary>Whose it is.</summary>
@@ -44,6 +50,9 @@ internal sealed class LoopSocket : IDisposable
 
     /// <summary>Whether its addresses are IPv6 ones, mapped ones among them.</summary>
     public bool IsIPv6 { get; }
+
+    /// <summary>At which addresses it was reached; null when it does not tell them apart.</summary>
+    public ReachedAddresses? Reached { get; }
 
     /// <summary>What it is bound to.</summary>
     public TransportAddress LocalAddress { get; }

@@ -28,7 +28,7 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
     /// </summary>
     internal const int RefusalsToEnd = 8;
 
-    private const int NameLength = 32, ControlLength = 32;
+    private const int NameLength = 32;
 
     // errno(3), where the numbers are the same on every processor .NET runs on.
     private const int Eperm = 1, Eintr = 4, Eio = 5, Eagain = 11, Enomem = 12, Eacces = 13, Einval = 22, Emsgsize = 90,
@@ -40,13 +40,18 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
     /// <summary>CMSG_LEN and CMSG_SPACE of the 16-bit segment length.</summary>
     private static readonly nuint SegmentControl = (nuint)(sizeof(ControlHeader) + sizeof(ushort)), SegmentControlSpace = (nuint)(sizeof(ControlHeader) + sizeof(nint));
 
+    /// <summary>A message's: from where it leaves, and after it the length of its segments; either may be left out.</summary>
+    private static readonly int ControlLength = ReachedAddresses.ControlSpace + (int)SegmentControlSpace;
+
     private readonly IMessageSocket _socket;
     private readonly bool _isIPv6;
+    private readonly ReachedAddresses _reached;
     private readonly SendCounters _sent;
     private readonly Action<string>? _onSegmentingEnded;
     private readonly byte* _memory;
     private readonly byte* _arena;
     private readonly MessageVector* _messages;
+    private readonly byte* _controls;
     private readonly int[] _segments = new int[MaxMessages];
     private TransportAddress _to;
     private int _count;
@@ -57,11 +62,12 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
 
     /// <param name="socket">Who sends.</param>
     /// <param name="isIPv6">Whether its addresses are IPv6 ones.</param>
+    /// <param name="reached">From which of this machine's addresses they may leave.</param>
     /// <param name="sent">Counts.</param>
     /// <param name="onSegmentingEnded">Called once when the system turns out to refuse.</param>
-    public SegmentedBatch(IMessageSocket socket, bool isIPv6, SendCounters sent, Action<string>? onSegmentingEnded)
+    public SegmentedBatch(IMessageSocket socket, bool isIPv6, ReachedAddresses reached, SendCounters sent, Action<string>? onSegmentingEnded)
     {
-        (_socket, _isIPv6, _sent, _onSegmentingEnded) = (socket, isIPv6, sent, onSegmentingEnded);
+        (_socket, _isIPv6, _reached, _sent, _onSegmentingEnded) = (socket, isIPv6, reached, sent, onSegmentingEnded);
         var vectors = sizeof(MessageVector) * (MaxMessages + 1);
         var iovecs = sizeof(IoVector) * (MaxMessages + 1);
         var controls = ControlLength * MaxMessages;
@@ -71,14 +77,13 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
         new Span<byte>(_memory, before).Clear();
         _messages = (MessageVector*)_memory;
         var lent = (IoVector*)(_memory + vectors);
-        var control = _memory + vectors + iovecs;
-        var name = control + controls;
+        _controls = _memory + vectors + iovecs;
+        var name = _controls + controls;
         _arena = _memory + before;
         for (var i = 0; i < MaxMessages; i++)
         {
-            var header = (ControlHeader*)(control + ControlLength * i);
-            *header = new ControlHeader { Length = SegmentControl, Level = SolUdp, Type = Segment };
-            _messages[i].Message = new Message { Name = name + NameLength * i, Buffers = lent + i, BufferCount = 1, Control = header };
+            *SegmentHeader(i) = new ControlHeader { Length = SegmentControl, Level = SolUdp, Type = Segment };
+            _messages[i].Message = new Message { Name = name + NameLength * i, Buffers = lent + i, BufferCount = 1 };
         }
 
         // The one after the last sends the datagrams of a refused message one by one.
@@ -101,15 +106,24 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
     {
         if (_open && to == _to && TryAppend(length)) return;
         ref var message = ref _messages[_count].Message;
-        if (!LinuxUdpPort.TryWriteName(message.Name, _isIPv6, to, out message.NameLength))
+        if (!LinuxDatagram.TryWriteName(message.Name, _isIPv6, to, out message.NameLength))
         {
             _sent.OnFailed(SendFailure.Unreachable);
             return;
         }
 
         *message.Buffers = new IoVector { Base = _arena + _used, Length = (nuint)length };
+        var header = (byte*)SegmentHeader(_count);
+        message.Control = header;
         message.ControlLength = 0;
-        SegmentLength(message) = (ushort)length;
+        if (to.Local != 0)
+        {
+            // It ends where the other begins.
+            message.Control = header - _reached.ControlLength;
+            message.ControlLength = _reached.Write(header - _reached.ControlLength, to.Local);
+        }
+
+        SegmentLength(_count) = (ushort)length;
         _segments[_count++] = 1;
         _used += length;
         (_to, _open) = (to, IsSegmenting && length > 0);
@@ -156,17 +170,19 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
         _ => SendFailure.Other,
     };
 
-    private static ref ushort SegmentLength(in Message message) => ref *(ushort*)((ControlHeader*)message.Control + 1);
+    private ControlHeader* SegmentHeader(int index) => (ControlHeader*)(_controls + (ControlLength * index) + ReachedAddresses.ControlSpace);
+
+    private ref ushort SegmentLength(int index) => ref *(ushort*)(SegmentHeader(index) + 1);
 
     /// <summary>The datagram lies where the last one ends: perhaps it is the next of that one's run.</summary>
     private bool TryAppend(int length)
     {
         ref var message = ref _messages[_count - 1].Message;
-        int segment = SegmentLength(message);
+        int segment = SegmentLength(_count - 1);
         var total = (int)message.Buffers->Length + length;
         if (length > segment || length == 0 || total > MaxMessageLength || _segments[_count - 1] == MaxSegments) return false;
         message.Buffers->Length = (nuint)total;
-        message.ControlLength = SegmentControlSpace;
+        if (_segments[_count - 1] == 1) message.ControlLength += SegmentControlSpace;
         _segments[_count - 1]++;
         _used += length;
         _open = length == segment;
@@ -210,21 +226,25 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
             return;
         }
 
-        SendOneByOne(index);
-        if (!IsSegmenting || ++_refusals < RefusalsToEnd) return;
+        // Where none goes by itself either, it was not for its being many: the address they leave from may be gone.
+        if (!SendOneByOne(index) || !IsSegmenting || ++_refusals < RefusalsToEnd) return;
         IsSegmenting = false;
         _onSegmentingEnded?.Invoke(Marshal.GetPInvokeErrorMessage(error));
     }
 
-    private void SendOneByOne(int index)
+    /// <summary>Whether any was taken.</summary>
+    private bool SendOneByOne(int index)
     {
+        var any = false;
         ref var refused = ref _messages[index].Message;
         var one = _messages + MaxMessages;
         one->Message.Name = refused.Name;
         one->Message.NameLength = refused.NameLength;
+        one->Message.Control = refused.Control;
+        one->Message.ControlLength = refused.ControlLength - SegmentControlSpace;
         var at = refused.Buffers->Base;
         var end = at + refused.Buffers->Length;
-        int segment = SegmentLength(refused);
+        int segment = SegmentLength(index);
         while (at < end)
         {
             var length = Math.Min(segment, (int)(end - at));
@@ -234,9 +254,12 @@ internal sealed unsafe class SegmentedBatch : IDatagramBatch, IDisposable
             {
             }
 
+            any |= sent > 0;
             if (sent > 0) _sent.OnSent(1, length);
             else _sent.OnFailed(Failure(error));
             at += length;
         }
+
+        return any;
     }
 }

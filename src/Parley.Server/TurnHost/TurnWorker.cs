@@ -55,7 +55,7 @@ internal sealed class TurnWorker : ITurnHost, IDisposable
         try
         {
             var any = new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, options.Port);
-            _clients = new LoopSocket(this, 0, any, ReceiveBufferBytes);
+            _clients = new LoopSocket(this, 0, any, ReceiveBufferBytes, answersWhereAsked: true);
         }
         catch
         {

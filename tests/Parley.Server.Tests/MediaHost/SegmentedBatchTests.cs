@@ -1,3 +1,5 @@
+using System.Net;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Parley.Media;
 using Parley.Sockets;
@@ -13,17 +15,19 @@ public sealed unsafe class SegmentedBatchTests : IMessageSocket, IDisposable
     private static readonly TransportAddress Ada = TransportAddress.FromIPv4(0x0A000001, 1_000);
     private static readonly TransportAddress Ben = TransportAddress.FromIPv4(0x0A000002, 2_000);
 
+    private readonly ReachedAddresses _reached = new(isIPv6: false);
     private readonly SendCounters _sent = new();
     private readonly List<string> _ended = [];
     private readonly SegmentedBatch _batch;
 
     /// <summary>What was sent: to which port, of what length, cut at what length (0: not at all).</summary>
     private readonly List<(int Port, int Length, int Segment)> _messages = [];
+    private readonly List<string> _from = [];
     private Func<(int Port, int Length, int Segment), int> _refuse = _ => 0;
     private int _mostAtOnce = int.MaxValue;
     private int _waits;
 
-    public SegmentedBatchTests() => _batch = new SegmentedBatch(this, isIPv6: false, _sent, _ended.Add);
+    public SegmentedBatchTests() => _batch = new SegmentedBatch(this, isIPv6: false, _reached, _sent, _ended.Add);
 
     public void Dispose() => _batch.Dispose();
 
@@ -34,10 +38,17 @@ public sealed unsafe class SegmentedBatchTests : IMessageSocket, IDisposable
         {
             ref var message = ref messages[i].Message;
             var port = SockAddr.Read(new ReadOnlySpan<byte>(message.Name, SockAddr.IPv4Length), isIPv6: false).Port;
-            var header = (LinuxSockets.ControlHeader*)message.Control;
-            var segment = message.ControlLength == 0 ? 0 : *(ushort*)(header + 1);
-            if (segment > 0) Assert.Equal((17, 103, sizeof(LinuxSockets.ControlHeader) + 2), (header->Level, header->Type, (int)header->Length));
-            var described = ((int)port, (int)message.Buffers->Length, (int)segment);
+            var reader = new ControlMessageReader(new ReadOnlySpan<byte>(message.Control, (int)message.ControlLength));
+            var (segment, from) = (0, "");
+            while (reader.TryRead(out var level, out var type, out var data))
+            {
+                if ((level, type, data.Length) == (17, 103, 2)) segment = MemoryMarshal.Read<ushort>(data);
+                else if ((level, type, data.Length) == (0, 8, 12)) from = new IPAddress(data.Slice(4, 4)).ToString();
+                else Assert.Fail($"control message {level} {type} of {data.Length}");
+            }
+
+            var described = ((int)port, (int)message.Buffers->Length, segment);
+            _from.Add(from);
             error = _refuse(described);
             if (error != 0) return i > 0 ? i : -1;
             _messages.Add(described);
@@ -187,6 +198,39 @@ public sealed unsafe class SegmentedBatchTests : IMessageSocket, IDisposable
         Assert.Empty(_ended);
     }
 
+    [Fact]
+    public void Each_leaves_from_the_address_that_its_receiver_knows()
+    {
+        var (first, second) = (Reach("192.0.2.1"), Reach("192.0.2.2"));
+        Commit(Ada with { Local = second }, 900, 900);
+        Commit(Ada with { Local = first }, 900);
+        Commit(Ada, 900, 900);
+        Commit(Ben with { Local = Reach("192.0.2.1") }, 30);
+        _batch.Flush();
+        Assert.Equal([(1_000, 1_800, 900), (1_000, 900, 0), (1_000, 1_800, 900), (2_000, 30, 0)], _messages);
+        Assert.Equal(["192.0.2.2", "192.0.2.1", "", "192.0.2.1"], _from);
+    }
+
+    [Fact]
+    public void An_address_that_this_machine_has_no_more_does_not_end_runs()
+    {
+        _refuse = message => message.Port == 1_000 ? Einval : 0;
+        var gone = Ada with { Local = Reach("192.0.2.1") };
+        for (var i = 0; i < 2 * SegmentedBatch.RefusalsToEnd; i++) Commit(gone, i, i, i);
+        _batch.Flush();
+        Assert.True(_batch.IsSegmenting);
+        Assert.Empty(_messages);
+        Assert.All(_from, from => Assert.Equal("192.0.2.1", from));
+    }
+
+    [Fact]
+    public void Of_more_addresses_than_it_can_tell_apart_the_system_chooses()
+    {
+        for (var i = 0; i < ReachedAddresses.MaxCount; i++) Assert.Equal(i + 1, Reach($"10.0.{i / 256}.{i % 256}"));
+        Assert.Equal(0, Reach("192.0.2.1"));
+        Assert.Equal(7, Reach("10.0.0.6"));
+    }
+
     /// <summary>When segments are too long for a path, so may be a single one; the others of the run are not lost for it.</summary>
     [Fact]
     public void Of_a_refused_run_what_is_refused_again_is_lost_alone()
@@ -206,6 +250,14 @@ public sealed unsafe class SegmentedBatchTests : IMessageSocket, IDisposable
         _batch.Flush();
         Assert.Equal([(1_000, 100, 0)], _messages);
         Assert.Equal(1, _sent.Failed(SendFailure.Unreachable));
+    }
+
+    /// <summary>As a datagram does that came to the address.</summary>
+    private ushort Reach(string address)
+    {
+        var data = new byte[12];
+        IPAddress.Parse(address).GetAddressBytes().CopyTo(data, 4);
+        return _reached.Read(LinuxSockets.SolIPv4, LinuxSockets.PacketInfo, data);
     }
 
     private void Commit(TransportAddress to, params ReadOnlySpan<int> lengths)

@@ -53,6 +53,33 @@ public sealed class UdpPortTests : IDisposable
         Assert.Equal((1, 8, 1, 0), (port.Sent.Datagrams, port.Sent.Bytes, port.Sent.Calls, port.Sent.Failures));
     }
 
+    /// <summary>All of 127/8 is this machine's, and the system answers 127.0.0.1 from 127.0.0.1. A connected socket hears whom it has asked only.</summary>
+    [Fact]
+    public void Linux_answers_from_the_address_that_was_asked()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var port = Open(portable: false);
+        var batch = port.OpenBatch();
+        var buffer = new byte[2_048];
+        foreach (var address in new[] { "127.0.0.2", "127.0.0.1", "127.0.0.3" })
+        {
+            using var client = Client("127.0.0.1");
+            client.Connect(IPAddress.Parse(address), port.Port);
+            client.Send("here?"u8);
+            Assert.Equal("here?"u8, ReceiveOne(port, out var from, out _));
+            port.Send(from, "at once"u8);
+            Assert.Equal(7, client.Receive(buffer));
+            foreach (var way in new[] { port, batch })
+            {
+                foreach (var length in new[] { 900, 900, 100, 30 }) Commit(way, from, Datagram(length, 0, 0));
+                way.Flush();
+                foreach (var length in new[] { 900, 900, 100, 30 }) Assert.Equal(length, client.Receive(buffer));
+            }
+        }
+
+        Assert.Equal(0, port.Sent.Failures);
+    }
+
     [Fact]
     public void Linux_says_when_it_received()
     {
@@ -268,7 +295,7 @@ public sealed class UdpPortTests : IDisposable
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Commit(UdpPort port, TransportAddress to, byte[] datagram)
+    private static void Commit(IDatagramBatch port, TransportAddress to, byte[] datagram)
     {
         datagram.CopyTo(port.Reserve(1_500));
         port.Commit(to, datagram.Length);

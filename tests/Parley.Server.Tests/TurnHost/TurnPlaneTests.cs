@@ -129,6 +129,16 @@ public sealed class TurnPlaneTests
         Assert.Equal<int?>(first, eve.Client.Relayed?.Port);
     }
 
+    /// <summary>All of 127/8 is this machine's; the system would answer from 127.0.0.1.</summary>
+    [Fact]
+    public async Task On_Linux_it_answers_from_the_address_that_was_asked()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var stage = await new TurnStage().StartAsync();
+        using var ada = new TurnUser(stage.Plane.Port, stage.Server, "127.0.0.2").Allocate();
+        Assert.Equal(TurnState.Allocated, ada.Client.State);
+    }
+
     [Fact]
     public async Task Its_figures_can_be_read()
     {

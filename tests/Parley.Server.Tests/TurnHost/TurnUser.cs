@@ -16,11 +16,15 @@ internal sealed class TurnUser : IDatagramSink, IDisposable
     private readonly byte[] _buffer = new byte[2048];
     private TimeSpan _now;
 
-    public TurnUser(int port, IceServer server)
+    public TurnUser(int port, IceServer server, string address = "127.0.0.1")
     {
+        var at = new IPEndPoint(IPAddress.Parse(address), port);
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // Then only what comes from there is received.
+        _socket.Connect(at);
         Client = new TurnClient(
-            TransportAddress.From(new IPEndPoint(IPAddress.Loopback, port)), server.Username!, server.Credential!, RandomSource.System, _now, this);
+            TransportAddress.From(at), server.Username!, server.Credential!, RandomSource.System, _now, this);
     }
 
     public TurnClient Client { get; }
@@ -56,7 +60,7 @@ internal sealed class TurnUser : IDatagramSink, IDisposable
 
     public void Say(TransportAddress peer, string text) => Client.Send(peer, Encoding.UTF8.GetBytes(text), _now);
 
-    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram) => _socket.SendTo(datagram, to.ToEndPoint());
+    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram) => _socket.Send(datagram);
 
     public void Dispose() => _socket.Dispose();
 }
