@@ -19,12 +19,14 @@ internal static class UdpCosts
         var to = sockets.Select(socket => TransportAddress.From((IPEndPoint)socket.LocalEndPoint!)).ToArray();
         using var portable = UdpPort.Open(0, portable: true);
         using var port = UdpPort.Open(0);
+        var known = sockets.Select(socket => Known(socket, port)).ToArray();
         Race.Print(
             $"UDP, {Length} bytes, frames of {PacketsOfFrame} to {Receivers} on loopback",
             Packets,
             ("Socket.SendTo", () => Send(portable, to, oneByOne: false)),
             ("sendmmsg", () => Send(port, to, oneByOne: true)),
-            ("sendmmsg of segmented frames (GSO)", () => Send(port, to, oneByOne: false)));
+            ("sendmmsg of segmented frames (GSO)", () => Send(port, to, oneByOne: false)),
+            ("the same, from the address that was asked (IP_PKTINFO)", () => Send(port, known, oneByOne: false)));
         foreach (var socket in sockets) socket.Dispose();
     }
 
@@ -41,6 +43,15 @@ internal static class UdpCosts
 
             port.Flush();
         }
+    }
+
+    /// <summary>As the port knows who has sent to it: by which of its addresses, too.</summary>
+    private static TransportAddress Known(Socket socket, UdpPort port)
+    {
+        socket.SendTo([1], new IPEndPoint(IPAddress.Loopback, port.Port));
+        while (port.Receive() == 0) port.Wait(TimeSpan.FromSeconds(1));
+        port.Take(0, out var from, out _);
+        return from;
     }
 
     private static Socket Bound()
