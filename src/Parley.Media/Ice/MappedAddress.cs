@@ -49,7 +49,8 @@ public sealed class MappedAddress(TransportAddress server, RandomSource random)
     /// <param name="now">The time.</param>
     public bool TryTake(ReadOnlySpan<byte> datagram, TransportAddress from, TimeSpan now)
     {
-        if (from != server || !_query.TryTake(datagram, out var mapped)) return false;
+        // Which of our addresses it came to is nothing we asked for.
+        if (from != server with { Local = from.Local } || !_query.TryTake(datagram, out var mapped)) return false;
         _nextQuestion = now + Interval;
         IsSilent = mapped is null;
 

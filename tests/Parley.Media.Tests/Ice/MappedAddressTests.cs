@@ -24,7 +24,7 @@ public sealed class MappedAddressTests
         var second = Ask(26);
         Assert.False(first.TransactionId.SequenceEqual(second.TransactionId));
         var moved = TransportAddress.FromIPv4(0xCB007106, 7_002);
-        Assert.True(_mapped.TryTake(Answer(second, moved), Server, Seconds(27)));
+        Assert.True(_mapped.TryTake(Answer(second, moved), Server with { Local = 1 }, Seconds(27)));
         Assert.Equal(moved, _mapped.Current);
     }
 
