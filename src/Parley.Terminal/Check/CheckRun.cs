@@ -132,6 +132,6 @@ internal sealed class CheckRun(ParleyServer server)
     private static string Sentence(Exception e)
     {
         var text = e.Message.Trim();
-        return text.EndsWith('.') ? text : text + ".";
+        return text is [.., '.' or '?' or '!'] ? text : text + ".";
     }
 }

@@ -33,7 +33,7 @@ public sealed class CheckCommandTests(LiveServer live) : IClassFixture<LiveServe
     {
         var ended = await ParleyProcess.RunAsync("check", "http://127.0.0.1:9");
         Assert.Equal(ExitCodes.NoWay, ended.Code);
-        Assert.Matches("signalling +fails +[0-9]+ ms +.*Open TCP", ended.Output);
+        Assert.Matches("signalling +fails +[0-9]+ ms +.*Is the server running\\? Open TCP", ended.Output);
         Assert.Contains("do not work from here", ended.Output, StringComparison.Ordinal);
     }
 
