@@ -19,8 +19,22 @@ public sealed class PresenterLayout(Stage stage) : BrowserTest(stage)
             try
             {
                 await Large(ada, screen: 0, people: 0);
+                await ada.Page.EvaluateAsync(
+                    """
+                    () => {
+                      window.bare = 0;
+                      const look = () => {
+                        const tile = document.querySelector('[data-testid=screen-tile]');
+                        if (tile && !tile.querySelector('.spinner') && !tile.querySelector('video')?.videoWidth) window.bare++;
+                        window.looking = requestAnimationFrame(look);
+                      };
+                      look();
+                    }
+                    """);
                 await ben.At("screen-button").ClickAsync();
                 await ada.SeesScreenOf(Person.Ben);
+                // Until its first picture is there, the tile says that one comes.
+                Assert.Equal(0, await ada.Page.EvaluateAsync<int>("() => { cancelAnimationFrame(window.looking); return window.bare; }"));
                 await Large(ada, screen: 1, people: 0);
                 await HasARow(ada, "Guest 1", Watcher.Name, Person.Ben.Name);
                 await ada.Sees(Person.Ben);

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 interface VideoProps {
@@ -5,6 +6,8 @@ interface VideoProps {
   mirrored?: boolean;
   /** Shown whole, whatever its shape. */
   whole?: boolean;
+  /** Shown until there is a first picture. */
+  waiting?: ComponentChildren;
 }
 
 /** A stream that brings no frame in this time takes its place all the same, in milliseconds. */
@@ -14,8 +17,9 @@ const frameWithin = 5_000;
  * Plays a stream without its sound. Pictures that stand upright are shown whole, others fill their tile. Another stream takes the
  * place with its first frame, not before: no tile goes dark at a hand-over.
  */
-export function Video({ stream, mirrored = false, whole = false }: VideoProps) {
+export function Video({ stream, mirrored = false, whole = false, waiting }: VideoProps) {
   const [shown, setShown] = useState(stream);
+  const [empty, setEmpty] = useState(true);
   const streams = shown === stream ? [stream] : [shown, stream];
   return (
     <>
@@ -25,9 +29,11 @@ export function Video({ stream, mirrored = false, whole = false }: VideoProps) {
           stream={one}
           mirrored={mirrored}
           whole={whole}
+          onLoaded={() => setEmpty(false)}
           onFrame={one === shown ? null : () => setShown(one)}
         />
       ))}
+      {empty && waiting}
     </>
   );
 }
@@ -36,10 +42,11 @@ interface OneVideoProps {
   stream: MediaStream;
   mirrored: boolean;
   whole: boolean;
+  onLoaded(): void;
   onFrame: (() => void) | null;
 }
 
-function OneVideo({ stream, mirrored, whole, onFrame }: OneVideoProps) {
+function OneVideo({ stream, mirrored, whole, onLoaded, onFrame }: OneVideoProps) {
   const element = useRef<HTMLVideoElement>(null);
   const [upright, setUpright] = useState(false);
   const waits = useRef(onFrame);
@@ -63,6 +70,7 @@ function OneVideo({ stream, mirrored, whole, onFrame }: OneVideoProps) {
       autoplay
       playsInline
       muted
+      onLoadedData={onLoaded}
       onResize={(event) => setUpright(event.currentTarget.videoHeight > event.currentTarget.videoWidth)}
     />
   );

@@ -85,6 +85,7 @@ interface ScreenTileProps extends ShownProps {
 export function ScreenTile({ name, ...shown }: ScreenTileProps) {
   const { place, picture, quality } = shown;
   const label = t.meeting.screenOf(name);
+  const waiting = quality?.level !== 'paused' && <Spinner />;
   return (
     <Frame
       testId="screen-tile"
@@ -94,7 +95,7 @@ export function ScreenTile({ name, ...shown }: ScreenTileProps) {
       mayPin
       {...shown}
     >
-      {picture ? <Video stream={picture} whole /> : quality?.level !== 'paused' && <Spinner />}
+      {picture ? <Video stream={picture} whole waiting={waiting} /> : waiting}
       <span class="tile-name">
         <ScreenIcon />
         <bdi>{label}</bdi>
