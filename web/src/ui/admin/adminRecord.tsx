@@ -45,7 +45,7 @@ export function AdminRecord({ id }: { id: string }) {
     });
   return (
     <>
-      <RecordView record={record} back={paths.admin('history')}>
+      <RecordView record={record} back={paths.admin('history')} list={t.admin.parts.history}>
         <div class="admin-actions">
           {downloads.map(([label, href, name]) => (
             <a key={href} class="button plain small" href={href} download={name}>

@@ -37,7 +37,7 @@ export function RecordPage({ id }: { id: string }) {
         <Missing refusal={refusal} />
       ) : record ? (
         <main class="column">
-          <RecordView record={record} back={paths.history} />
+          <RecordView record={record} back={paths.history} list={t.history.title} />
         </main>
       ) : (
         <main class="column" />
@@ -62,18 +62,20 @@ interface RecordViewProps {
   record: MeetingRecord;
   /** Where the list is. */
   back: string;
+  /** What the list is called. */
+  list: string;
   /** What can be done with it. */
   children?: ComponentChildren;
 }
 
-export function RecordView({ record, back, children }: RecordViewProps) {
+export function RecordView({ record, back, list, children }: RecordViewProps) {
   const started = Date.parse(record.startedAt);
   const ended = record.endedAt ? Date.parse(record.endedAt) : null;
   return (
     <>
       <Link href={back} class="back-link">
         <BackIcon />
-        {t.history.title}
+        {list}
       </Link>
       <h1 dir="auto">{record.title}</h1>
       <p class="record-facts">
