@@ -62,6 +62,24 @@ public sealed class FilesInTheChat(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
+    public async Task No_place_is_kept_for_a_picture_that_does_not_come()
+    {
+        var (ada, ben) = (await Open(Ada), await Open(Ben));
+        var link = await ada.Create("A picture that is none");
+        await ada.Enter();
+        await ben.Join(link);
+        await ada.OpenChat();
+        await ben.OpenChat();
+        // It begins as a picture, which is all that the server looks at.
+        byte[] signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+        var came = ada.Page.WaitForResponseAsync(response => response.Url.Contains("/files/", StringComparison.Ordinal));
+        await ben.At("attach-input").SetInputFilesAsync(new FilePayload { Name = "torn.png", MimeType = "image/png", Buffer = [.. signature, .. new byte[2000]] });
+        await came;
+        await ada.At("chat-file").Filter(new() { HasText = "torn.png" }).WaitForAsync();
+        await ada.Until("there is the file alone", "() => !document.querySelector('.message-picture')");
+    }
+
+    [Fact]
     public async Task An_upload_is_called_back_on_its_way_and_nobody_sees_it()
     {
         var (ada, ben) = (await Open(Ada), await Open(Ben));

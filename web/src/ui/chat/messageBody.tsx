@@ -93,6 +93,7 @@ function FileBody({ file, meetingId, secret }: FileBodyProps) {
 function Picture({ file, meetingId, secret }: FileBodyProps) {
   const box = useRef<HTMLDivElement>(null);
   const [url, setUrl] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
@@ -106,7 +107,7 @@ function Picture({ file, meetingId, secret }: FileBodyProps) {
               setUrl(made);
             }
           },
-          () => {},
+          () => setFailed(true),
         );
       }
     });
@@ -119,9 +120,13 @@ function Picture({ file, meetingId, secret }: FileBodyProps) {
       }
     };
   }, [meetingId, file.id]);
+  // No place is kept for what does not come.
+  if (failed) {
+    return null;
+  }
   return (
     <div class="message-picture" ref={box}>
-      {url && <img src={url} alt={file.name} data-testid="chat-picture" />}
+      {url && <img src={url} alt={file.name} data-testid="chat-picture" onError={() => setFailed(true)} />}
     </div>
   );
 }
