@@ -47,13 +47,13 @@ public sealed class EveryPage(Stage stage) : BrowserTest(stage)
             async (person, state) =>
             {
                 await Look(person, variant == "dark" ? ColorScheme.Dark : ColorScheme.Light);
+                // What floats over the page is of a moment before.
+                await person.Page.EvaluateAsync("() => { document.querySelector('.toasts').style.display = 'none'; }");
                 await person.Page.ScreenshotAsync(new()
                 {
                     Path = Path.Combine(folder, $"{variant}-{++seen:00}-{state}.png"),
                     // A dialog dims what is in sight, not the whole page.
                     FullPage = await person.Meeting.CountAsync() + await person.Page.Locator("dialog[open]").CountAsync() == 0,
-                    // What floats over the page is of a moment before.
-                    Style = ".toasts { display: none }",
                 });
             },
             locale == "zh-CN" ? TourWords.Chinese : TourWords.English,
