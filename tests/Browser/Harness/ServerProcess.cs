@@ -34,12 +34,22 @@ internal sealed class ServerProcess : IAsyncDisposable
     public bool HasStopped => _process.HasExited;
 
     /// <param name="settings">Beyond what every test wants, like <c>--Parley:Limits:ParticipantsPerMeeting=1</c>.</param>
-    public static async Task<ServerProcess> StartAsync(params string[] settings)
+    public static Task<ServerProcess> StartAsync(params string[] settings) => StartAtAsync(Ports.FreeTcp(), settings);
+
+    /// <summary>At a port that others know of.</summary>
+    public static async Task<ServerProcess> StartAtAsync(int port, params string[] settings)
     {
-        var server = new ServerProcess(
-            Directory.CreateTempSubdirectory("parley-browser-").FullName, settings, new Uri($"http://127.0.0.1:{Ports.FreeTcp()}"));
+        var server = new ServerProcess(Directory.CreateTempSubdirectory("parley-browser-").FullName, settings, new Uri($"http://127.0.0.1:{port}"));
         await server.StartAsync();
         return server;
+    }
+
+    /// <summary>As an operator does it, by SIGTERM.</summary>
+    public async Task Stop()
+    {
+        using var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+        Assert.Equal(0, _process.ExitCode);
     }
 
     /// <summary>As a power cut does it.</summary>
@@ -49,7 +59,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Starts it, or once more after <see cref="Kill"/>, on the same port and with the same data.</summary>
+    /// <summary>Starts it, or once more after <see cref="Stop"/> or <see cref="Kill"/>, on the same port and with the same data.</summary>
     public async Task StartAsync()
     {
         Require(Repository.Program, "dotnet build");

@@ -1,26 +1,12 @@
 using Microsoft.Playwright;
 using Parley.Browser.Harness;
+using static Parley.Browser.Harness.ChatFiles;
 
 namespace Parley.Browser.Pages;
 
 /// <summary>Files that are dropped on the chat, pasted into it, called back on their way, or refused.</summary>
 public sealed class FilesInTheChat(Stage stage) : BrowserTest(stage)
 {
-    /// <summary>What a browser does when a file is let go over an element, or pasted into it; only the hand is ours.</summary>
-    private const string Bring =
-        """
-        async ([target, how, name, type, size]) => {
-          const at = document.querySelector(`[data-testid=${target}]`);
-          const element = how === 'paste' ? at : at.querySelector('.messages');
-          const files = new DataTransfer();
-          files.items.add(new File([new Uint8Array(size).fill(120)], name, { type }));
-          const event = (kind) => how === 'paste'
-            ? new ClipboardEvent(kind, { clipboardData: files, bubbles: true, cancelable: true })
-            : new DragEvent(kind, { dataTransfer: files, bubbles: true, cancelable: true });
-          return (how === 'paste' ? ['paste'] : ['dragenter', 'dragover', 'drop']).map((kind) => element.dispatchEvent(event(kind)));
-        }
-        """;
-
     private static readonly Person Ada = Person.Ada with { Devices = "missing" };
     private static readonly Person Ben = Person.Ben with { Devices = "missing" };
 
@@ -113,21 +99,4 @@ public sealed class FilesInTheChat(Stage stage) : BrowserTest(stage)
             ["uploadThroughput"] = upload,
         });
     }
-
-    /// <returns>Of each event whether the browser's own way goes on.</returns>
-    private static Task<bool[]> Drops(Participant person, string name, string type, int size) =>
-        person.Page.EvaluateAsync<bool[]>(Bring, new object[] { "chat-panel", "drop", name, type, size });
-
-    private static Task<bool[]> Pastes(Participant person, string name, string type, int size) =>
-        person.Page.EvaluateAsync<bool[]>(Bring, new object[] { "chat-input", "paste", name, type, size });
-
-    private static async Task<int> Bytes(Participant person, string name)
-    {
-        var download = await person.Page.RunAndWaitForDownloadAsync(
-            () => person.At("chat-file").Filter(new() { HasText = name }).GetByRole(AriaRole.Button).ClickAsync());
-        return File.ReadAllBytes(await download.PathAsync()).Length;
-    }
-
-    private static async Task<string[]> Names(Participant person) =>
-        [.. await person.At("chat-file").Locator("bdi").AllInnerTextsAsync()];
 }
