@@ -5,7 +5,8 @@ namespace Parley.Terminal.Tests.Harness;
 /// <summary>`parley` as people run it, with redirected output and a state folder of its own.</summary>
 internal sealed class ParleyProcess : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than a load may take to warm up (60 s) and to run.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
 
