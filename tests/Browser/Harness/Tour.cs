@@ -173,8 +173,17 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
         await admin.At("admin-password").WaitForAsync();
         await stop(admin, "admin-sign-in");
         await admin.SignIn();
-        await admin.Page.Locator("[data-testid=live-participant]").Filter(new() { HasText = somebody.Person.Name }).First.WaitForAsync();
-        await admin.Until("every figure is there", "() => !document.querySelector('main').textContent.includes('–')");
+        // Theirs and the server's: who has neither microphone nor camera, or no path yet, is rightly without some.
+        await admin.Until(
+            "every figure is there",
+            """
+            name => {
+              const row = document.querySelector(`[data-testid=live-participant][data-name="${name}"]`);
+              const parts = [document.querySelector('[data-testid=server-figures]'), row?.closest('[data-testid=live-meeting]').querySelector('header'), row];
+              return parts.every(part => part && !part.textContent.includes('–'));
+            }
+            """,
+            somebody.Person.Name);
         await stop(admin, "admin-live");
         await admin.At("end-meeting").First.ClickAsync();
         await stop(admin, "admin-question");
