@@ -35,6 +35,8 @@ public sealed class RelayedMedia(Stage stage) : BrowserTest(stage)
             await ada.Page.Locator($"[data-testid=check-{way}]:not([data-verdict=running])").First.WaitForAsync();
             Assert.Equal("ok", await ada.At($"check-{way}").First.GetAttributeAsync("data-verdict"));
         }
+
+        Assert.Equal("UDP: works · TCP: works", await ada.At("check-relay").First.Locator("p").Last.InnerTextAsync());
     }
 
     [Fact]
