@@ -203,13 +203,22 @@ internal sealed class Tour(Func<Person, Task<Participant>> open, Func<Participan
         await admin.At("current-password").WaitForAsync();
         await stop(admin, "admin-password");
         await admin.At("admin-history").ClickAsync();
-        await admin.At("record-row").First.WaitForAsync();
+        var record = admin.At("record-row").Filter(new() { HasText = words.Title }).First;
+        await record.WaitForAsync();
         await stop(admin, "admin-records");
-        await admin.At("record-row").First.ClickAsync();
+        await record.ClickAsync();
         await admin.At("attendance-row").First.WaitForAsync();
-        // The admin reads what was said, not the files: once its picture is refused, it has no place.
-        await admin.Page.Locator(".message-picture").ScrollIntoViewIfNeededAsync();
-        await admin.Page.Locator(".message-picture").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        // The admin reads what was said, not the files: once its picture is refused, it has no place. It is asked for when it is in view.
+        await admin.At("chat-file").First.WaitForAsync();
+        await admin.Until(
+            "the picture's place is gone",
+            """
+            () => {
+              const place = document.querySelector('.message-picture');
+              place?.scrollIntoView();
+              return !place;
+            }
+            """);
         await admin.Page.EvaluateAsync("() => scrollTo(0, 0)");
         await stop(admin, "admin-record");
     }
