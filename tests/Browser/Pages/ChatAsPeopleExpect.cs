@@ -127,7 +127,8 @@ public sealed class ChatAsPeopleExpect(Stage stage) : BrowserTest(stage)
         await ben.Page.ReloadAsync();
         await ben.Meeting.WaitForAsync();
         await ben.OpenChat();
-        await ben.At("chat-older").ClickAsync();
+        // A click would first scroll to it, and that alone brings the older lines, and takes the button away.
+        await ben.At("chat-older").DispatchEventAsync("click");
         await ben.At("chat-message").Nth(60).WaitForAsync();
         Assert.Equal(Enumerable.Range(0, 61).Select(i => $"line {i}"), await ben.At("chat-text").AllInnerTextsAsync());
     }
