@@ -53,13 +53,13 @@ internal sealed record Scenario(string Name, LoadOptions Options)
             Seconds = seconds,
         });
 
-    /// <summary>Ten meetings of ten who all send and see each other.</summary>
-    public static Scenario Meetings(int seconds) => new(
-        "10 × 10",
+    /// <summary>Meetings of ten who all send and see each other.</summary>
+    public static Scenario Meetings(int count, int seconds) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{count} × 10"),
         new LoadOptions
         {
-            Participants = 100,
-            Meetings = 10,
+            Participants = 10 * count,
+            Meetings = count,
             Cameras = 10,
             View = 9,
             Talkers = 0,

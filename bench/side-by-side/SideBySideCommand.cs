@@ -14,6 +14,7 @@ internal static class SideBySideCommand
 {
     private static readonly int[] AllReceivers = [10, 50, 100, 200, 400];
     private static readonly int[] QuickReceivers = [10, 100];
+    private static readonly int[] AllMeetings = [10, 25];
     private static readonly int[] AllListening = [10, 50, 100, 500, 1_000, 2_000];
     private static readonly int[] QuickListening = [10, 50];
 
@@ -29,6 +30,7 @@ internal static class SideBySideCommand
 
     private static readonly Option<string> Server = new("--server") { HelpName = "NAME", Description = "parley, janus (as shipped), janus-loops (event_loops = 1) or all [all]" };
     private static readonly Option<string?> Receivers = new("--receivers") { HelpName = "N,N", Description = "Receivers of one camera [10,50,100,200,400]" };
+    private static readonly Option<string?> MeetingsOfTen = new("--tens") { HelpName = "N,N", Description = "Meetings of ten [10,25]; this and --receivers leave the other out" };
     private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix and joins 30]" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "10 and 100 receivers, 5 s, no meetings of ten" };
     private static readonly Option<int> Participants = new("--participants") { HelpName = "N", Description = "Of memory [1000]", DefaultValueFactory = _ => 1_000 };
@@ -44,7 +46,7 @@ internal static class SideBySideCommand
     public static RootCommand Create()
     {
         Server.AcceptOnlyFromAmong("parley", "janus", "janus-loops", "all");
-        var sfu = new Command("sfu", "One camera to many, and ten meetings of ten, on Parley and Janus") { ParleyProgram, Setting, Server, Receivers, Seconds, Quick, JsonOption.Json };
+        var sfu = new Command("sfu", "One camera to many, and meetings of ten, on Parley and Janus") { ParleyProgram, Setting, Server, Receivers, MeetingsOfTen, Seconds, Quick, JsonOption.Json };
         sfu.SetAction((parsed, cancellation) => InOneLineAsync(() => SfuAsync(parsed, cancellation)));
         var mix = new Command("mix", "Three talk, all others listen, on Parley and Janus's AudioBridge") { ParleyProgram, Setting, Server, Sizes, Seconds, QuickMix, JsonOption.Json };
         mix.SetAction((parsed, cancellation) => InOneLineAsync(() => MixAsync(parsed, cancellation)));
@@ -61,9 +63,9 @@ internal static class SideBySideCommand
         var json = parsed.GetValue(JsonOption.Json);
         var quick = parsed.GetValue(Quick);
         var seconds = parsed.GetValue(Seconds) ?? (quick ? 5 : 10);
-        var named = parsed.GetValue(Receivers)?.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
-        var scenarios = (named ?? (quick ? QuickReceivers : AllReceivers)).Select(receivers => Scenario.OneToMany(receivers, seconds)).ToList();
-        if (!quick && named is null) scenarios.Add(Scenario.Meetings(seconds));
+        var (receivers, tens) = (Numbers(parsed, Receivers), Numbers(parsed, MeetingsOfTen));
+        if ((receivers, tens) is (null, null)) (receivers, tens) = quick ? (QuickReceivers, null) : (AllReceivers, AllMeetings);
+        Scenario[] scenarios = [.. (receivers ?? []).Select(count => Scenario.OneToMany(count, seconds)), .. (tens ?? []).Select(count => Scenario.Meetings(count, seconds))];
         var wanted = parsed.GetValue(Server) ?? "all";
         IServer[] servers = [.. JanusServers("videoroom"), ParleyOf(parsed)];
         if (!json)
@@ -88,7 +90,7 @@ internal static class SideBySideCommand
         var json = parsed.GetValue(JsonOption.Json);
         var quick = parsed.GetValue(QuickMix);
         var seconds = parsed.GetValue(Seconds) ?? (quick ? 10 : 30);
-        var named = parsed.GetValue(Sizes)?.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture));
+        var named = Numbers(parsed, Sizes);
         using var speech = await Speech.CreateAsync(cancellation);
         var scenarios = (named ?? (quick ? QuickListening : AllListening)).Select(size => Scenario.Listening(size, 1, seconds, speech.Path)).ToList();
         if (!quick && named is null) scenarios.Add(Scenario.Listening(SmallMeeting, SmallMeetings, seconds, speech.Path));
@@ -146,6 +148,9 @@ internal static class SideBySideCommand
 
     /// <summary>Whether a server, not the bench, is at fault.</summary>
     public static bool IsFailure(Exception e) => e is JanusException or ParleyException or InvalidOperationException;
+
+    private static int[]? Numbers(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option)?.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
 
     private static JanusServer[] JanusServers(string plugin) => [new JanusServer("janus", null, plugin), new JanusServer("janus-loops", 1, plugin)];
 

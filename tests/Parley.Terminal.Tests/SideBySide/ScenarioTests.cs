@@ -31,7 +31,7 @@ public sealed class ScenarioTests
     [Fact]
     public void In_the_meetings_everyone_sees_everyone_and_two_of_each_decrypt()
     {
-        var options = Scenario.Meetings(10).Options;
+        var options = Scenario.Meetings(10, 10).Options;
         options.Check();
         var plan = LoadPlan.Of(options);
         Assert.All(plan, place => Assert.Equal((true, 9), (place.HasCamera, place.Sees)));
