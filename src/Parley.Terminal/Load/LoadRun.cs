@@ -170,22 +170,23 @@ internal sealed class LoadRun : IDisposable
 
     /// <summary>
     /// A runtime first compiles quickly and then, while it runs, well: that is a cost of the beginning, not of a packet. Of a server we
-    /// watch only its CPU tells.
+    /// watch only its CPU tells, and the thread that compiles if it is a .NET server.
     /// </summary>
     internal static async Task WarmUpAsync(WatchedProcess? server, CancellationToken cancellation)
     {
         var from = Stopwatch.GetTimestamp();
-        var costs = new Queue<TimeSpan>();
+        var costs = new Queue<(TimeSpan Cpu, bool IsQuiet)>();
         var isWarm = false;
         while (!isWarm && Stopwatch.GetElapsedTime(from) < WarmUpPatience)
         {
-            var (compiled, cpu) = (JitInfo.GetCompilationTime(), server?.Sample()?.Cpu);
+            var (ours, cpu, theirs) = (JitInfo.GetCompilationTime(), server?.Sample()?.Cpu, server?.Compilation());
             await Task.Delay(Second, cancellation).ConfigureAwait(false);
-            isWarm = JitInfo.GetCompilationTime() - compiled <= QuietCompilation;
+            isWarm = JitInfo.GetCompilationTime() - ours <= QuietCompilation;
             if (server?.Sample()?.Cpu - cpu is not { } cost) continue;
-            costs.Enqueue(cost);
+            costs.Enqueue((cost, server!.Compilation() - theirs <= QuietCompilation));
             if (costs.Count > SteadySeconds) costs.Dequeue();
-            isWarm &= costs.Count == SteadySeconds && costs.Max() <= (costs.Min() * Steady) + CpuGrain;
+            isWarm &= costs.Count == SteadySeconds && costs.All(second => second.IsQuiet)
+                && costs.Max(second => second.Cpu) <= (costs.Min(second => second.Cpu) * Steady) + CpuGrain;
         }
     }
 
