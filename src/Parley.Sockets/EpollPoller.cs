@@ -146,6 +146,13 @@ internal sealed unsafe class EpollPoller : SocketPoller
     }
 
     /// <inheritdoc/>
+    public override void Pause(TimeSpan time)
+    {
+        var timeout = new TimeSpec { Seconds = (nint)(time.Ticks / TimeSpan.TicksPerSecond), Nanoseconds = (nint)(time.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick) };
+        _ = Poll(null, 0, &timeout, null);
+    }
+
+    /// <inheritdoc/>
     public override void Wake()
     {
         var one = 1ul;

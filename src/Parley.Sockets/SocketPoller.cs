@@ -14,6 +14,8 @@ internal abstract class SocketPoller : IDisposable
     /// <summary>Longer datagrams are dropped: WebRTC's stay below the path's MTU.</summary>
     public const int MaxDatagramLength = 2_048;
 
+    private readonly object _pause = new();
+
     /// <summary>The best one of this system.</summary>
     /// <param name="portable">Whether to take the one that every system has.</param>
     /// <param name="coalesces">
@@ -36,6 +38,13 @@ internal abstract class SocketPoller : IDisposable
     /// <param name="ready">Gets the sockets that have something, as many as fit.</param>
     /// <returns>How many those are.</returns>
     public abstract int Wait(int milliseconds, Span<LoopSocket?> ready);
+
+    /// <summary>Lets the time pass, whatever comes; <see cref="Wake"/> does not end it. In milliseconds, rounded up, where the system counts no finer.</summary>
+    public virtual void Pause(TimeSpan time)
+    {
+        // Nobody pulses it.
+        lock (_pause) Monitor.Wait(_pause, (int)Math.Ceiling(time.TotalMilliseconds));
+    }
 
     /// <summary>Ends the present or the next wait.</summary>
     public abstract void Wake();

@@ -32,9 +32,9 @@ internal sealed class MediaLoop : IDisposable
     private readonly Thread _thread;
     private readonly LoopSocket?[] _ready = new LoopSocket?[256];
     private readonly TimerHeap _timers = new();
+    private readonly TimerHeap _punctual = new();
     private readonly List<MediaLoopRegistration> _due = [];
     private readonly PostQueue _posted = new();
-    private readonly object _gathering = new();
 
     // Guarded by _lock: who is registered, their sockets and the drops of those closed.
     private readonly Lock _lock = new();
@@ -103,10 +103,12 @@ internal sealed class MediaLoop : IDisposable
     /// Takes a client in. Nothing is called before it opens a socket, posts or arms, so what must not race with the client's own
     /// beginning is best posted.
     /// </summary>
+    /// <param name="client">Who is called.</param>
+    /// <param name="isPunctual">Whether its deadlines are kept while datagrams gather and others are served: for what a person's device does by a clock.</param>
     /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
-    public MediaLoopRegistration Register(IMediaLoopClient client)
+    public MediaLoopRegistration Register(IMediaLoopClient client, bool isPunctual = false)
     {
-        var registration = new MediaLoopRegistration(this, client);
+        var registration = new MediaLoopRegistration(this, client, isPunctual);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closing, this);
@@ -170,13 +172,15 @@ internal sealed class MediaLoop : IDisposable
         while (!_stopping)
         {
             RunPosted();
-            RunTimers();
+            RunTimers(_timers);
+            RunTimers(_punctual);
             var count = Poller.Wait(TimeToWait(), _ready);
             if (_options.Coalesces) ReadWallClock();
             for (var i = 0; i < count; i++)
             {
                 Serve(_ready[i]!);
                 _ready[i] = null;
+                if (_punctual.Next <= Now) RunTimers(_punctual);
             }
 
             if (_options.Gather > TimeSpan.Zero) Gather();
@@ -185,10 +189,16 @@ internal sealed class MediaLoop : IDisposable
         End();
     }
 
+    /// <summary>What is posted meanwhile is late as well.</summary>
     private void Gather()
     {
-        // Nobody pulses it: what is posted meanwhile is late as well.
-        lock (_gathering) Monitor.Wait(_gathering, _options.Gather);
+        var until = Now + _options.Gather;
+        for (var now = Now; now < until && !_stopping; now = Now)
+        {
+            var next = _punctual.Next < until ? _punctual.Next : until;
+            if (next > now) Poller.Pause(next - now);
+            RunTimers(_punctual);
+        }
     }
 
     private void Serve(LoopSocket socket)
@@ -243,11 +253,11 @@ internal sealed class MediaLoop : IDisposable
         }
     }
 
-    private void RunTimers()
+    private void RunTimers(TimerHeap timers)
     {
         // Each has one turn, even one that is never content; then the sockets have theirs.
         var now = Now;
-        while (_timers.TryTakeDue(now, out var due)) _due.Add(due);
+        while (timers.TryTakeDue(now, out var due)) _due.Add(due);
         foreach (var due in _due)
         {
             if (due.IsClosed) continue;
@@ -306,8 +316,10 @@ internal sealed class MediaLoop : IDisposable
 
     private void Schedule(MediaLoopRegistration registration)
     {
-        if (!registration.IsClosed) _timers.Set(registration, registration.Client.NextDeadline);
+        if (!registration.IsClosed) TimersOf(registration).Set(registration, registration.Client.NextDeadline);
     }
+
+    private TimerHeap TimersOf(MediaLoopRegistration registration) => registration.IsPunctual ? _punctual : _timers;
 
     private void End(MediaLoopRegistration registration, Exception fault)
     {
@@ -337,7 +349,7 @@ internal sealed class MediaLoop : IDisposable
             }
         }
 
-        _timers.Remove(registration);
+        TimersOf(registration).Remove(registration);
     }
 
     private long ReadDrops(LoopSocket socket)
@@ -380,11 +392,15 @@ internal sealed class MediaLoop : IDisposable
     private int TimeToWait()
     {
         if (Volatile.Read(ref _awake) != 0) return 0;
-        var next = _timers.Next;
+        var next = _timers.Next < _punctual.Next ? _timers.Next : _punctual.Next;
         if (_alarm is not null) return SetAlarm(next);
         if (next == TimeSpan.MaxValue) return -1;
         var left = next - Now;
-        return left <= TimeSpan.Zero ? 0 : (int)Math.Ceiling((left < LongestWait ? left : LongestWait).TotalMilliseconds);
+        if (left <= TimeSpan.Zero) return 0;
+        var milliseconds = (left < LongestWait ? left : LongestWait).TotalMilliseconds;
+
+        // Who gathers waits out the rest there, to the microsecond.
+        return (int)(_options.Gather > TimeSpan.Zero ? Math.Floor(milliseconds) : Math.Ceiling(milliseconds));
     }
 
     private int SetAlarm(TimeSpan next)

@@ -13,8 +13,8 @@ internal sealed record MediaLoopOptions
     public int ReceiveBufferBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// How long to let datagrams and deadlines gather before the next are served, in whole milliseconds of real time; none by
-    /// default. For who has hundreds of connections: a wake-up for each costs more than itself. All is late by up to as much.
+    /// How long to let datagrams and deadlines gather before the next are served, in real time; none by default. For who has hundreds of
+    /// connections: a wake-up for each costs more than itself. All but the deadlines of punctual clients is late by up to as much.
     /// </summary>
     public TimeSpan Gather { get; init; }
 

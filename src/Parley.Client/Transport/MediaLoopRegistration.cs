@@ -18,13 +18,16 @@ internal sealed class MediaLoopRegistration : IDisposable
     private int _arming;
     private long _sendErrors;
 
-    internal MediaLoopRegistration(MediaLoop loop, IMediaLoopClient client) => (_loop, Client) = (loop, client);
+    internal MediaLoopRegistration(MediaLoop loop, IMediaLoopClient client, bool isPunctual) => (_loop, Client, IsPunctual) = (loop, client, isPunctual);
 
     /// <summary>Datagrams the system refused to send.</summary>
     public long SendErrors => Volatile.Read(ref _sendErrors);
 
     /// <summary>Who is called.</summary>
     internal IMediaLoopClient Client { get; }
+
+    /// <summary>Whether its deadlines do not wait for others' turns.</summary>
+    internal bool IsPunctual { get; }
 
     /// <summary>Its sockets; only ever appended to, in a new array.</summary>
     internal LoopSocket[] Sockets => Volatile.Read(ref _sockets);

@@ -46,7 +46,7 @@ internal sealed class LoadSender : IMediaLoopClient, IDisposable
         _videoPhase = _framePeriod * random.NextDouble();
         if (place.HasCamera) _frames = new SyntheticVp8(options.VideoBitrate, options.FramesPerSecond, random.Next(), options.Variation);
         if (place.Talks && speech is not null) (_speech, _said) = (speech, random.Next(speech.Count));
-        _registration = loop.Host.Loop.Register(this);
+        _registration = loop.Host.Loop.Register(this, isPunctual: true);
         loop.Host.Loop.Post(() => loop.Add(this));
     }
 

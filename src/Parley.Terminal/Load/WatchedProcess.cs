@@ -58,9 +58,7 @@ internal sealed class WatchedProcess : IDisposable
     public TimeSpan Compilation()
     {
         var total = TimeSpan.Zero;
-        var tasks = $"/proc/{_process.Id}/task";
-        if (!Directory.Exists(tasks)) return total;
-        foreach (var task in Directory.EnumerateDirectories(tasks))
+        foreach (var task in Tasks())
         {
             try
             {
@@ -82,4 +80,17 @@ internal sealed class WatchedProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    /// <summary>The folders of the process's threads; none when it has ended, also while they are listed, and where there is no /proc.</summary>
+    private string[] Tasks()
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{_process.Id}/task");
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 }

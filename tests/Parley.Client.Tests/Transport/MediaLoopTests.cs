@@ -84,6 +84,37 @@ public sealed class MediaLoopTests
         Assert.Equal("0:x", other.Next());
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void While_datagrams_gather_only_the_punctual_have_their_turns(bool portable)
+    {
+        // Each round takes long, and in each everybody has one turn; a punctual client has more.
+        using var loop = new MediaLoop("test", options: new MediaLoopOptions { Portable = portable, Gather = TimeSpan.FromMilliseconds(250) });
+        var punctual = RecordingClient.In(loop, isPunctual: true);
+        var turns = 0;
+        punctual.Timer = now =>
+        {
+            turns++;
+            punctual.NextDeadline = now + TimeSpan.FromMilliseconds(1);
+        };
+        punctual.NextDeadline = TimeSpan.Zero;
+        punctual.Registration.Arm();
+        var other = RecordingClient.In(loop);
+        var between = new List<int>();
+        other.Timer = now =>
+        {
+            between.Add(turns);
+            turns = 0;
+            other.NextDeadline = between.Count < 5 ? now : TimeSpan.MaxValue;
+        };
+        other.NextDeadline = TimeSpan.Zero;
+        other.Registration.Arm();
+        for (var i = 0; i < 5; i++) other.Next();
+        Flush(loop);
+        Assert.Equal(5, between.Count);
+        Assert.True(between.Skip(1).Max() > 2, string.Join(' ', between));
+    }
+
     [Fact]
     public void What_is_posted_runs_in_order_on_the_loops_thread()
     {

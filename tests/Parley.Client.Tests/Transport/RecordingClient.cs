@@ -33,10 +33,10 @@ internal sealed class RecordingClient : IMediaLoopClient
         set => _deadline = value;
     }
 
-    public static RecordingClient In(MediaLoop loop)
+    public static RecordingClient In(MediaLoop loop, bool isPunctual = false)
     {
         var client = new RecordingClient();
-        client.Registration = loop.Register(client);
+        client.Registration = loop.Register(client, isPunctual);
         return client;
     }
 

@@ -76,5 +76,5 @@ public sealed class TimerHeapTests
     }
 
     private static MediaLoopRegistration[] Registrations(MediaLoop loop, int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => new MediaLoopRegistration(loop, new RecordingClient()))];
+        [.. Enumerable.Range(0, count).Select(_ => new MediaLoopRegistration(loop, new RecordingClient(), isPunctual: false))];
 }

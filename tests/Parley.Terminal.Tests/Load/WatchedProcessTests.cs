@@ -26,4 +26,17 @@ public sealed class WatchedProcessTests
         Assert.True(ours >= TimeSpan.FromMilliseconds(100), $"{ours}");
         Assert.True(watched.Sample()!.Value.Cpu >= ours);
     }
+
+    [Fact]
+    public void Nothing_is_told_of_a_process_that_has_ended()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("Only Linux has cat for certain, and tells of another process's threads.");
+        using var process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        using var watched = new WatchedProcess(process.Id);
+        Assert.NotNull(watched.Sample());
+        process.StandardInput.Close();
+        process.WaitForExit();
+        Assert.Null(watched.Sample());
+        Assert.Equal(TimeSpan.Zero, watched.Compilation());
+    }
 }
