@@ -18,7 +18,11 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     private const string CameraLine = "1";
     private const string ScreenLine = "2";
     private const int LongestSdp = 64_000;
-    private const int MostWaiting = 100;
+
+    /// <summary>However many candidates come, there is room for the description without which none of them can be taken.</summary>
+    private const int MostWaitingCandidates = 100;
+
+    private const int MostWaiting = MostWaitingCandidates + 10;
 
     /// <summary>How long names of STUN servers may take: the link has 5 s in all.</summary>
     private static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(1);
@@ -95,7 +99,7 @@ internal sealed partial class PeerLink : IPeerLink, IRtcConnectionEvents
     {
         if (_isOver) return;
         if (CanTake(signal)) Take(signal);
-        else if (_waiting.Count < MostWaiting) _waiting.Enqueue(signal);
+        else if (_waiting.Count < (signal.Candidate is null ? MostWaiting : MostWaitingCandidates)) _waiting.Enqueue(signal);
     });
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed class PeerLinkTests
     }
 
     [Fact]
-    public async Task A_description_and_candidates_that_come_before_the_sockets_are_there_are_all_taken()
+    public async Task A_description_that_comes_before_the_sockets_are_there_is_taken_however_many_candidates_come_with_it()
     {
         await using var pair = new LinkPair(throughPath: false, On, On);
         LinkSignal? offer = null;
@@ -87,6 +87,7 @@ public sealed class PeerLinkTests
         };
         pair.First.Link.Start();
         await Eventually.Holds("the offer was made", () => Task.FromResult(offer is not null));
+        for (var i = 0; i < 500; i++) pair.Second.Link.OnSignal(new LinkSignal("link", Candidate: new LinkCandidate("candidate:1 1 udp 1 192.0.2.1 9 typ host")));
         pair.Second.Link.OnSignal(offer!);
         for (var i = 0; i < 3; i++) pair.Second.Link.OnSignal(new LinkSignal("link", Candidate: new LinkCandidate("candidate:1 1 udp 1 192.0.2.1 9 typ host")));
         pair.Second.Link.Start();
