@@ -168,8 +168,9 @@ public sealed partial class BandwidthEstimator
     public bool TryTakeProbe(TimeSpan now, out ProbeCluster probe)
     {
         probe = default;
-        // What was overused long ago is empty by now: with nothing sent no feedback would ever say so.
-        if (_feedbackAt is null || (IsOverusing && now - _feedbackAt < StreamTimeout) || _lossBased.IsSettling(now)
+        // What was overused long ago is empty by now: with nothing sent no feedback would ever say so. A collapsed path has no room to find,
+        // only a keyframe that is to end the freeze.
+        if (_feedbackAt is null || (IsOverusing && now - _feedbackAt < StreamTimeout) || _lossBased.IsSettling(now) || HasCollapsed(now)
             || !_probes.TryTake(now, Target, Useful, IsApplicationLimited, out var bitrate))
         {
             return false;

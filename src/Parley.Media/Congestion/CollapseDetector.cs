@@ -22,7 +22,10 @@ internal struct CollapseDetector
     /// <summary>As RFC 3550 §6.4.1 smooths jitter.</summary>
     private const double JitterGain = 1 / 16.0;
 
-    /// <summary>What was lost counts as delay, too, for a full queue grows no more; but so much of the delay must have been seen, for a radio loses as well.</summary>
+    /// <summary>
+    /// What was lost counts as delay, too, for a full queue grows no more: as long as what came meanwhile at most, or one step would be all of
+    /// it. But so much of the delay must have been seen, for a radio loses as well.
+    /// </summary>
     private const double MinSeen = 0.5;
 
     /// <summary>Of all the delay, what came at once at most: more is a radio that stopped for a moment.</summary>
@@ -83,7 +86,7 @@ internal struct CollapseDetector
             // Back to where they still came fast.
             var rate = (long)(bytes * 8_000 / arriving);
             var growth = arriving - (later.Sent - packet.Sent).TotalMilliseconds;
-            var owed = growth + arriving * lost / bytes;
+            var owed = growth + arriving * Math.Min(1, (double)lost / bytes);
             if (arriving < 0 || rate >= below || owed < -Group)
             {
                 return false;

@@ -8,13 +8,15 @@ namespace Parley.Media.Congestion;
 public sealed class Pacer
 {
     /// <summary>Three packets: also a slow path takes a small picture at once.</summary>
-    public const int MinBurst = 3 * 1250;
+    public const int MinBurst = 3 * Packet;
 
     /// <summary>Sixteen packets: what the queue of a home router surely holds.</summary>
-    public const int MaxBurst = 16 * 1250;
+    public const int MaxBurst = 16 * Packet;
 
     /// <summary>Nothing waits longer: then the rate rises as far as it must.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(250);
+
+    private const int Packet = 1_250;
 
     private static readonly TimeSpan BurstTime = TimeSpan.FromMilliseconds(40);
 
@@ -42,11 +44,14 @@ public sealed class Pacer
         _paced = Rate = bitsPerSecond;
     }
 
-    /// <summary>The path's queue is full, whatever else was sent is lost: of the burst nothing is left, and no debt beyond it.</summary>
+    /// <summary>
+    /// The path's queue is full, whatever else was sent is lost: of the burst nothing is left, and of the debt beyond it a packet, which has to
+    /// leave the queue before there is room for another.
+    /// </summary>
     public void Exhaust(TimeSpan now)
     {
         Pay(now);
-        _debt = Burst;
+        _debt = Burst + Packet;
     }
 
     /// <summary>

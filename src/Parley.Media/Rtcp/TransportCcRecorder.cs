@@ -4,10 +4,11 @@ namespace Parley.Media.Rtcp;
 
 /// <summary>
 /// The receiver's half of transport-wide congestion control (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3): keeps
-/// when packets arrived and reports every <see cref="FeedbackInterval"/>. It remembers a fixed window of sequence numbers; a
+/// when packets arrived and reports at an interval. It remembers a fixed window of sequence numbers; a
 /// packet that comes late is reported again with those after it, when it is at most <see cref="MaxReordering"/> behind.
 /// </summary>
-public sealed class TransportCcRecorder
+/// <param name="interval">How often feedback is due while packets arrive.</param>
+public sealed class TransportCcRecorder(TimeSpan interval)
 {
     /// <summary>The shortest destination <see cref="TryBuildFeedback"/> takes.</summary>
     public const int MinimumLength = 4 + TransportCcEncoder.MinimumBodyLength;
@@ -15,7 +16,7 @@ public sealed class TransportCcRecorder
     /// <summary>How far behind the last feedback a packet may be and still be reported.</summary>
     public const int MaxReordering = 256;
 
-    /// <summary>How often feedback is due while packets arrive.</summary>
+    /// <summary>How often feedback is due while packets arrive, if nothing else was said.</summary>
     public static readonly TimeSpan FeedbackInterval = TimeSpan.FromMilliseconds(100);
 
     internal const int Capacity = 2048;
@@ -34,6 +35,12 @@ public sealed class TransportCcRecorder
     private int _behind;
     private byte _feedbackCount;
     private TimeSpan? _lastFeedback;
+
+    /// <summary>Reports every <see cref="FeedbackInterval"/>.</summary>
+    public TransportCcRecorder()
+        : this(FeedbackInterval)
+    {
+    }
 
     /// <summary>When feedback is due; never (MaxValue) while there is nothing to report.</summary>
     public TimeSpan NextDeadline { get; private set; } = TimeSpan.MaxValue;
@@ -75,8 +82,8 @@ public sealed class TransportCcRecorder
         _next = Math.Min(_next, sequence);
         if (NextDeadline == TimeSpan.MaxValue)
         {
-            var due = _lastFeedback + FeedbackInterval;
-            NextDeadline = due > arrival ? due.Value : arrival + FeedbackInterval;
+            var due = _lastFeedback + interval;
+            NextDeadline = due > arrival ? due.Value : arrival + interval;
         }
     }
 

@@ -146,6 +146,18 @@ public sealed class BandwidthEstimatorTests
     }
 
     [Fact]
+    public void A_path_that_has_just_collapsed_is_not_probed()
+    {
+        _estimator.Wanted = 2_000_000;
+        Collapse();
+
+        // Long ago was the last, and far more is wanted.
+        Assert.False(_estimator.TryTakeProbe(_now, out _));
+        Assert.False(_estimator.TryTakeProbe(_now + Ms(499), out _));
+        Assert.True(_estimator.TryTakeProbe(_now + Ms(500), out _));
+    }
+
+    [Fact]
     public void What_a_collapsed_path_lost_of_what_was_sent_before_does_not_lower_the_target_again()
     {
         var first = Collapse();

@@ -73,6 +73,20 @@ public sealed class CollapseDetectorTests
     }, threads: 1);
 
     [Fact]
+    public void Of_a_short_queue_it_is_seen_with_the_third_packet_whatever_is_lost_between()
+    {
+        // Of two pictures three packets came, as much later each as the path takes for one.
+        for (var i = 0; i < 40; i++) Receive(i * 5, i * 5 + 20);
+        Receive(200, 229);
+        Receive(200, 258);
+        for (var i = 0; i < 10; i++) _detector.OnLost(Bytes);
+        Receive(233, 293);
+
+        Assert.True(_detector.TryFind(Below, out var bitrate));
+        Assert.InRange(bitrate, 250_000, 330_000);
+    }
+
+    [Fact]
     public void A_path_that_bears_half_is_left_to_the_trend() => Assert.Equal(double.MaxValue, Narrow(900, 300).Milliseconds);
 
     /// <summary>

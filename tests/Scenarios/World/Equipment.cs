@@ -1,3 +1,5 @@
+using Parley.Media.Rtcp;
+
 namespace Parley.Scenarios.World;
 
 /// <summary>What somebody's program can do.</summary>
@@ -7,6 +9,9 @@ namespace Parley.Scenarios.World;
 /// <param name="Adapts">Whether it reports on what arrives (transport-wide feedback) and repairs by RTX (RFC 4588), both ways.</param>
 internal sealed record Equipment(IReadOnlyList<EncodingShape> Cameras, IReadOnlyList<EncodingShape> Screens, TimeSpan FrameInterval, bool Adapts)
 {
+    /// <summary>From one report on arrivals to the next. libwebrtc's are 50 to 250 ms apart: the more, the less it may send.</summary>
+    public TimeSpan FeedbackInterval { get; init; } = TransportCcRecorder.FeedbackInterval;
+
     /// <summary>One encoding, 15 pictures a second, NACK and PLI.</summary>
     public static Equipment Plain { get; } = new(EncodingShape.Plain, [], TimeSpan.FromMilliseconds(66), Adapts: false);
 

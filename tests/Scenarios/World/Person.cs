@@ -37,7 +37,7 @@ internal sealed class Person
     private readonly List<TestCamera> _cameras = [];
     private readonly Dictionary<uint, SlotView> _slots = [];
     private readonly Dictionary<uint, SlotView> _repaired = [];
-    private readonly TransportCcRecorder _arrivals = new();
+    private readonly TransportCcRecorder _arrivals;
     private readonly RtpExtensionMap _extensions;
     private readonly byte[] _buffer = new byte[2_048];
     private readonly uint _audioSsrc;
@@ -68,6 +68,7 @@ internal sealed class Person
         var mixSsrc = random.NextUInt32();
         _voice = new ToneVoice(Frequency);
         Ears = new Ears(mixSsrc);
+        _arrivals = new TransportCcRecorder(equipment.FeedbackInterval);
         _extensions = RtpIds.Extensions(equipment.Adapts);
         var format = new VideoFormat(VideoCodec.Vp8, RtpIds.Vp8, equipment.Adapts ? RtpIds.Rtx : null);
         var videos = new List<VideoLine>();
