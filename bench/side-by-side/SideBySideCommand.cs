@@ -9,7 +9,7 @@ using Parley.Terminal.Output;
 
 namespace Parley.SideBySide;
 
-/// <summary>`bench/side-by-side/run sfu`, `… mix`, `… memory` and `… joins`.</summary>
+/// <summary>`bench/side-by-side/run sfu`, `… mix`, `… memory`, `… joins` and `… machine`.</summary>
 internal static class SideBySideCommand
 {
     private static readonly int[] AllReceivers = [10, 50, 100, 200, 400];
@@ -31,7 +31,7 @@ internal static class SideBySideCommand
     private static readonly Option<string> Server = new("--server") { HelpName = "NAME", Description = "parley, janus (as shipped), janus-loops (event_loops = 1) or all [all]" };
     private static readonly Option<string?> Receivers = new("--receivers") { HelpName = "N,N", Description = "Receivers of one camera [10,50,100,200,400]" };
     private static readonly Option<string?> MeetingsOfTen = new("--tens") { HelpName = "N,N", Description = "Meetings of ten [10,25]; this and --receivers leave the other out" };
-    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix and joins 30]" };
+    private static readonly Option<int?> Seconds = new("--seconds") { HelpName = "N", Description = "How long each load is measured [10; mix, joins and machine 30]" };
     private static readonly Option<bool> Quick = new("--quick") { Description = "10 and 100 receivers, 5 s, no meetings of ten" };
     private static readonly Option<int> Participants = new("--participants") { HelpName = "N", Description = "Of memory [1000]", DefaultValueFactory = _ => 1_000 };
     private static readonly Option<string?> Sizes = new("--sizes") { HelpName = "N,N", Description = "Participants of one meeting [10,50,100,500,1000,2000]" };
@@ -54,7 +54,9 @@ internal static class SideBySideCommand
         memory.SetAction((parsed, cancellation) => InOneLineAsync(() => MemoryAsync(parsed, cancellation)));
         var joins = new Command("joins", "People come, chat and leave at a steady rate, on Parley") { ParleyProgram, Setting, Present, PerSecond, Seconds, JsonOption.Json };
         joins.SetAction((parsed, cancellation) => InOneLineAsync(() => JoinsAsync(parsed, cancellation)));
-        return new RootCommand("Whole servers, side by side on this machine") { sfu, mix, memory, joins };
+        var machine = new Command("machine", "What the machine itself keeps from whoever has a core: a floor of every delay") { Seconds, JsonOption.Json };
+        machine.SetAction((parsed, cancellation) => InOneLineAsync(() => MachineAsync(parsed, cancellation)));
+        return new RootCommand("Whole servers, side by side on this machine") { sfu, mix, memory, joins, machine };
     }
 
     private static async Task<int> SfuAsync(ParseResult parsed, CancellationToken cancellation)
@@ -130,6 +132,15 @@ internal static class SideBySideCommand
         if (parsed.GetValue(JsonOption.Json)) output.AsJson(report);
         else foreach (var line in report.Lines()) output.Line(line);
         return report.Problems.Count == 0 && report.Heard == report.Said ? 0 : 1;
+    }
+
+    private static async Task<int> MachineAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var output = StandardOutput.Create();
+        var report = await Task.Run(() => MachineRun.Run(TimeSpan.FromSeconds(parsed.GetValue(Seconds) ?? 30), cancellation), CancellationToken.None);
+        if (parsed.GetValue(JsonOption.Json)) output.AsJson(report);
+        else foreach (var line in report.Lines()) output.Line(line);
+        return 0;
     }
 
     /// <summary>What people can mend is said in one line.</summary>
