@@ -93,8 +93,17 @@ internal sealed class Outbox : IParticipantLink, IAsyncDisposable
         try
         {
             await _open.Task.WaitAsync(_discard.Token);
-            await foreach (var (name, argument) in _events.Reader.ReadAllAsync(_discard.Token))
-                await _send(name, argument is null ? [] : [argument], _discard.Token);
+
+            // The writer's completion ends the wait. With a token of its own each wait would be an object, one for each event to each client: of
+            // what a large meeting leaves to the garbage collector the most.
+            while (await _events.Reader.WaitToReadAsync(CancellationToken.None))
+            {
+                while (_events.Reader.TryRead(out var next))
+                {
+                    _discard.Token.ThrowIfCancellationRequested();
+                    await _send(next.Name, next.Argument is null ? [] : [next.Argument], _discard.Token);
+                }
+            }
         }
         catch (OperationCanceledException)
         {

@@ -27,6 +27,39 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void Waiting_for_the_next_event_leaves_nothing_to_collect()
+    {
+        var (context, before) = (new Turns(), SynchronizationContext.Current);
+        SynchronizationContext.SetSynchronizationContext(context);
+        try
+        {
+            var (sent, argument) = (0, new object());
+            var outbox = new Outbox((_, _, _) => Task.FromResult(sent++), () => { }, _time);
+            outbox.Open();
+            context.AwaitTurn();
+            context.Run();
+            for (var i = 0; i < 20; i++) SendOne();
+            var allocated = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 100; i++) SendOne();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.Equal(120, sent);
+
+            // The list of arguments, and what this test's own sending and turns take.
+            Assert.InRange(allocated / 100, 32, 150);
+
+            void SendOne()
+            {
+                outbox.Send("event", argument);
+                context.Run();
+            }
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    [Fact]
     public async Task A_client_that_is_too_far_behind_is_dropped()
     {
         _client = new TaskCompletionSource();
@@ -95,4 +128,20 @@ public sealed class OutboxTests
         },
         () => _aborted.TrySetResult(),
         _time);
+
+    /// <summary>What goes on after a wait does so on the test's own thread, in its turn.</summary>
+    private sealed class Turns : SynchronizationContext
+    {
+        private readonly ConcurrentQueue<(SendOrPostCallback Step, object? State)> _steps = new();
+
+        public override void Post(SendOrPostCallback d, object? state) => _steps.Enqueue((d, state));
+
+        /// <summary>For what another thread hands over.</summary>
+        public void AwaitTurn() => Assert.True(SpinWait.SpinUntil(() => !_steps.IsEmpty, TimeSpan.FromSeconds(30)));
+
+        public void Run()
+        {
+            while (_steps.TryDequeue(out var next)) next.Step(next.State);
+        }
+    }
 }
