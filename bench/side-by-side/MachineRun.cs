@@ -21,7 +21,11 @@ internal static class MachineRun
         var pauses = new List<TimeSpan>(MostPauses);
         Watch(TimeSpan.FromMilliseconds(200), pauses, cancellation);
         pauses.Clear();
-        return MachineReport.Of(Watch(duration, pauses, cancellation), pauses);
+        var watched = Watch(duration, pauses, cancellation);
+
+        // Of half a watch nothing is told.
+        cancellation.ThrowIfCancellationRequested();
+        return MachineReport.Of(watched, pauses);
     }
 
     private static TimeSpan Watch(TimeSpan duration, List<TimeSpan> pauses, CancellationToken cancellation)
