@@ -52,9 +52,11 @@ internal sealed class VideoEncoding : IRtpReceiver
     /// <param name="ssrc">The SSRC it comes with.</param>
     /// <param name="format">Its codec and payload types.</param>
     /// <param name="extensions">The ids of header extensions.</param>
-    public VideoEncoding(VideoSource source, int number, uint ssrc, VideoFormat format, RtpExtensionMap extensions)
+    /// <param name="memory">Where its last packets are kept.</param>
+    public VideoEncoding(VideoSource source, int number, uint ssrc, VideoFormat format, RtpExtensionMap extensions, PacketPages memory)
     {
         (Source, Number, Ssrc, Format) = (source, number, ssrc, format);
+        Cache = new RtpPacketCache(memory);
         _statistics = new RtpReceiveStatistics(ssrc, StreamRewriter.ClockRate);
         _descriptorId = extensions[RtpExtensionType.DependencyDescriptor];
     }
@@ -78,7 +80,7 @@ internal sealed class VideoEncoding : IRtpReceiver
     public VideoFormat Format { get; set; }
 
     /// <summary>The last packets, as they arrived and decrypted.</summary>
-    public RtpPacketCache Cache { get; } = new();
+    public RtpPacketCache Cache { get; }
 
     /// <summary>The picture's size as its last keyframe told; 0 until then.</summary>
     public int Width { get; private set; }

@@ -1,13 +1,12 @@
-using System.Buffers;
 using System.Numerics;
 
 namespace Parley.Media.Rtp;
 
 /// <summary>
-/// The last packets of one stream, from which NACKs are answered. A ring of slots whose buffers come from the shared pool
-/// when first needed, go from packets that are too old to new ones, and back on <see cref="Dispose"/>: at most 2 KiB a slot. Not thread-safe.
+/// The last packets of one stream, from which NACKs are answered. They lie one after the other in pages, in order of arrival; the
+/// oldest page is used again when all in it is too old, or when there are as many as the longest packets would need. Not thread-safe.
 /// </summary>
-public sealed class RtpPacketCache : IDisposable
+public sealed unsafe class RtpPacketCache : IDisposable
 {
     /// <summary>The default number of packets kept.</summary>
     public const int DefaultCapacity = 512;
@@ -18,31 +17,47 @@ public sealed class RtpPacketCache : IDisposable
     /// <summary>The default age after which a packet is not sent again: its frame was given up long ago.</summary>
     public static readonly TimeSpan DefaultMaxAge = TimeSpan.FromSeconds(2);
 
-    private const int MinimumBufferLength = 256;
-
+    private readonly PacketPages _memory;
     private readonly Slot[] _slots;
+    private readonly Page[] _pages;
     private readonly TimeSpan _maxAge;
     private long _highest = -1;
 
-    // Every packet before it gave its buffer away, or its slot has a newer one.
-    private long _oldest;
+    // Pages are counted from the first one ever taken; the ring holds those from _firstPage up to _nextPage.
+    private long _firstPage;
+    private long _nextPage;
+
+    /// <summary>Bytes of the newest page that are taken.</summary>
+    private int _used = PacketPages.PageSize;
     private bool _disposed;
 
     /// <summary>Keeps up to <paramref name="capacity"/> packets (a power of two up to 32,768) for up to <paramref name="maxAge"/>.</summary>
-    public RtpPacketCache(int capacity, TimeSpan maxAge)
+    /// <param name="capacity">How many.</param>
+    /// <param name="maxAge">How long.</param>
+    /// <param name="memory">Where they lie: shared with other caches of this thread, or null for its own.</param>
+    public RtpPacketCache(int capacity, TimeSpan maxAge, PacketPages? memory = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 0x8000);
         if (!BitOperations.IsPow2(capacity)) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "Not a power of two.");
+        _memory = memory ?? new PacketPages();
         _slots = new Slot[capacity];
+        _slots.AsSpan().Fill(new Slot { Sequence = -1 });
+        _pages = new Page[(capacity / (PacketPages.PageSize / MaxPacketLength)) + 2];
         _maxAge = maxAge;
-        Clear();
     }
 
     /// <summary>Keeps <see cref="DefaultCapacity"/> packets for <see cref="DefaultMaxAge"/>.</summary>
-    public RtpPacketCache()
-        : this(DefaultCapacity, DefaultMaxAge)
+    /// <param name="memory">Where they lie: shared with other caches of this thread, or null for its own.</param>
+    public RtpPacketCache(PacketPages? memory = null)
+        : this(DefaultCapacity, DefaultMaxAge, memory)
     {
+    }
+
+    /// <summary>Frees what was never disposed.</summary>
+    ~RtpPacketCache()
+    {
+        for (; _firstPage < _nextPage; _firstPage++) PacketPages.Free(PageAt(_firstPage).Start);
     }
 
     /// <summary>
@@ -51,7 +66,7 @@ public sealed class RtpPacketCache : IDisposable
     /// </summary>
     /// <param name="extendedSequenceNumber">Not negative; see <see cref="SequenceUnwrapper"/>.</param>
     /// <param name="packet">The whole RTP packet, before encryption.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="now">The present; never earlier than before.</param>
     public bool Store(long extendedSequenceNumber, ReadOnlySpan<byte> packet, TimeSpan now)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -62,21 +77,12 @@ public sealed class RtpPacketCache : IDisposable
             return false;
         }
 
-        if (slot.Buffer is null) slot.Buffer = TakeOldest(extendedSequenceNumber, now);
-        if (slot.Buffer is null || slot.Buffer.Length < packet.Length)
-        {
-            if (slot.Buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(slot.Buffer);
-            }
-
-            slot.Buffer = ArrayPool<byte>.Shared.Rent(Math.Max(packet.Length, MinimumBufferLength));
-        }
-
-        packet.CopyTo(slot.Buffer);
-        slot.Length = packet.Length;
-        slot.Sequence = extendedSequenceNumber;
-        slot.StoredAt = now;
+        if (_used + packet.Length > PacketPages.PageSize) TakePage(now);
+        ref var page = ref PageAt(_nextPage - 1);
+        packet.CopyTo(new Span<byte>(page.Start + _used, packet.Length));
+        slot = new Slot { Sequence = extendedSequenceNumber, StoredAt = now, Page = _nextPage - 1, Offset = (ushort)_used, Length = (ushort)packet.Length };
+        _used += packet.Length;
+        page.LastAt = now;
         _highest = Math.Max(_highest, extendedSequenceNumber);
         return true;
     }
@@ -95,64 +101,47 @@ public sealed class RtpPacketCache : IDisposable
         }
 
         ref readonly var slot = ref _slots[extendedSequenceNumber & (_slots.Length - 1)];
-        if (slot.Sequence != extendedSequenceNumber || now - slot.StoredAt > _maxAge)
+        if (slot.Sequence != extendedSequenceNumber || slot.Page < _firstPage || now - slot.StoredAt > _maxAge)
         {
             return false;
         }
 
-        packet = slot.Buffer.AsSpan(0, slot.Length);
+        packet = new ReadOnlySpan<byte>(PageAt(slot.Page).Start + slot.Offset, slot.Length);
         return true;
     }
 
-    /// <summary>The buffer of the oldest packet that is too old to be found; null when none is.</summary>
-    private byte[]? TakeOldest(long newest, TimeSpan now)
-    {
-        _oldest = Math.Max(_oldest, newest - _slots.Length + 1);
-        for (; _oldest < newest; _oldest++)
-        {
-            ref var slot = ref _slots[_oldest & (_slots.Length - 1)];
-            if (slot.Buffer is null || slot.Sequence != _oldest) continue;
-            if (now - slot.StoredAt <= _maxAge) return null;
-            var buffer = slot.Buffer;
-            (slot.Buffer, slot.Sequence) = (null, -1);
-            _oldest++;
-            return buffer;
-        }
-
-        return null;
-    }
-
-    /// <summary>Forgets all packets and keeps the buffers.</summary>
-    public void Clear()
-    {
-        foreach (ref var slot in _slots.AsSpan())
-        {
-            slot.Sequence = -1;
-        }
-
-        (_highest, _oldest) = (-1, 0);
-    }
-
-    /// <summary>Gives the buffers back.</summary>
+    /// <summary>Gives the pages back.</summary>
     public void Dispose()
     {
         _disposed = true;
-        Clear();
-        foreach (ref var slot in _slots.AsSpan())
-        {
-            if (slot.Buffer is not null)
-            {
-                ArrayPool<byte>.Shared.Return(slot.Buffer);
-                slot.Buffer = null;
-            }
-        }
+        while (_firstPage < _nextPage) ReturnOldest();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Gives back the pages in which all is too old, and goes on in another.</summary>
+    private void TakePage(TimeSpan now)
+    {
+        while (_firstPage < _nextPage && (now - PageAt(_firstPage).LastAt > _maxAge || _nextPage - _firstPage == _pages.Length)) ReturnOldest();
+        PageAt(_nextPage++) = new Page { Start = _memory.Take(), LastAt = now };
+        _used = 0;
+    }
+
+    private void ReturnOldest() => _memory.Return(PageAt(_firstPage++).Start);
+
+    private ref Page PageAt(long number) => ref _pages[number % _pages.Length];
 
     private struct Slot
     {
         public long Sequence;
         public TimeSpan StoredAt;
-        public byte[]? Buffer;
-        public int Length;
+        public long Page;
+        public ushort Offset;
+        public ushort Length;
+    }
+
+    private struct Page
+    {
+        public byte* Start;
+        public TimeSpan LastAt;
     }
 }

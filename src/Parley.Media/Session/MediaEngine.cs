@@ -63,6 +63,9 @@ public sealed class MediaEngine
 
     internal LoadShedding Shedding { get; } = new();
 
+    /// <summary>Where the last packets of every video are kept.</summary>
+    internal Rtp.PacketPages PacketPages { get; } = new();
+
     /// <summary>Opens the media side of a meeting.</summary>
     public Room OpenRoom() => new(this);
 

@@ -115,7 +115,7 @@ public sealed partial class PeerConnection
             }
         }
 
-        var encoding = new VideoEncoding(source, number, ssrc, format, extensions);
+        var encoding = new VideoEncoding(source, number, ssrc, format, extensions, _engine.PacketPages);
         _receivers[ssrc] = encoding;
         source.Put(encoding);
         return encoding;

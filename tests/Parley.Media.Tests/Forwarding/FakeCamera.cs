@@ -26,9 +26,12 @@ internal sealed class FakeCamera : ISourceOwner
         (_ssrc, _firstTimestamp, _firstPictureId, _firstTl0, _longIds) = (ssrc, firstTimestamp, firstPictureId, firstTl0, longIds);
         Sequence = firstSequence - 1;
         Source = source ?? new VideoSource(this, isScreen: false);
-        Encoding = new VideoEncoding(Source, number, ssrc, new VideoFormat(VideoCodec.Vp8, Vp8Packets.PayloadType, null), new RtpExtensionMap());
+        Encoding = new VideoEncoding(Source, number, ssrc, new VideoFormat(VideoCodec.Vp8, Vp8Packets.PayloadType, null), new RtpExtensionMap(), Memory);
         Source.Put(Encoding);
     }
+
+    /// <summary>Where its last packets lie.</summary>
+    public PacketPages Memory { get; } = new();
 
     public VideoSource Source { get; }
 

@@ -55,6 +55,24 @@ public sealed class RtpAllocationTests
         cache.Dispose();
     }
 
+    [Fact]
+    public void Keeping_the_last_packets_of_many_streams_allocates_nothing()
+    {
+        // Four hundred streams at 50 packets/s of every length: more than a common pool of arrays keeps ready.
+        var memory = new PacketPages();
+        var caches = Enumerable.Range(0, 400).Select(_ => new RtpPacketCache(64, TimeSpan.FromSeconds(1), memory)).ToList();
+        var packet = new byte[1_200];
+        AssertNoAllocation(i =>
+        {
+            for (var stream = 0; stream < caches.Count; stream++)
+            {
+                caches[stream].Store(i, packet.AsSpan(0, 40 + ((i * 7919) + (stream * 104_729)) % 1_160), TimeSpan.FromMilliseconds(i * 20));
+            }
+        });
+        caches.ForEach(cache => cache.Dispose());
+        Assert.Equal(0, memory.InUse);
+    }
+
     [Theory]
     [InlineData(VideoCodec.Vp8, "vp8-simulcast-q")]
     [InlineData(VideoCodec.H264, "h264-l1t3")]

@@ -56,19 +56,71 @@ public sealed class RtpPacketCacheTests
     }
 
     [Fact]
-    public void Clearing_forgets_all_and_disposing_twice_is_harmless()
+    public void What_is_disposed_finds_nothing_and_gives_all_its_pages_back_once()
     {
-        var cache = new RtpPacketCache();
-        cache.Store(70_000, [1], Ms(0));
-        cache.Clear();
-        Assert.False(cache.TryGet((ushort)(70_000 & 0xFFFF), Ms(0), out _));
-        Assert.True(cache.Store(5, [2], Ms(0)));
-        Assert.True(cache.TryGet(5, Ms(0), out _));
+        var memory = new PacketPages();
+        var cache = new RtpPacketCache(memory);
+        for (var i = 0; i < 100; i++) cache.Store(i, new byte[1_000], Ms(i));
+        Assert.Equal(13, memory.InUse);
 
         cache.Dispose();
         cache.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => cache.Store(1, [1], Ms(0)));
-        Assert.False(cache.TryGet(5, Ms(0), out _));
+        Assert.Equal((0, 13), (memory.InUse, memory.Unused));
+        Assert.Throws<ObjectDisposedException>(() => cache.Store(101, [1], Ms(0)));
+        Assert.False(cache.TryGet(99, Ms(99), out _));
+    }
+
+    [Fact]
+    public void A_page_serves_again_when_all_in_it_is_too_old()
+    {
+        var memory = new PacketPages();
+        using var cache = new RtpPacketCache(memory);
+        for (var i = 0; i < 10_000; i++) cache.Store(i, new byte[1_000], Ms(i * 100));
+
+        // 21 packets are young enough, eight lie in a page.
+        Assert.InRange(memory.InUse, 3, 4);
+        Assert.Equal(0, memory.Unused);
+        Assert.True(cache.TryGet(9_979, Ms(999_900), out _));
+    }
+
+    [Fact]
+    public void The_longest_packets_at_any_rate_are_all_kept_in_130_pages()
+    {
+        var memory = new PacketPages();
+        using var cache = new RtpPacketCache(memory);
+        for (var i = 0; i < 10_000; i++)
+        {
+            cache.Store(i, new byte[RtpPacketCache.MaxPacketLength], Ms(0));
+            Assert.Equal(i >= RtpPacketCache.DefaultCapacity - 1, cache.TryGet((long)(i - RtpPacketCache.DefaultCapacity + 1), Ms(0), out _));
+        }
+
+        Assert.Equal(130, memory.InUse);
+    }
+
+    [Fact]
+    public void Numbers_that_jump_past_each_other_take_no_more_pages_either()
+    {
+        var memory = new PacketPages();
+        using var cache = new RtpPacketCache(memory);
+        cache.Store(0, [1], Ms(0));
+        for (var i = 1; i < 5_000; i++) cache.Store((i * (long)RtpPacketCache.DefaultCapacity) + 1, new byte[RtpPacketCache.MaxPacketLength], Ms(0));
+
+        Assert.Equal(130, memory.InUse);
+        Assert.False(cache.TryGet(0L, Ms(0), out _));
+    }
+
+    [Fact]
+    public void Of_pages_that_come_back_no_more_are_kept_than_are_in_use_and_some()
+    {
+        var memory = new PacketPages();
+        using var one = new RtpPacketCache(memory);
+        var other = new RtpPacketCache(memory);
+        for (var i = 0; i < 800; i++) other.Store(i, new byte[1_000], Ms(i));
+        one.Store(0, new byte[1_000], Ms(0));
+        other.Dispose();
+
+        // Of a hundred: 66 had come back when 34 and the one were in use.
+        Assert.Equal((1, 66), (memory.InUse, memory.Unused));
     }
 
     [Fact]
