@@ -4,7 +4,7 @@ using Parley.Protocol;
 namespace Parley.Server.Signalling;
 
 /// <summary>The hub of protocol.md §4. Each method is one line over the connection, and through it over the meeting.</summary>
-internal sealed class MeetingHub(SignallingServices services, IHubContext<MeetingHub> hub) : Hub, IMeetingHub
+internal sealed class MeetingHub(SignallingServices services) : Hub, IMeetingHub
 {
     public const string Path = "/hub/meeting";
 
@@ -14,11 +14,10 @@ internal sealed class MeetingHub(SignallingServices services, IHubContext<Meetin
 
     public override Task OnConnectedAsync()
     {
-        var (context, id) = (Context, Context.ConnectionId);
-        var client = hub.Clients.Client(id);
+        var (context, client) = (Context, MeetingConnections.Of(Context));
         Context.Items[Key] = new ParticipantConnection(
             services,
-            () => new Outbox(client.SendCoreAsync!, context.Abort, services.Time),
+            () => new Outbox((name, argument, discard) => client.WriteAsync(services.Events.Get(name, argument), discard), context.Abort, services.Time),
             context.GetHttpContext()?.Connection.RemoteIpAddress,
             context.GetHttpContext()?.Request.Host.Host);
         return Task.CompletedTask;

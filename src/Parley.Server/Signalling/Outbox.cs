@@ -20,7 +20,7 @@ internal sealed class Outbox : IParticipantLink, IAsyncDisposable
 
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _discard = new();
-    private readonly Func<string, object?[], CancellationToken, Task> _send;
+    private readonly Func<string, object?, CancellationToken, ValueTask> _send;
     private readonly Action _abort;
     private readonly TimeProvider _time;
     private readonly Task _pump;
@@ -30,7 +30,7 @@ internal sealed class Outbox : IParticipantLink, IAsyncDisposable
 
     /// <param name="send">Writes one event to the connection; may wait for the client.</param>
     /// <param name="abort">Drops the connection.</param>
-    public Outbox(Func<string, object?[], CancellationToken, Task> send, Action abort, TimeProvider time)
+    public Outbox(Func<string, object?, CancellationToken, ValueTask> send, Action abort, TimeProvider time)
     {
         _send = send;
         _abort = abort;
@@ -101,7 +101,7 @@ internal sealed class Outbox : IParticipantLink, IAsyncDisposable
                 while (_events.Reader.TryRead(out var next))
                 {
                     _discard.Token.ThrowIfCancellationRequested();
-                    await _send(next.Name, next.Argument is null ? [] : [next.Argument], _discard.Token);
+                    await _send(next.Name, next.Argument, _discard.Token);
                 }
             }
         }

@@ -9,6 +9,7 @@ internal sealed record SignallingServices(
     ParleyOptions Options,
     ServerRates PerAddress,
     ReplyGate Gate,
+    EventMessages Events,
     ParleyMetrics Metrics,
     TimeProvider Time,
     JoinTokens Tokens)

@@ -15,6 +15,8 @@ internal static class SignallingSetup
         services.AddSingleton(provider => new ServerRates(
             provider.GetRequiredService<ParleyOptions>().Rates, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ReplyGate>();
+        services.AddSingleton<EventMessages>();
+        services.AddSingleton<HubLifetimeManager<MeetingHub>, MeetingConnections>();
         services.AddSingleton<SignallingServices>();
         services.AddSignalR(options =>
         {
